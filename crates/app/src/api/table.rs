@@ -1,0 +1,35 @@
+//! The command table: every question of a screen or of the CLI is one line here.
+//!
+//! The table yields the dispatch of [`call`](crate::api::call) and, with feature `ts`, the map of names to types that the page uses.
+
+/// Hands the table to another macro: `name(Request) -> Response, "what it is for";`
+macro_rules! commands {
+    ($with:ident) => {
+        $with! {
+            boot(Nothing) -> Boot;
+            mode(Nothing) -> ModeBar;
+            sign_in(SignIn) -> ModeBar;
+            sign_out(Nothing) -> ModeBar;
+            ward_list(Nothing) -> WardList;
+            mar(OpenMar) -> Mar;
+            entry(OpenEntry) -> EntryView;
+            record_given(RecordGiven) -> EntrySaved;
+            record_not_given(RecordNotGiven) -> EntrySaved;
+            record_given_before(RecordGivenBefore) -> EntrySaved;
+            correct_entry(CorrectEntry) -> EntrySaved;
+            report_silence(Decide) -> ModeBar;
+            declare_downtime(Decide) -> ModeBar;
+            end_downtime(Decide) -> ModeBar;
+            all_clear(Decide) -> ModeBar;
+            all_reconciled(Decide) -> ModeBar;
+            close_event(Decide) -> ModeBar;
+            reconciliation(Nothing) -> Reconciliation;
+            compare_now(Nothing) -> Reconciliation;
+            send_entries(SendEntries) -> Sent;
+            decide_line(DecideLine) -> Reconciliation;
+            print(PrintRequest) -> Printed;
+            sync_now(Nothing) -> SyncReport;
+            demo_switch(DemoSwitch) -> ModeBar;
+        }
+    };
+}

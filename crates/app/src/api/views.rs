@@ -1,0 +1,882 @@
+//! What the screens, the CLI and the journal of IT receive: finished strings and stable codes.
+//!
+//! Nothing here is a domain type. A view carries text that is already written in the language of the screen
+//! (`ward::format` is the only author of numbers, units and dates), beside codes that a program may test. The page
+//! shows these strings as they are: it neither computes nor joins clinical text.
+
+use serde::{Deserialize, Serialize};
+
+macro_rules! view {
+    ($($(#[$doc:meta])* $kind:ident $name:ident $body:tt)*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+        #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+        #[serde(rename_all = "kebab-case", rename_all_fields = "snake_case")]
+        pub $kind $name $body
+    )*};
+}
+
+macro_rules! record {
+    ($($(#[$doc:meta])* $name:ident { $($(#[$fdoc:meta])* $field:ident : $ty:ty),* $(,)? })*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+        #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+        #[serde(deny_unknown_fields)]
+        pub struct $name { $($(#[$fdoc])* pub $field: $ty),* }
+    )*};
+}
+
+view! {
+    /// Which of the banners of the display rules the window wears.
+    enum Mode {
+        /// The record is there: read here, write there.
+        Normal,
+        /// An outage is declared or presumed: capture is open.
+        Outage,
+        /// The record is back: the ward's work is being carried into it.
+        Recovery,
+    }
+
+    /// One of the states a cell of the MAR can be in; shape, mark and word follow from it.
+    enum CellState {
+        /// Due later than the look-ahead.
+        Upcoming,
+        /// Within its tolerance: to be given now.
+        Due,
+        /// Past its tolerance.
+        Overdue,
+        /// Given, here or in the record.
+        Given,
+        /// Given, another quantity than ordered.
+        Partial,
+        /// Not given, with a reason letter.
+        NotGiven,
+        /// Put off to a later time.
+        Deferred,
+        /// The order is on hold.
+        OnHold,
+        /// An infusion that runs.
+        Running,
+        /// If needed: the earliest next time.
+        Prn,
+        /// May have been given in the blind window: to be verified.
+        Verify,
+        /// Replaced by a correction; kept readable.
+        Corrected,
+        /// Entered from paper.
+        Paper,
+    }
+
+    /// The age of data, as a word and an icon rather than as a number alone.
+    enum FreshBand {
+        /// At most 15 minutes old by default.
+        Current,
+        /// At most 60 minutes.
+        Recent,
+        /// At most 240 minutes.
+        Old,
+        /// Older, or of unknown age.
+        Stale,
+    }
+
+    /// What is known of a patient's allergies: four answers that must never be confused.
+    enum AllergyKind {
+        /// There are allergies, listed.
+        Known,
+        /// Somebody stated that there are none.
+        NoneKnown,
+        /// The record was read and holds nothing.
+        NotRecorded,
+        /// The record could not be read.
+        NotFetched,
+    }
+
+    /// What the comparison with the record says of one entry.
+    enum VerdictKind {
+        /// The record already holds the same.
+        Match,
+        /// Only here: to be entered.
+        DowntimeOnly,
+        /// Both hold something, and they differ; or two entries here for one dose.
+        Conflict,
+        /// Nothing to enter: corrected away, or the patient has gone.
+        NotApplicable,
+        /// A prescriber has to decide first.
+        NeedsPrescriber,
+    }
+
+    /// Where one entry is on its way into the record.
+    enum SendState {
+        /// Recorded here, nobody has released it yet.
+        Signed,
+        /// Released by a person, waiting for its turn.
+        Queued,
+        /// On its way, or lost on its way: not known until it is read back.
+        SentUnknown,
+        /// The record says it took it.
+        Acked,
+        /// Read back from the record, equal.
+        Verified,
+        /// The record refused it.
+        Rejected,
+        /// A person must choose.
+        Conflict,
+        /// Typed into the record by hand.
+        ManualEntered,
+        /// Corrected before it left.
+        Withdrawn,
+    }
+
+    /// What the app proposes and a named person decides.
+    enum ProposalKind {
+        /// The record is silent: declare the outage?
+        Downtime,
+        /// The record answers again: end the outage?
+        Recovery,
+        /// The record is safe to write to: give the all-clear?
+        AllClear,
+        /// Every line is settled: close?
+        Close,
+    }
+
+    /// How the pretend record of the demonstration ward misbehaves.
+    enum DemoFault {
+        /// It answers.
+        None,
+        /// It refuses connections.
+        Refuse,
+        /// It accepts and never answers.
+        Hang,
+        /// A login page answers instead.
+        Portal,
+        /// It answers with status 500.
+        Status500,
+        /// It answers after six seconds.
+        Slow,
+    }
+
+    /// What to print.
+    enum PrintKind {
+        /// The list of the ward's patients.
+        Census,
+        /// The medication sheet of the patients named, or of all.
+        Mar,
+        /// Census, then every MAR.
+        Pack,
+    }
+
+    /// What a person decides about an entry that is not simply sent.
+    enum Decision {
+        /// It was typed into the record by hand.
+        ManualEntered,
+        /// It is not to be entered, with a reason.
+        NotToEnter,
+        /// It is to be sent although the record holds something close.
+        SendAnyway,
+    }
+
+    /// Who says that a dose was given before the outage.
+    enum GivenSource {
+        /// The patient said so.
+        Patient,
+        /// A colleague said so.
+        Colleague,
+        /// The dispensing cabinet shows it.
+        Cabinet,
+        /// The package was found opened.
+        Package,
+    }
+}
+
+record! {
+    /// A request without parameters.
+    Nothing {}
+
+    /// What the page must know once.
+    Boot {
+        /// Language of this station: `fr`, `fr-CA` or `en`.
+        locale: String,
+        /// Version of the program.
+        version: String,
+        /// The ward's code and name, for example `3N` and `Médecine interne 3 Nord`.
+        ward_code: String,
+        /// Full name of the ward.
+        ward_name: String,
+        /// Name of the hospital.
+        hospital: String,
+        /// Name of this computer's station.
+        station: String,
+        /// The demonstration ward: invented patients, drill banner, a switch for the record.
+        demo: bool,
+        /// People who may sign on this station.
+        staff: Vec<StaffMember>,
+        /// Reasons for a dose that is not given, with their letters.
+        not_given_reasons: Vec<ReasonChoice>,
+    }
+
+    /// One person of the station's roster.
+    StaffMember {
+        /// What she signs with, unique on the roster.
+        initials: String,
+        /// Her name, finished.
+        name: String,
+        /// `nurse`, `charge-nurse`, `pharmacist`, `physician`, `it`.
+        role: String,
+        /// The role in words.
+        role_word: String,
+    }
+
+    /// A reason letter of the MAR; the same in every language and on paper.
+    ReasonChoice {
+        /// One capital letter.
+        letter: String,
+        /// The word beside it.
+        word: String,
+        /// Free text of five letters or more is asked for.
+        needs_text: bool,
+    }
+
+    /// The age of some data.
+    DataAge {
+        /// `Données du 21 nov. 2026 à 01:30 (il y a 1 h 44)`.
+        line: String,
+        /// The band.
+        band: FreshBand,
+        /// The band's word.
+        word: String,
+        /// Minutes; absent when nothing was ever read.
+        minutes: Option<i32>,
+    }
+
+    /// Numbers that change when something changes: a view is asked for again when its number moved.
+    Revisions {
+        /// The snapshot.
+        chart: u32,
+        /// The journal.
+        journal: u32,
+        /// The way back into the record.
+        outbox: u32,
+    }
+
+    /// The banner, asked for every second: it is also the page's heartbeat.
+    ModeBar {
+        /// Which banner.
+        mode: Mode,
+        /// The demonstration ward or a drill: chevrons and the word EXERCICE, always.
+        drill: bool,
+        /// State of the machine: `normal`, `suspect`, `pending`, `active`, `recovery-hold`, `back-entry`, `reconciled`.
+        state: String,
+        /// The banner's sentence: `PANNE — MODE DÉGRADÉ depuis 01:42`.
+        word: String,
+        /// What to do: `Saisie locale, à reporter au DPI`.
+        instruction: String,
+        /// Age of the oldest data of the ward.
+        age: DataAge,
+        /// The station's clock, `03:14:22`.
+        clock: String,
+        /// Entries may be recorded.
+        capture_open: bool,
+        /// Entries may be sent to the record.
+        sending_allowed: bool,
+        /// What the app proposes.
+        proposal: Option<Proposal>,
+        /// What the last probe found: a stable code, `healthy`, `refused`, `response-timeout`…
+        probe_code: String,
+        /// The same in words.
+        probe_text: String,
+        /// Warnings that concern the whole ward: an incomplete sync, a store that refuses to write.
+        warnings: Vec<Notice>,
+        /// Entries not yet verified in the record.
+        unreconciled: u32,
+        /// Revision numbers of the other views.
+        revisions: Revisions,
+        /// Who is signed in, if anybody.
+        user: Option<StaffMember>,
+        /// The current misbehaviour of the demonstration record.
+        demo_fault: Option<DemoFault>,
+    }
+
+    /// Something the app proposes.
+    Proposal {
+        /// What.
+        kind: ProposalKind,
+        /// What happened: `Le DPI ne répond plus depuis 8 s (connexion refusée).`
+        text: String,
+        /// When it began, `HH:mm`.
+        since: String,
+    }
+
+    /// A warning in three sentences.
+    Notice {
+        /// Stable code.
+        code: String,
+        /// What happened.
+        what: String,
+        /// What still works.
+        works: String,
+        /// What to do now.
+        todo: String,
+    }
+
+    /// The ward, patient by patient.
+    WardList {
+        /// Rows by bed.
+        rows: Vec<WardRow>,
+        /// Totals of the columns.
+        totals: WardTotals,
+        /// Age of the oldest data among the patients.
+        age: DataAge,
+        /// Orders: received, understood, shown as they came, and whether the sum holds.
+        orders: Conservation,
+        /// Resources that could not be read, said aloud.
+        issues: Vec<Notice>,
+    }
+
+    /// Totals of the ward list.
+    WardTotals {
+        /// Patients.
+        patients: u32,
+        /// Doses to be verified.
+        verify: u32,
+        /// Doses late.
+        overdue: u32,
+        /// Doses due within the hour.
+        due_hour: u32,
+        /// Entries not yet in the record.
+        unreconciled: u32,
+    }
+
+    /// The conservation law of orders.
+    Conservation {
+        /// Orders received from the record.
+        received: u32,
+        /// Orders with a schedule or a known kind.
+        understood: u32,
+        /// Orders shown word for word.
+        raw: u32,
+        /// `received == understood + raw`, and every one is shown.
+        conserved: bool,
+    }
+
+    /// One patient in the list.
+    WardRow {
+        /// The station's id of the patient.
+        patient_id: String,
+        /// `312-P`, or the words for an unknown bed.
+        bed: String,
+        /// Whether the bed is known.
+        bed_known: bool,
+        /// Two patients are recorded in this bed.
+        bed_conflict: bool,
+        /// `MARTIN Jeanne`.
+        name: String,
+        /// Name in use, when it differs.
+        used_name: Option<String>,
+        /// `03 févr. 1948`.
+        birth_date: String,
+        /// `78 ans`.
+        age: String,
+        /// `F`, `M` or a word.
+        sex: String,
+        /// Record number.
+        ipp: String,
+        /// A look-alike name or birth date on this ward.
+        look_alike: bool,
+        /// Allergies.
+        allergy: Allergy,
+        /// Doses to be verified.
+        verify: u32,
+        /// Doses late.
+        overdue: u32,
+        /// Doses due within the hour.
+        due_hour: u32,
+        /// Orders shown word for word.
+        raw_orders: u32,
+        /// Entries not yet in the record.
+        unreconciled: u32,
+        /// Next due time, `HH:mm`, or empty.
+        next_due: String,
+        /// Age of this patient's data.
+        data: DataAge,
+        /// No longer returned by the record, since when.
+        gone_since: Option<String>,
+    }
+
+    /// Allergies in words.
+    Allergy {
+        /// Which of the four answers.
+        kind: AllergyKind,
+        /// `ALLERGIE`, `Aucune allergie connue`, `Allergies non recueillies`, `Allergies indisponibles pendant la panne`.
+        word: String,
+        /// Every allergy, finished: `amoxicilline (choc)`.
+        items: Vec<String>,
+    }
+
+    /// Which chart to open.
+    OpenMar {
+        /// The station's id of the patient.
+        patient_id: String,
+        /// Hours to show, 4 to 24.
+        hours: u32,
+        /// Whole hours by which the window is moved from its place around now; 0 is now.
+        shift_hours: i32,
+    }
+
+    /// The MAR of one patient.
+    Mar {
+        /// Identity and allergies.
+        banner: PatientBanner,
+        /// Hour columns, left to right.
+        hours: Vec<HourColumn>,
+        /// Where now is: the column's index and thousandths of it; absent when now is outside the window.
+        now_at: Option<NowAt>,
+        /// Groups of rows in the order of the sheet.
+        groups: Vec<OrderGroup>,
+        /// Counters of this patient.
+        totals: WardTotals,
+        /// Dose cells that are not in the window, in words: `3 autres, dont 1 en retard`.
+        outside: Option<String>,
+        /// Id of the cell that should have the focus: the most overdue, else the next due.
+        focus_cell: Option<String>,
+        /// Previous and next patient by bed.
+        previous_patient: Option<String>,
+        /// Next patient by bed.
+        next_patient: Option<String>,
+    }
+
+    /// Who the chart belongs to.
+    PatientBanner {
+        /// The station's id.
+        patient_id: String,
+        /// `MARTIN Jeanne`.
+        name: String,
+        /// Name in use, when it differs.
+        used_name: Option<String>,
+        /// `Née le 03 févr. 1948`.
+        born: String,
+        /// `78 ans`.
+        age: String,
+        /// Sex in a word.
+        sex: String,
+        /// Record number.
+        ipp: String,
+        /// Stay number, if known.
+        visit: Option<String>,
+        /// Room and bed, or the words for an unknown bed.
+        bed: String,
+        /// `58 kg le 20 nov. 2026`, or why it is not there.
+        weight: String,
+        /// The weight is older than the site allows.
+        weight_old: bool,
+        /// Allergies.
+        allergy: Allergy,
+        /// Warning about a look-alike, naming them.
+        look_alike: Option<String>,
+        /// Age of this patient's data.
+        data: DataAge,
+        /// No longer returned by the record, since when.
+        gone_since: Option<String>,
+        /// Sections of this patient that are missing, in words.
+        missing: Vec<String>,
+    }
+
+    /// One hour column.
+    HourColumn {
+        /// `03:00`, tagged in a repeated hour.
+        label: String,
+        /// The day, when this column begins one.
+        day: Option<String>,
+        /// Wholly in the past.
+        past: bool,
+        /// Contains now.
+        current: bool,
+    }
+
+    /// A place on the time axis.
+    NowAt {
+        /// Index of the hour column.
+        column: u32,
+        /// Thousandths of the column.
+        thousandths: u32,
+    }
+
+    /// Rows under one title.
+    OrderGroup {
+        /// `scheduled`, `prn`, `infusion`, `once`, `raw`, `stopped`.
+        key: String,
+        /// The title in words.
+        title: String,
+        /// Rows.
+        rows: Vec<OrderRow>,
+    }
+
+    /// One order.
+    OrderRow {
+        /// The station's id of the order.
+        order_id: String,
+        /// Name of the medicine: INN in lower case where known, else as the source wrote it.
+        name: String,
+        /// Brand, strength and form, finished.
+        detail: String,
+        /// `À RISQUE`: never two keys.
+        high_alert: bool,
+        /// `1 000 mg`; empty when the source gave none.
+        dose: String,
+        /// Route in words.
+        route: String,
+        /// Frequency in words: `toutes les 8 heures`.
+        frequency: String,
+        /// Further instruction, finished.
+        instruction: String,
+        /// The source's own text, shown word for word between quotes.
+        verbatim: Option<String>,
+        /// The verbatim text holds abbreviations known to kill.
+        risky_abbreviation: bool,
+        /// Why there is no schedule, in words, when the order is shown as it came.
+        raw_reason: Option<String>,
+        /// `donné 21 nov. 02:05, AB`, or empty.
+        last_given: String,
+        /// For if-needed orders: `1 sur 4 en 24 h`, earliest next time.
+        prn: Option<String>,
+        /// `ARRÊTÉ 14:05`, `SUSPENDU`.
+        stopped: Option<String>,
+        /// The source of computed times: `horaires du service, calculés par Veilleuse`.
+        times_from: Option<String>,
+        /// Edge of the row: the worst state among the cells.
+        edge: Option<CellState>,
+        /// Cells in the window.
+        cells: Vec<Cell>,
+        /// A dose without slot may be recorded on this row: if-needed, once without time, raw orders.
+        free_entry: bool,
+        /// The dose must be typed again: high-alert, ranges, infusions, doses that are missing.
+        retype_dose: bool,
+    }
+
+    /// One dose on the time axis.
+    Cell {
+        /// Stable id: order and due instant, or the entry's id for a dose without slot.
+        cell_id: String,
+        /// Slot to be signed, if it is one.
+        slot_id: Option<String>,
+        /// Index of the hour column.
+        column: u32,
+        /// State.
+        state: CellState,
+        /// The reason letter of a dose not given.
+        letter: Option<String>,
+        /// First line of the pill: `02:00`.
+        time: String,
+        /// Second line: `en retard`.
+        word: String,
+        /// Read aloud: drug, dose, time, state.
+        label: String,
+        /// The entry behind it, if recorded here.
+        entry_id: Option<String>,
+        /// Every entry about this dose, oldest first, finished: `03:14 donné 1 g, AB (poste 3N-1)`.
+        history: Vec<String>,
+        /// It came from the record, not from here.
+        from_record: bool,
+        /// It can be signed now.
+        open: bool,
+        /// D asks for the attestation that it was not given before.
+        attest: bool,
+    }
+
+    /// Record a dose as given.
+    RecordGiven {
+        /// Patient.
+        patient_id: String,
+        /// Order.
+        order_id: String,
+        /// Slot; absent for a dose without slot.
+        slot_id: Option<String>,
+        /// Local time `HH:mm` of the administration; absent means now.
+        at: Option<String>,
+        /// The dose as typed; absent means as ordered.
+        dose: Option<String>,
+        /// The attestation "verified: not given before".
+        attested: bool,
+        /// Initials of the second person, where one is needed.
+        witness: Option<String>,
+        /// Why an if-needed dose was given.
+        reason: Option<String>,
+        /// A second dose for a slot that already has one: the person saw it and confirms.
+        second_dose_confirmed: bool,
+        /// Id made by the screen, so that a repeated request records once (UUID).
+        request_id: String,
+    }
+
+    /// Record that a dose was not given.
+    RecordNotGiven {
+        /// Patient.
+        patient_id: String,
+        /// Order.
+        order_id: String,
+        /// Slot.
+        slot_id: String,
+        /// Reason letter.
+        reason: String,
+        /// Text, where the reason asks for it.
+        text: Option<String>,
+        /// Id made by the screen.
+        request_id: String,
+    }
+
+    /// Record that a dose had been given before the outage.
+    RecordGivenBefore {
+        /// Patient.
+        patient_id: String,
+        /// Order.
+        order_id: String,
+        /// Slot.
+        slot_id: String,
+        /// Who gave it, as told.
+        by: String,
+        /// Local time `HH:mm` when it was given.
+        at: String,
+        /// Who says so.
+        source: GivenSource,
+        /// Id made by the screen.
+        request_id: String,
+    }
+
+    /// Correct an entry: the old one stays readable.
+    CorrectEntry {
+        /// The entry to be replaced.
+        entry_id: String,
+        /// Why.
+        reason: String,
+        /// The new statement; absent withdraws the old one (it never happened).
+        replacement: Option<Replacement>,
+        /// Id made by the screen.
+        request_id: String,
+    }
+
+    /// What a correction puts in the place of the old statement.
+    Replacement {
+        /// Local time `HH:mm`; absent keeps the old one.
+        at: Option<String>,
+        /// Dose as typed; absent keeps the old one.
+        dose: Option<String>,
+        /// A reason letter turns it into not given.
+        not_given: Option<String>,
+        /// Text for the reason.
+        text: Option<String>,
+    }
+
+    /// One entry, to look at or to correct.
+    EntryView {
+        /// Id.
+        entry_id: String,
+        /// Patient.
+        patient_id: String,
+        /// `MARTIN Jeanne`.
+        patient: String,
+        /// Medicine.
+        name: String,
+        /// What was recorded, finished.
+        what: String,
+        /// When, finished.
+        at: String,
+        /// Local `HH:mm` of the statement, for the field of a correction.
+        at_local: String,
+        /// Dose as it would be typed.
+        dose_typed: String,
+        /// Who signed.
+        by: String,
+        /// Where it is on its way into the record.
+        send_state: SendState,
+        /// It was replaced by this entry.
+        corrected_by: Option<String>,
+    }
+
+    /// Which entry.
+    OpenEntry {
+        /// Id.
+        entry_id: String,
+    }
+
+    /// Said only after the entry is durable.
+    EntrySaved {
+        /// Id of the entry.
+        entry_id: String,
+        /// Its number in this station's chain.
+        seq: u32,
+        /// `Donné 03:14 · AB`.
+        text: String,
+    }
+
+    /// A person signs in on this station.
+    SignIn {
+        /// Initials of somebody on the roster.
+        initials: String,
+    }
+
+    /// A named person reports or decides.
+    Decide {
+        /// Initials of the person who decides.
+        by: String,
+        /// Initials of the second person.
+        second: Option<String>,
+        /// Why; required when alone.
+        reason: Option<String>,
+    }
+
+    /// The list of reconciliation.
+    Reconciliation {
+        /// When the record was read for this comparison, finished; empty before the first.
+        compared_at: String,
+        /// Lines by patient and time.
+        lines: Vec<ReconcileLine>,
+        /// Lines by their end state.
+        totals: ReconcileTotals,
+        /// Nothing may be sent yet, in words.
+        held: Option<String>,
+    }
+
+    /// Totals of the reconciliation.
+    ReconcileTotals {
+        /// All lines.
+        lines: u32,
+        /// Read back and equal.
+        verified: u32,
+        /// On their way.
+        underway: u32,
+        /// For a person to decide.
+        worklist: u32,
+        /// Ready to be released.
+        ready: u32,
+    }
+
+    /// One line.
+    ReconcileLine {
+        /// Entry.
+        entry_id: String,
+        /// Patient.
+        patient_id: String,
+        /// `MARTIN Jeanne`.
+        patient: String,
+        /// Bed.
+        bed: String,
+        /// Medicine.
+        name: String,
+        /// `donné 1 g à 03:14 (prévu 03:00)`.
+        what: String,
+        /// Who signed.
+        by: String,
+        /// Verdict.
+        verdict: VerdictKind,
+        /// The verdict in a word.
+        verdict_word: String,
+        /// Why, finished.
+        why: String,
+        /// What the record holds, finished; empty when nothing.
+        in_record: String,
+        /// State on its way.
+        state: SendState,
+        /// The state in words.
+        state_word: String,
+        /// The record's last answer, if it refused.
+        answer: Option<String>,
+        /// It can be released by a person now.
+        ready: bool,
+        /// It waits for a decision.
+        needs_decision: bool,
+    }
+
+    /// Release entries.
+    SendEntries {
+        /// Entries; empty means every line that is ready.
+        entry_ids: Vec<String>,
+        /// Initials of the person who releases them.
+        by: String,
+    }
+
+    /// What a release did.
+    Sent {
+        /// Queued by this request.
+        queued: u32,
+    }
+
+    /// Decide one line.
+    DecideLine {
+        /// Entry.
+        entry_id: String,
+        /// Decision.
+        decision: Decision,
+        /// Why.
+        reason: String,
+        /// Initials.
+        by: String,
+    }
+
+    /// Print.
+    PrintRequest {
+        /// What.
+        what: PrintKind,
+        /// Patients; empty means all.
+        patient_ids: Vec<String>,
+        /// Initials of who prints.
+        by: String,
+        /// Save to the station's folder even if a printer is configured.
+        to_file: bool,
+    }
+
+    /// What came out.
+    Printed {
+        /// Files written.
+        files: Vec<String>,
+        /// Pages in all.
+        pages: u32,
+        /// What the printer says, finished.
+        text: String,
+        /// Problems: a sheet that could not be laid out, named.
+        problems: Vec<String>,
+    }
+
+    /// Cut or restore the demonstration record.
+    DemoSwitch {
+        /// What it does from now on.
+        fault: DemoFault,
+    }
+
+    /// What a sync did.
+    SyncReport {
+        /// A new generation was taken.
+        taken: bool,
+        /// Its number.
+        generation: u32,
+        /// Patients.
+        patients: u32,
+        /// Per section.
+        sections: Vec<SectionReport>,
+        /// Orders.
+        orders: Conservation,
+        /// Why it failed or is incomplete.
+        problems: Vec<String>,
+    }
+
+    /// One section of a sync.
+    SectionReport {
+        /// `patients`, `allergies`, `orders`, `doses`, `weights`.
+        section: String,
+        /// Resources received.
+        received: u32,
+        /// Understood.
+        understood: u32,
+        /// Kept and shown as they came.
+        raw: u32,
+        /// Whether it is complete.
+        complete: bool,
+        /// Last error, if any.
+        error: Option<String>,
+    }
+
+    /// The refusal of a request: a code and a subject; the catalogue has the three sentences.
+    ApiError {
+        /// Stable code; `error-<code>` in the catalogue.
+        code: String,
+        /// What it is about: a name, a number, a field.
+        subject: String,
+    }
+}

@@ -1,0 +1,204 @@
+//! One dose as a pill: state, two short lines, what is read aloud, and its history.
+
+use chrono::{DateTime, Duration, Utc};
+use lang::Arg;
+use ward::clinical::mar::{DoseState, MarDose, MarRow};
+use ward::clinical::dose_words;
+use ward::format;
+use ward::journal::{Correction, EntryBody, GivenSource, Ledger, Statement};
+
+use crate::api::views::{Cell, CellState};
+use crate::station::Station;
+
+/// The state of a cell and the key of its word.
+pub(super) fn state_of(dose: &MarDose) -> (CellState, &'static str) {
+    match dose.state {
+        DoseState::Upcoming => (CellState::Upcoming, "cell-upcoming"),
+        DoseState::Due => (CellState::Due, "cell-due"),
+        DoseState::Overdue => (CellState::Overdue, "cell-overdue"),
+        DoseState::Verify => (CellState::Verify, "cell-verify"),
+        DoseState::Given => (CellState::Given, given_word(dose)),
+        DoseState::Partial => (CellState::Partial, "cell-partial"),
+        DoseState::NotGiven => (CellState::NotGiven, "cell-not-given"),
+        DoseState::OnHold => (CellState::OnHold, "cell-on-hold"),
+        DoseState::Running => (CellState::Running, "cell-running"),
+        DoseState::IfNeeded => (CellState::Prn, "cell-prn"),
+        DoseState::Withdrawn => (CellState::Corrected, "cell-corrected"),
+    }
+}
+
+fn given_word(dose: &MarDose) -> &'static str {
+    let (Some(slot), Some(at)) = (&dose.slot, dose.happened_at) else {
+        return "cell-given";
+    };
+    let tolerance = Duration::minutes(slot.tolerance_minutes);
+    if at > slot.due + tolerance {
+        "cell-given-late"
+    } else if at < slot.due - tolerance {
+        "cell-given-early"
+    } else {
+        "cell-given"
+    }
+}
+
+/// The cell of a dose in the window that begins at `from`; `None` when it lies outside.
+pub(super) fn cell(
+    station: &Station,
+    ledger: &Ledger,
+    row: &MarRow,
+    dose: &MarDose,
+    columns: &[DateTime<Utc>],
+) -> Option<Cell> {
+    let (words, locale, zone) = (station.words(), station.locale(), station.zone());
+    let column = column_of(dose.place, columns)?;
+    let (state, key) = state_of(dose);
+    // A settled dose shows when it happened; its place on the axis stays the due time.
+    let shown = dose.happened_at.filter(|_| !dose.state.is_open()).unwrap_or(dose.place);
+    let standing = matches!(dose.state, DoseState::Running | DoseState::IfNeeded);
+    let time = if standing { String::new() } else { format::time(shown, zone, locale) };
+    let corrected = dose
+        .root
+        .and_then(|root| ledger.thread_of(root))
+        .is_some_and(|thread| !thread.corrections.is_empty());
+    let word = match dose.letter {
+        Some(letter) => words.say(&format!("reason-{}", letter.letter())),
+        None if corrected && state != CellState::Corrected => words.say("cell-given-corrected"),
+        None => words.say(key),
+    };
+    let amount = dose.amount.as_ref().map_or_else(|| dose_words(&row.order, locale), |amount| amount.words(locale));
+    let label = words.say_with(
+        "cell-label",
+        &[
+            ("name", Arg::Text(&row.order.medication.text)),
+            ("dose", Arg::Text(&amount)),
+            ("time", Arg::Text(&time)),
+            ("state", Arg::Text(&word)),
+        ],
+    );
+    let cell_id = match (&dose.slot, dose.root, &dose.record) {
+        (Some(slot), _, _) => slot.id.as_str().to_owned(),
+        (None, Some(root), _) => root.to_string(),
+        (None, None, Some(record)) => record.clone(),
+        (None, None, None) => format!("{}#{}", row.order.id, state_code(state)),
+    };
+    Some(Cell {
+        cell_id,
+        slot_id: dose.slot.as_ref().map(|slot| slot.id.as_str().to_owned()),
+        column,
+        state,
+        letter: dose.letter.map(|letter| letter.letter().to_owned()),
+        time,
+        word,
+        label,
+        entry_id: dose.entry.map(|entry| entry.to_string()),
+        history: history(station, ledger, dose, row),
+        from_record: dose.record.is_some(),
+        open: dose.state.is_open() && dose.slot.is_some(),
+        attest: dose.state == DoseState::Verify,
+    })
+}
+
+fn state_code(state: CellState) -> &'static str {
+    if state == CellState::Running { "running" } else { "prn" }
+}
+
+/// The column that holds an instant.
+pub(super) fn column_of(at: DateTime<Utc>, columns: &[DateTime<Utc>]) -> Option<u32> {
+    let last = *columns.last()?;
+    let inside = columns.first().is_some_and(|first| at >= *first) && at < last + Duration::hours(1);
+    let nth = columns.iter().rposition(|start| *start <= at)?;
+    if inside { u32::try_from(nth).ok() } else { None }
+}
+
+/// Every entry about a dose, oldest first, and what the record says about it.
+fn history(station: &Station, ledger: &Ledger, dose: &MarDose, row: &MarRow) -> Vec<String> {
+    let mut lines = vec![];
+    if let (Some(_), Some(at)) = (&dose.record, dose.happened_at) {
+        let time = format::date_time(at, station.zone(), station.locale());
+        let amount = dose
+            .amount
+            .as_ref()
+            .map_or_else(|| dose_words(&row.order, station.locale()), |amount| amount.words(station.locale()));
+        let by = dose.by.clone().unwrap_or_else(|| station.words().say("not-known"));
+        let key = if dose.state == DoseState::NotGiven { "history-record-not-given" } else { "history-record" };
+        lines.push(station.words().say_with(
+            key,
+            &[("time", Arg::Text(&time)), ("dose", Arg::Text(&amount)), ("by", Arg::Text(&by))],
+        ));
+    }
+    let mut entries: Vec<&EntryBody> = match (&dose.slot, dose.root) {
+        (Some(slot), _) => ledger
+            .threads()
+            .filter(|thread| thread.root.statement.slot() == Some(&slot.id))
+            .flat_map(|thread| thread.entries())
+            .collect(),
+        (None, Some(root)) => ledger.thread_of(root).map(|thread| thread.entries().collect()).unwrap_or_default(),
+        (None, None) => vec![],
+    };
+    entries.sort_by_key(|entry| entry.hlc);
+    lines.extend(entries.into_iter().map(|entry| entry_line(station, entry, &entry.statement)));
+    lines
+}
+
+/// One entry in one line: `03:14 donné 1 g, AB (poste 3N-1)`.
+pub(crate) fn entry_line(station: &Station, entry: &EntryBody, statement: &Statement) -> String {
+    let (words, locale, zone) = (station.words(), station.locale(), station.zone());
+    let recorded = format::time(entry.recorded_at, zone, locale);
+    let at = statement.occurred_at().map_or_else(|| recorded.clone(), |at| format::time(at, zone, locale));
+    let by = &entry.author.initials;
+    let name = &station.config().station.name;
+    let base = [("time", Arg::Text(&at)), ("by", Arg::Text(by)), ("station", Arg::Text(name))];
+    match statement {
+        Statement::Given(given) => {
+            let dose = given
+                .dose
+                .as_ref()
+                .map(|amount| amount.words(locale))
+                .or_else(|| given.dose_text.clone())
+                .unwrap_or_default();
+            words.say_with("history-given", &[&base[..], &[("dose", Arg::Text(&dose))]].concat())
+        }
+        Statement::NotGiven(not) => {
+            let mut reason = words.say(&format!("reason-{}", not.reason.letter()));
+            if let Some(text) = &not.text {
+                reason = words.say_with(
+                    "reason-with-text",
+                    &[("reason", Arg::Text(&reason)), ("text", Arg::Text(text))],
+                );
+            }
+            words.say_with("history-not-given", &[&base[..], &[("reason", Arg::Text(&reason))]].concat())
+        }
+        Statement::GivenBefore(before) => {
+            let source = words.say(source_key(before.source));
+            let rest =
+                [("given", Arg::Text(&at)), ("giver", Arg::Text(&before.by)), ("source", Arg::Text(&source))];
+            let base = [("time", Arg::Text(&recorded)), ("by", Arg::Text(by)), ("station", Arg::Text(name))];
+            words.say_with("history-given-before", &[&base[..], &rest[..]].concat())
+        }
+        Statement::Correct(Correction { reason, replacement, .. }) => {
+            let base = [
+                ("time", Arg::Text(&recorded)),
+                ("by", Arg::Text(by)),
+                ("station", Arg::Text(name)),
+                ("reason", Arg::Text(reason)),
+            ];
+            match replacement {
+                None => words.say_with("history-withdrawn", &base),
+                Some(new) => {
+                    let now_says = entry_line(station, entry, new);
+                    words.say_with("history-corrected", &[&base[..], &[("now", Arg::Text(&now_says))]].concat())
+                }
+            }
+        }
+        Statement::Downtime { .. } | Statement::Decide { .. } | Statement::Print(_) => String::new(),
+    }
+}
+
+fn source_key(source: GivenSource) -> &'static str {
+    match source {
+        GivenSource::Patient => "source-patient",
+        GivenSource::Colleague => "source-colleague",
+        GivenSource::Cabinet => "source-cabinet",
+        GivenSource::Package => "source-package",
+    }
+}

@@ -1,0 +1,307 @@
+//! The MAR of one patient as a view.
+
+use chrono::{DateTime, Duration, Timelike, Utc};
+use lang::Arg;
+use ward::clinical::mar::{DoseState, Group, MarChart, MarDose, MarRow, project, waiting};
+use ward::clinical::{
+    Dose, Order, OrderStatus, Origin, PatientId, Timing, dose_words, frequency_words, medication_line,
+    risky_abbreviation, route_words,
+};
+use ward::format;
+use ward::snapshot::Generation;
+
+use super::cells::{cell, column_of};
+use super::{patient, situation};
+use crate::api::views::{ApiError, CellState, HourColumn, Mar, NowAt, OpenMar, OrderGroup, OrderRow, WardTotals};
+use crate::fault::fault;
+use crate::station::{Live, Station};
+
+/// Groups in the order of the sheet: what cannot be scheduled comes first, since nobody else will remember it.
+const GROUPS: [Group; 7] =
+    [Group::Raw, Group::Scheduled, Group::Once, Group::IfNeeded, Group::Infusion, Group::Home, Group::Stopped];
+
+/// The MAR of one patient.
+pub(crate) fn mar(station: &Station, request: &OpenMar) -> Result<Mar, ApiError> {
+    let now = station.now();
+    let live = station.live();
+    let generation = live.generation.clone().ok_or_else(|| fault("no-data", ""))?;
+    let id = PatientId::new(&request.patient_id);
+    let chart = generation.charts.get(&id).ok_or_else(|| fault("unknown-patient", &request.patient_id))?;
+
+    let columns = columns(now, request.hours.clamp(4, 24), request.shift_hours);
+    let from = *columns.first().unwrap_or(&now);
+    let to = columns.last().map_or(now, |last| *last + Duration::hours(1));
+    let at = situation(station, &live, now);
+    // One projection serves the window and the counters: it covers a day on either side of now, and the window.
+    let wide = project(chart, &live.ledger, at, from.min(now - Duration::hours(24)), to.max(now + Duration::hours(24)));
+
+    let mut rows: Vec<&MarRow> = wide.rows.iter().collect();
+    rows.sort_by(|a, b| row_key(a, now).cmp(&row_key(b, now)));
+    let groups = GROUPS
+        .into_iter()
+        .map(|group| OrderGroup {
+            key: group.key().to_owned(),
+            title: station.words().say(&format!("group-{}", group.key())),
+            rows: rows
+                .iter()
+                .filter(|row| row.group == group)
+                .map(|row| order_row(station, &live, row, &columns, now))
+                .collect(),
+        })
+        .filter(|group| !group.rows.is_empty())
+        .collect();
+
+    let beds = generation.by_bed();
+    let place = beds.iter().position(|other| other.patient.id == id);
+    let neighbour = |step: isize| {
+        let at = place?.checked_add_signed(step)?;
+        beds.get(at).map(|chart| chart.patient.id.as_str().to_owned())
+    };
+    Ok(Mar {
+        banner: patient::banner(station, &generation, chart, now),
+        hours: hour_columns(station, &columns, now),
+        now_at: now_at(now, &columns),
+        groups,
+        totals: totals(&live, &generation, &id, &wide, now),
+        outside: outside(station, &wide, from, to, now),
+        focus_cell: focus(&wide, &columns),
+        previous_patient: neighbour(-1),
+        next_patient: neighbour(1),
+    })
+}
+
+/// Whole hours of the hospital's clock: four past, the rest ahead, moved by `shift`.
+fn columns(now: DateTime<Utc>, hours: u32, shift: i32) -> Vec<DateTime<Utc>> {
+    let past = i64::from(hours.min(12) / 3);
+    // Zones of whole hours only would make this exact everywhere; a zone with half hours shows :30 columns, still true.
+    let whole = now - Duration::minutes(i64::from(now.minute())) - Duration::seconds(i64::from(now.second()))
+        - Duration::nanoseconds(i64::from(now.nanosecond()));
+    let first = whole + Duration::hours(i64::from(shift) - past);
+    (0..i64::from(hours)).map(|hour| first + Duration::hours(hour)).collect()
+}
+
+fn hour_columns(station: &Station, columns: &[DateTime<Utc>], now: DateTime<Utc>) -> Vec<HourColumn> {
+    let zone = station.zone();
+    let day = |at: DateTime<Utc>| at.with_timezone(&zone).date_naive();
+    columns
+        .iter()
+        .enumerate()
+        .map(|(nth, start)| {
+            let begins_day = nth.checked_sub(1).and_then(|before| columns.get(before)).is_some_and(|b| day(*b) != day(*start));
+            HourColumn {
+                label: format::time(*start, zone, station.locale()),
+                day: begins_day.then(|| format::date(day(*start), station.locale())),
+                past: *start + Duration::hours(1) <= now,
+                current: *start <= now && now < *start + Duration::hours(1),
+            }
+        })
+        .collect()
+}
+
+fn now_at(now: DateTime<Utc>, columns: &[DateTime<Utc>]) -> Option<NowAt> {
+    let column = column_of(now, columns)?;
+    let start = columns.get(usize::try_from(column).ok()?)?;
+    let thousandths = u32::try_from((now - *start).num_milliseconds() / 3600).ok()?;
+    Some(NowAt { column, thousandths: thousandths.min(999) })
+}
+
+/// Rows with something to do first, by the time of the first open dose; then by name.
+fn row_key(row: &MarRow, now: DateTime<Utc>) -> (DateTime<Utc>, String) {
+    let first = row
+        .doses
+        .iter()
+        .filter(|dose| dose.state.is_open())
+        .map(|dose| dose.place)
+        .min()
+        .unwrap_or_else(|| now + Duration::days(365));
+    (first, row.order.medication.text.to_lowercase())
+}
+
+fn order_row(station: &Station, live: &Live, row: &MarRow, columns: &[DateTime<Utc>], now: DateTime<Utc>) -> OrderRow {
+    let (words, locale, zone) = (station.words(), station.locale(), station.zone());
+    let order = &row.order;
+    let verbatim: Vec<&str> = order.verbatim.iter().chain(&order.notes).map(String::as_str).collect();
+    let verbatim = (!verbatim.is_empty()).then(|| verbatim.join(" · "));
+    let cells: Vec<_> = row.doses.iter().filter_map(|dose| cell(station, &live.ledger, row, dose, columns)).collect();
+    let raw_reason = match &order.timing {
+        Timing::Raw(reason) => Some(words.say(&format!("raw-{}", reason.code()))),
+        _ if row.group == Group::Home => Some(words.say("raw-category")),
+        _ => None,
+    };
+    let last_given = row.last_given.as_ref().map_or_else(
+        || words.say("never-given"),
+        |last| {
+            let when = format::date_time(last.at, zone, locale);
+            let dose = last.amount.as_ref().map_or_else(|| dose_words(order, locale), |amount| amount.words(locale));
+            let by = last.by.clone().unwrap_or_else(|| words.say("not-known"));
+            words.say_with(
+                "last-given",
+                &[("when", Arg::Text(&when)), ("dose", Arg::Text(&dose)), ("by", Arg::Text(&by))],
+            )
+        },
+    );
+    let capture = live.downtime.capture_open();
+    OrderRow {
+        order_id: order.id.as_str().to_owned(),
+        name: order.medication.text.clone(),
+        detail: medication_line(order),
+        high_alert: row.high_alert,
+        dose: dose_words(order, locale),
+        route: order.route.as_deref().map_or_else(String::new, |route| route_words(route, locale)),
+        frequency: frequency_words(order, &station.config().site, locale),
+        instruction: String::new(),
+        risky_abbreviation: verbatim.as_deref().is_some_and(risky_abbreviation) || risky_abbreviation(&order.medication.text),
+        verbatim,
+        raw_reason,
+        last_given,
+        prn: if_needed(station, row, now),
+        stopped: stopped(station, order),
+        times_from: match row.origin {
+            Some(Origin::SiteTable | Origin::FromStart) => Some(words.say("times-site-table")),
+            Some(Origin::Explicit) | None => None,
+        },
+        edge: edge(row, columns),
+        free_entry: capture && accepts_free_entry(row),
+        retype_dose: needs_retyped_dose(row),
+        cells,
+    }
+}
+
+/// Whether a dose without slot may be recorded on this row.
+pub(crate) fn accepts_free_entry(row: &MarRow) -> bool {
+    matches!(row.group, Group::IfNeeded | Group::Raw | Group::Infusion | Group::Home)
+        || (row.group == Group::Scheduled && row.origin.is_none())
+}
+
+/// Never two keys: high-alert, ranges, infusions, doses that the order does not state, orders shown word for word.
+pub(crate) fn needs_retyped_dose(row: &MarRow) -> bool {
+    row.high_alert
+        || !matches!(row.order.dose, Dose::Exact(_))
+        || row.order.rate.is_some()
+        || row.order.is_raw()
+        || row.group == Group::Home
+}
+
+fn if_needed(station: &Station, row: &MarRow, now: DateTime<Utc>) -> Option<String> {
+    let words = station.words();
+    let state = row.if_needed.as_ref();
+    let mut parts = vec![];
+    if let Some(state) = state {
+        parts.push(match state.max_per_day {
+            Some(max) => words.say_with(
+                "prn-count",
+                &[("count", Arg::Number(i64::from(state.in_24_h))), ("max", Arg::Number(i64::from(max)))],
+            ),
+            None => words.say_with("prn-count-no-max", &[("count", Arg::Number(i64::from(state.in_24_h)))]),
+        });
+        if let Some(next) = state.next_from.filter(|next| *next > now) {
+            let time = format::time(next, station.zone(), station.locale());
+            parts.push(words.say_with("prn-next", &[("time", Arg::Text(&time))]));
+        }
+    }
+    if row.verify {
+        parts.push(words.say("row-verify"));
+    }
+    (!parts.is_empty()).then(|| parts.join(" — "))
+}
+
+fn stopped(station: &Station, order: &Order) -> Option<String> {
+    let words = station.words();
+    match &order.status {
+        OrderStatus::Active => order.gone_since.map(|at| {
+            let time = format::time(at, station.zone(), station.locale());
+            words.say_with("order-gone-since", &[("time", Arg::Text(&time))])
+        }),
+        OrderStatus::OnHold => Some(words.say("on-hold")),
+        OrderStatus::Stopped(at) => {
+            let time = at.map_or_else(String::new, |at| format::time(at, station.zone(), station.locale()));
+            Some(words.say_with("stopped-at", &[("time", Arg::Text(&time))]))
+        }
+        OrderStatus::EnteredInError => Some(words.say("entered-in-error")),
+        OrderStatus::Other(status) => Some(words.say_with("status-other", &[("status", Arg::Text(status))])),
+    }
+}
+
+/// The worst open state among the cells of the window; `verify` outranks due, a late one keeps the red edge.
+fn edge(row: &MarRow, columns: &[DateTime<Utc>]) -> Option<CellState> {
+    let open: Vec<DoseState> = row
+        .doses
+        .iter()
+        .filter(|dose| column_of(dose.place, columns).is_some() || dose.state == DoseState::Overdue)
+        .map(|dose| dose.state)
+        .collect();
+    let has = |state: DoseState| open.contains(&state);
+    if has(DoseState::Overdue) {
+        Some(CellState::Overdue)
+    } else if has(DoseState::Verify) || row.verify {
+        Some(CellState::Verify)
+    } else if has(DoseState::Due) {
+        Some(CellState::Due)
+    } else {
+        None
+    }
+}
+
+/// The counters of one patient.
+pub(super) fn totals(
+    live: &Live,
+    generation: &Generation,
+    patient: &PatientId,
+    wide: &MarChart,
+    now: DateTime<Utc>,
+) -> WardTotals {
+    let waits = waiting(wide, now);
+    let _ = generation;
+    WardTotals {
+        patients: 1,
+        verify: waits.verify,
+        overdue: waits.overdue,
+        due_hour: waits.due_hour,
+        unreconciled: unreconciled(live, Some(patient)),
+    }
+}
+
+/// Entries about doses that are not yet settled in the record.
+pub(super) fn unreconciled(live: &Live, patient: Option<&PatientId>) -> u32 {
+    let count = live
+        .ledger
+        .threads()
+        .filter(|thread| patient.is_none() || thread.patient() == patient)
+        .filter_map(|thread| thread.now())
+        .filter(|now| live.outbox.get(&now.entry.id).is_none_or(|line| !line.state.is_settled()))
+        .count();
+    u32::try_from(count).unwrap_or(u32::MAX)
+}
+
+fn outside(station: &Station, wide: &MarChart, from: DateTime<Utc>, to: DateTime<Utc>, now: DateTime<Utc>) -> Option<String> {
+    let hidden: Vec<&MarDose> = wide
+        .rows
+        .iter()
+        .flat_map(|row| &row.doses)
+        .filter(|dose| dose.state.is_open() && (dose.place < from || dose.place >= to))
+        .filter(|dose| dose.place < now + Duration::hours(24))
+        .collect();
+    let late = hidden.iter().filter(|dose| matches!(dose.state, DoseState::Overdue | DoseState::Verify)).count();
+    if hidden.is_empty() {
+        return None;
+    }
+    let number = |count: usize| Arg::Number(i64::try_from(count).unwrap_or(i64::MAX));
+    Some(station.words().say_with("outside", &[("count", number(hidden.len())), ("late", number(late))]))
+}
+
+/// The cell that should have the focus: the most overdue, then what is to be verified, then the next due.
+fn focus(wide: &MarChart, columns: &[DateTime<Utc>]) -> Option<String> {
+    let rank = |state: DoseState| match state {
+        DoseState::Overdue => 0,
+        DoseState::Verify => 1,
+        DoseState::Due => 2,
+        _ => 3,
+    };
+    wide.rows
+        .iter()
+        .flat_map(|row| &row.doses)
+        .filter(|dose| dose.state.is_open() && dose.slot.is_some() && column_of(dose.place, columns).is_some())
+        .min_by_key(|dose| (rank(dose.state), dose.place))
+        .and_then(|dose| dose.slot.as_ref())
+        .map(|slot| slot.id.as_str().to_owned())
+}

@@ -1,0 +1,51 @@
+//! The questions of the screens about the chart: ward list, MAR, banner. Only reads; every word comes from `ward::format` and the catalogue.
+
+mod cells;
+mod mar;
+mod mode;
+mod patient;
+mod ward_list;
+
+pub(crate) use mar::mar;
+pub(crate) use mode::mode;
+pub(crate) use patient::{patient_name, place_words};
+pub(crate) use ward_list::ward_list;
+
+use chrono::{DateTime, Utc};
+use ward::clinical::mar::Situation;
+use ward::format::{self, Bands};
+
+use crate::api::views::{DataAge, FreshBand};
+use crate::station::{Live, Station};
+
+/// What a projection depends on, taken from the live state.
+pub(crate) fn situation<'a>(station: &'a Station, live: &Live, now: DateTime<Utc>) -> Situation<'a> {
+    Situation { now, site: &station.config().site, capture_opened: live.capture_opened, own_system: station.own_system() }
+}
+
+/// The age of data in words; data of unknown age is out of date.
+pub(crate) fn data_age(station: &Station, as_of: Option<DateTime<Utc>>, now: DateTime<Utc>) -> DataAge {
+    let words = station.words();
+    let Some(as_of) = as_of else {
+        return DataAge {
+            line: words.say("data-never"),
+            band: FreshBand::Stale,
+            word: words.say("band-stale"),
+            minutes: None,
+        };
+    };
+    let minutes = (now - as_of).num_minutes();
+    let freshness = format::freshness(minutes, &Bands::default());
+    let band = match freshness {
+        format::Freshness::Current => FreshBand::Current,
+        format::Freshness::Recent => FreshBand::Recent,
+        format::Freshness::Old => FreshBand::Old,
+        format::Freshness::Stale => FreshBand::Stale,
+    };
+    DataAge {
+        line: format::data_line(as_of, now, station.zone(), station.locale()),
+        band,
+        word: freshness.word(station.locale()).to_owned(),
+        minutes: i32::try_from(minutes).ok(),
+    }
+}

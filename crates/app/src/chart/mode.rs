@@ -1,0 +1,178 @@
+//! The banner: which mode, since when, how old the data, what the app proposes.
+
+use chrono::{DateTime, Utc};
+use lang::{Arg, Words};
+use ward::downtime::{Evidence, State};
+use ward::format;
+
+use super::data_age;
+use super::mar::unreconciled;
+use crate::api::views::{Mode, ModeBar, Notice, Proposal, ProposalKind, Revisions, StaffMember};
+use crate::station::{Live, Station};
+use crate::work::reconcile::counts;
+use ward::staff::Person;
+
+/// The banner.
+pub(crate) fn mode(station: &Station) -> ModeBar {
+    let now = station.now();
+    let live = station.live();
+    let words = station.words();
+    let state = &live.downtime;
+    let (mode, word) = banner(station, &live, now);
+    let (probe_code, probe_text) = probe(words, live.evidence.as_ref());
+    ModeBar {
+        mode,
+        drill: station.demo().is_some(),
+        state: state.name().to_owned(),
+        word,
+        instruction: words.say(&format!("mode-{}-todo", state.name())),
+        age: data_age(station, live.generation.as_ref().and_then(|generation| generation.oldest()), now),
+        clock: now.with_timezone(&station.zone()).format("%H:%M:%S").to_string(),
+        capture_open: state.capture_open(),
+        sending_allowed: state.sending_allowed(),
+        proposal: proposal(station, &live, now),
+        probe_code,
+        probe_text,
+        warnings: warnings(station, &live),
+        unreconciled: unreconciled(&live, None),
+        revisions: Revisions {
+            chart: live.revisions.chart,
+            journal: live.revisions.journal,
+            outbox: live.revisions.outbox,
+        },
+        user: live.user.as_ref().map(|user| member(words, user)),
+        demo_fault: station.demo().map(crate::demo::Demo::fault),
+    }
+}
+
+/// One person of the roster as a view.
+pub(crate) fn member(words: &Words, person: &Person) -> StaffMember {
+    StaffMember {
+        initials: person.initials.clone(),
+        name: person.name.clone(),
+        role: person.role.code().to_owned(),
+        role_word: words.say(&format!("role-{}", person.role.code())),
+    }
+}
+
+fn banner(station: &Station, live: &Live, now: DateTime<Utc>) -> (Mode, String) {
+    let words = station.words();
+    let since = live
+        .downtime
+        .outage_since()
+        .map(|at| {
+            let zone = station.zone();
+            // Yesterday's hour alone would read as today's.
+            if at.with_timezone(&zone).date_naive() == now.with_timezone(&zone).date_naive() {
+                format::time(at, zone, station.locale())
+            } else {
+                format::date_time(at, zone, station.locale())
+            }
+        })
+        .unwrap_or_default();
+    let say = |key: &str| words.say(key);
+    match &live.downtime {
+        State::Normal(_) => (Mode::Normal, say("mode-normal")),
+        State::Suspect(_) => (Mode::Normal, say("mode-suspect")),
+        State::Pending(_) => (Mode::Outage, say("mode-pending")),
+        State::Active(_) => (Mode::Outage, words.say_with("mode-active", &[("since", Arg::Text(&since))])),
+        State::RecoveryHold(_) => (Mode::Recovery, say("mode-recovery-hold")),
+        State::BackEntry(_) => {
+            let (settled, all) = counts(live);
+            let of = [("done", Arg::Number(i64::from(settled))), ("total", Arg::Number(i64::from(all)))];
+            (Mode::Recovery, words.say_with("mode-back-entry", &of))
+        }
+        State::Reconciled(_) => (Mode::Normal, say("mode-reconciled")),
+    }
+}
+
+/// The last probe: its code and its words.
+fn probe(words: &Words, evidence: Option<&Evidence>) -> (String, String) {
+    let Some(evidence) = evidence else {
+        return ("none".to_owned(), words.say("probe-none"));
+    };
+    let text = match evidence {
+        Evidence::Slow { latency_ms } => {
+            words.say_with("probe-slow", &[("ms", Arg::Text(&latency_ms.to_string()))])
+        }
+        Evidence::HttpStatus(status) => {
+            words.say_with("probe-http-status", &[("status", Arg::Text(&status.to_string()))])
+        }
+        Evidence::Healthy { .. }
+        | Evidence::Refused
+        | Evidence::Unresolved
+        | Evidence::ConnectTimeout
+        | Evidence::ResponseTimeout
+        | Evidence::Tls(_)
+        | Evidence::Portal
+        | Evidence::NotFhir(_) => words.say(&format!("probe-{}", evidence.code())),
+    };
+    (evidence.code().to_owned(), text)
+}
+
+fn proposal(station: &Station, live: &Live, now: DateTime<Utc>) -> Option<Proposal> {
+    let words = station.words();
+    let clock = |at: DateTime<Utc>| format::time(at, station.zone(), station.locale());
+    let downtime = |since: DateTime<Utc>| {
+        let seconds = (now - since).num_seconds().max(0);
+        let ago = if seconds < 120 {
+            words.say_with("seconds", &[("count", Arg::Text(&seconds.to_string()))])
+        } else {
+            format::duration(seconds / 60, station.locale())
+        };
+        let (_, why) = probe(words, live.evidence.as_ref());
+        Proposal {
+            kind: ProposalKind::Downtime,
+            text: words.say_with("proposal-downtime", &[("ago", Arg::Text(&ago)), ("why", Arg::Text(&why))]),
+            since: clock(since),
+        }
+    };
+    match &live.downtime {
+        State::Normal(_) => None,
+        State::Suspect(suspect) => Some(downtime(suspect.outage_since)),
+        State::Pending(pending) => Some(downtime(pending.outage_since)),
+        State::Active(active) if active.recovery_proposed => {
+            let since = clock(live.healthy_since.unwrap_or(now));
+            Some(Proposal {
+                kind: ProposalKind::Recovery,
+                text: words.say_with("proposal-recovery", &[("since", Arg::Text(&since))]),
+                since,
+            })
+        }
+        State::Active(_) => None,
+        State::RecoveryHold(hold) => Some(Proposal {
+            kind: ProposalKind::AllClear,
+            text: words.say("proposal-all-clear"),
+            since: clock(hold.since),
+        }),
+        State::BackEntry(back) => {
+            let (settled, all) = counts(live);
+            (settled == all).then(|| Proposal {
+                kind: ProposalKind::Close,
+                text: words.say("proposal-reconciled"),
+                since: clock(back.since),
+            })
+        }
+        State::Reconciled(reconciled) => Some(Proposal {
+            kind: ProposalKind::Close,
+            text: words.say("proposal-close"),
+            since: clock(reconciled.since),
+        }),
+    }
+}
+
+fn warnings(station: &Station, live: &Live) -> Vec<Notice> {
+    let words = station.words();
+    live.warnings
+        .iter()
+        .map(|(code, subject)| {
+            let key = format!("error-{code}");
+            Notice {
+                code: code.clone(),
+                what: words.say_with(&key, &[("subject", Arg::Text(subject))]),
+                works: words.attribute(&key, "works").unwrap_or_default(),
+                todo: words.attribute(&key, "todo").unwrap_or_default(),
+            }
+        })
+        .collect()
+}

@@ -1,0 +1,120 @@
+//! Who and where, in words.
+
+use chrono::{DateTime, Utc};
+use lang::Arg;
+use ward::clinical::{Known, Patient, Weight, look_alikes};
+use ward::format;
+use ward::snapshot::{Chart, Generation, Section};
+
+use super::data_age;
+use crate::api::views::{Allergy, AllergyKind, PatientBanner};
+use crate::station::Station;
+
+/// `NOM Prénom`.
+pub(crate) fn patient_name(station: &Station, patient: &Patient) -> String {
+    patient.display_name(station.locale())
+}
+
+/// The bed, or the words for an unknown one.
+pub(crate) fn place_words(station: &Station, chart: &Chart) -> String {
+    chart.encounter.place.bed.clone().unwrap_or_else(|| station.words().say("bed-unknown"))
+}
+
+/// Allergies: one of four answers.
+pub(super) fn allergy(station: &Station, chart: &Chart) -> Allergy {
+    let (kind, key) = match &chart.allergies {
+        Known::Values(_) => (AllergyKind::Known, "allergy-known"),
+        Known::NoneKnown => (AllergyKind::NoneKnown, "allergy-none-known"),
+        Known::NotRecorded => (AllergyKind::NotRecorded, "allergy-not-recorded"),
+        Known::NotFetched(_) => (AllergyKind::NotFetched, "allergy-not-fetched"),
+    };
+    Allergy {
+        kind,
+        word: station.words().say(key),
+        items: chart.allergies.values().iter().map(ward::clinical::Allergy::line).collect(),
+    }
+}
+
+/// Birth date as text: a whole date, else what the source wrote, else the words for not known.
+pub(super) fn birth_date(station: &Station, patient: &Patient) -> String {
+    match (patient.birth_date, &patient.birth_text) {
+        (Some(date), _) => format::date(date, station.locale()),
+        (None, Some(text)) => text.clone(),
+        (None, None) => station.words().say("not-known"),
+    }
+}
+
+/// Age in words, empty when the birth date is not a whole date.
+pub(super) fn age(station: &Station, patient: &Patient, now: DateTime<Utc>) -> String {
+    let today = now.with_timezone(&station.zone()).date_naive();
+    patient.birth_date.map_or_else(String::new, |born| format::age(born, today, station.locale()))
+}
+
+/// Since when the record no longer returns this patient.
+pub(super) fn gone_since(station: &Station, chart: &Chart) -> Option<String> {
+    chart.gone_since.map(|at| {
+        let time = format::sentence_date_time(at, station.zone(), station.locale());
+        station.words().say_with("gone-since", &[("time", Arg::Text(&time))])
+    })
+}
+
+/// Patients of the ward who could be taken for this one, named.
+pub(super) fn look_alike(station: &Station, generation: &Generation, patient: &Patient) -> Option<String> {
+    let others = generation.charts.values().map(|chart| &chart.patient);
+    let names: Vec<String> =
+        look_alikes(patient, others).into_iter().map(|other| patient_name(station, other)).collect();
+    if names.is_empty() {
+        return None;
+    }
+    Some(station.words().say_with("look-alike", &[("names", Arg::Text(&names.join(", ")))]))
+}
+
+fn weight(station: &Station, chart: &Chart, now: DateTime<Utc>) -> (String, bool) {
+    let words = station.words();
+    match &chart.weight {
+        Known::Values(weights) => match weights.first() {
+            Some(Weight { amount, at: Some(at) }) => {
+                let local = at.with_timezone(&station.zone()).date_naive();
+                let text = words.say_with(
+                    "weight-at",
+                    &[
+                        ("weight", Arg::Text(&amount.words(station.locale()))),
+                        ("date", Arg::Text(&format::date(local, station.locale()))),
+                    ],
+                );
+                // Older than 7 days for an adult (display rule P8).
+                (text, (now - *at).num_days() > 7)
+            }
+            Some(Weight { amount, at: None }) => (amount.words(station.locale()), true),
+            None => (words.say("weight-none"), false),
+        },
+        Known::NoneKnown | Known::NotRecorded => (words.say("weight-none"), false),
+        Known::NotFetched(_) => (words.say("weight-not-fetched"), false),
+    }
+}
+
+/// The banner of the patient.
+pub(super) fn banner(station: &Station, generation: &Generation, chart: &Chart, now: DateTime<Utc>) -> PatientBanner {
+    let words = station.words();
+    let patient = &chart.patient;
+    let (weight, weight_old) = weight(station, chart, now);
+    let missing: Vec<Section> = chart.missing();
+    PatientBanner {
+        patient_id: patient.id.as_str().to_owned(),
+        name: patient_name(station, patient),
+        used_name: patient.used_family.clone(),
+        born: birth_date(station, patient),
+        age: age(station, patient, now),
+        sex: patient.sex.short(station.locale()).to_owned(),
+        ipp: patient.record_number().to_owned(),
+        visit: chart.encounter.visit_number.clone(),
+        bed: place_words(station, chart),
+        weight,
+        weight_old,
+        allergy: allergy(station, chart),
+        look_alike: look_alike(station, generation, patient),
+        data: data_age(station, chart.as_of(), now),
+        gone_since: gone_since(station, chart),
+        missing: missing.iter().map(|section| words.say(&format!("section-{}", section.code()))).collect(),
+    }
+}

@@ -1,0 +1,548 @@
+//! The running station of this computer: store, live state, the one door for change.
+//!
+//! Invariant: exactly one process owns the database (an OS file lock); the others attach to it.
+//! Invariant: the journal remembers first, the live state changes after; what a screen shows is on disk.
+//! Invariant: no lock is held while the record or a printer is asked anything.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, RwLock, RwLockReadGuard, RwLockWriteGuard};
+
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+use ed25519_dalek::SigningKey;
+use ehr::Fhir;
+use lang::Words;
+use store::{Change, OutboxLine, Store, StoreError};
+use ward::downtime::{Evidence, Event, Policy, State};
+use ward::format::Locale;
+use ward::journal::{ChainHead, EntryBody, EntryId, Hlc, Ledger, SignedEntry, StationKey, Statement, check_chain, sign};
+use ward::snapshot::Generation;
+use ward::staff::{Person, Role};
+
+use crate::api::views::ApiError;
+use crate::clock::{Clock, random};
+use crate::config::Config;
+use crate::demo::Demo;
+use crate::fault::fault;
+
+/// Names of the small values that the store keeps for the station.
+mod note {
+    pub(super) const SIGNING_KEY: &str = "signing-key";
+    pub(super) const DOWNTIME: &str = "downtime";
+    pub(super) const CAPTURE_OPENED: &str = "capture-opened";
+    pub(super) const FROZEN: &str = "frozen-generation";
+    pub(super) const COMPARED: &str = "compared-at";
+}
+
+/// The running station. Cloning it is cheap: all clones are the same station.
+#[derive(Clone)]
+pub struct Station(Arc<Inner>);
+
+struct Inner {
+    config: Config,
+    folder: PathBuf,
+    words: Words,
+    locale: Locale,
+    policy: Policy,
+    clock: Clock,
+    fhir: Fhir,
+    signing: SigningKey,
+    store: Mutex<Store>,
+    live: RwLock<Live>,
+    stop: AtomicBool,
+    demo: Option<Demo>,
+    _lock: store::StationLock,
+}
+
+/// What the station knows at this moment; rebuilt from the store at every start.
+pub(crate) struct Live {
+    /// The copy of the chart in use.
+    pub(crate) generation: Option<Arc<Generation>>,
+    /// The copy that was in use when capture opened: what the nurses saw.
+    pub(crate) frozen: Option<Arc<Generation>>,
+    /// The journal, folded.
+    pub(crate) ledger: Ledger,
+    /// State of the ward.
+    pub(crate) downtime: State,
+    /// Where each entry is on its way into the record.
+    pub(crate) outbox: BTreeMap<EntryId, OutboxLine>,
+    /// When capture was opened, while an event is open.
+    pub(crate) capture_opened: Option<DateTime<Utc>>,
+    /// When the record was last read for a comparison.
+    pub(crate) compared_at: Option<DateTime<Utc>>,
+    /// Who is signed in at this station's window.
+    pub(crate) user: Option<Person>,
+    /// What the last probe found.
+    pub(crate) evidence: Option<Evidence>,
+    /// When the record began to answer again, while an outage is open.
+    pub(crate) healthy_since: Option<DateTime<Utc>>,
+    /// Standing warnings: code and subject.
+    pub(crate) warnings: BTreeMap<String, String>,
+    /// Revision numbers for the views.
+    pub(crate) revisions: Revisions,
+    head: ChainHead,
+    hlc: Hlc,
+}
+
+/// Counters that move when a view must be asked for again.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Revisions {
+    /// The chart.
+    pub(crate) chart: u32,
+    /// The journal.
+    pub(crate) journal: u32,
+    /// The outbox.
+    pub(crate) outbox: u32,
+}
+
+/// What one change writes, besides the entries.
+#[derive(Default)]
+pub(crate) struct Alongside {
+    /// Outbox lines for the entries, made from the signed bodies.
+    pub(crate) lines: Vec<OutboxLine>,
+    /// Id of the screen's request.
+    pub(crate) request_id: Option<String>,
+    /// Small values.
+    pub(crate) notes: Vec<(String, Vec<u8>)>,
+}
+
+/// An entry that is not signed yet.
+pub(crate) struct Draft {
+    /// Its id, made before signing so that outbox lines can name it.
+    pub(crate) id: EntryId,
+    /// Who signs.
+    pub(crate) author: Person,
+    /// The second person.
+    pub(crate) witness: Option<Person>,
+    /// What it says.
+    pub(crate) statement: Statement,
+}
+
+impl Station {
+    /// Opens the station in `folder`: takes the lock, opens the store, checks the journal, folds it.
+    ///
+    /// # Errors
+    /// [`ApiError`] with a code of the catalogue: `store-busy` when another process owns the folder.
+    pub fn open(config: Config, folder: &Path, clock: Clock, demo: Option<Demo>) -> Result<Station, ApiError> {
+        let words = Words::new(&config.station.locale).map_err(|error| fault("bad-config", error))?;
+        let locale = Locale::parse(&config.station.locale).unwrap_or(Locale::Fr);
+        store::make_folder(folder).map_err(from_store)?;
+        let lock = store::lock_station(folder).map_err(from_store)?;
+        let fresh = random().map_err(|error| fault("internal", error))?;
+        let key = store::key_file(&folder.join("station.key"), fresh).map_err(from_store)?;
+        let store = Store::open(folder, &key).map_err(from_store)?;
+        let signing = signing_key(&store)?;
+        let fhir = Fhir::new(connection(&config, demo.as_ref())?).map_err(|error| fault("bad-config", error))?;
+        let policy = Policy {
+            probe_every_healthy_ms: u32::try_from(config.timing.probe_seconds * 1000).unwrap_or(2000),
+            healthy_to_propose_recovery_seconds: i64::try_from(config.timing.recovery_seconds).unwrap_or(60),
+            ..Policy::default()
+        };
+        let live = restore(&store, &StationKey::of(&signing), clock.now())?;
+        let station = Station(Arc::new(Inner {
+            config,
+            folder: folder.to_owned(),
+            words,
+            locale,
+            policy,
+            clock,
+            fhir,
+            signing,
+            store: Mutex::new(store),
+            live: RwLock::new(live),
+            stop: AtomicBool::new(false),
+            demo,
+            _lock: lock,
+        }));
+        Ok(station)
+    }
+
+    /// The configuration.
+    pub(crate) fn config(&self) -> &Config {
+        &self.0.config
+    }
+
+    /// The folder of the database.
+    pub fn folder(&self) -> &Path {
+        &self.0.folder
+    }
+
+    /// The words of this station's language.
+    pub(crate) fn words(&self) -> &Words {
+        &self.0.words
+    }
+
+    /// The language.
+    pub(crate) fn locale(&self) -> Locale {
+        self.0.locale
+    }
+
+    /// The hospital's zone.
+    pub(crate) fn zone(&self) -> Tz {
+        self.0.config.site.zone
+    }
+
+    /// The numbers of the state machine.
+    pub(crate) fn policy(&self) -> &Policy {
+        &self.0.policy
+    }
+
+    /// The time.
+    pub(crate) fn now(&self) -> DateTime<Utc> {
+        self.0.clock.now()
+    }
+
+    /// The connector.
+    pub(crate) fn fhir(&self) -> &Fhir {
+        &self.0.fhir
+    }
+
+    /// The demonstration's pretend record, if this is the demonstration ward.
+    pub fn demo(&self) -> Option<&Demo> {
+        self.0.demo.as_ref()
+    }
+
+    /// Naming system of our entries in the record.
+    pub(crate) fn own_system(&self) -> &str {
+        &self.0.config.ehr.own_system
+    }
+
+    /// Asks the loops to end; they do so within a second or when their present request ends.
+    pub fn stop(&self) {
+        self.0.stop.store(true, Ordering::SeqCst);
+    }
+
+    /// Whether the loops must end.
+    pub(crate) fn stopping(&self) -> bool {
+        self.0.stop.load(Ordering::SeqCst)
+    }
+
+    /// Somebody on the roster.
+    pub(crate) fn person(&self, initials: &str) -> Result<Person, ApiError> {
+        let wanted = initials.trim();
+        self.config()
+            .roster()
+            .into_iter()
+            .find(|person| !wanted.is_empty() && person.initials.eq_ignore_ascii_case(wanted))
+            .ok_or_else(|| fault("unknown-person", wanted))
+    }
+
+    /// What is known now; held only while a view is made.
+    pub(crate) fn live(&self) -> RwLockReadGuard<'_, Live> {
+        // A view that panicked changed nothing: the state behind the poisoned lock is whole.
+        self.0.live.read().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+
+    pub(crate) fn live_mut(&self) -> RwLockWriteGuard<'_, Live> {
+        self.0.live.write().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+
+    /// The store; whoever holds it is the only writer.
+    pub(crate) fn store(&self) -> MutexGuard<'_, Store> {
+        self.0.store.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+
+    /// A new id.
+    pub(crate) fn new_id(&self) -> Result<EntryId, ApiError> {
+        Ok(EntryId::from_parts(self.now(), random().map_err(|error| fault("internal", error))?))
+    }
+
+    /// The one door for change: signs, commits, and only then changes what is shown.
+    ///
+    /// # Errors
+    /// `not-saved` when the store could not make it durable: nothing is shown as recorded then.
+    pub(crate) fn append(
+        &self,
+        store: &mut Store,
+        drafts: Vec<Draft>,
+        alongside: Alongside,
+    ) -> Result<Vec<EntryBody>, ApiError> {
+        let now = self.now();
+        let (mut head, mut hlc, mode, generation) = {
+            let live = self.live();
+            let generation = live.generation.as_ref().map_or(0, |generation| generation.number);
+            (live.head.clone(), live.hlc, live.downtime.name().to_owned(), generation)
+        };
+        let station = StationKey::of(&self.0.signing).hex();
+        let mut bodies = vec![];
+        let mut entries: Vec<SignedEntry> = vec![];
+        for draft in drafts {
+            hlc = hlc.next(now);
+            let body = EntryBody {
+                v: 1,
+                id: draft.id,
+                station: station.clone(),
+                seq: head.seq + 1,
+                prev: head.hash.clone(),
+                hlc,
+                recorded_at: now,
+                author: draft.author,
+                witness: draft.witness,
+                mode: mode.clone(),
+                generation,
+                statement: draft.statement,
+            };
+            let entry = sign(&body, &self.0.signing).map_err(|error| fault("internal", error))?;
+            head = ChainHead { station: station.clone(), seq: body.seq, hash: entry.hash_hex() };
+            bodies.push(body);
+            entries.push(entry);
+        }
+        let lines = alongside.lines.clone();
+        let change = Change {
+            entries,
+            outbox: alongside.lines,
+            request_id: alongside.request_id.zip(bodies.first().map(|body| body.id)),
+            notes: alongside.notes,
+        };
+        if let Err(error) = store.commit(&change) {
+            if let StoreError::Repeated(_) = error {
+                return Err(from_store(error));
+            }
+            let failed = fault("not-saved", error);
+            self.live_mut().warnings.insert("not-saved".to_owned(), failed.subject.clone());
+            return Err(failed);
+        }
+        let mut live = self.live_mut();
+        live.warnings.remove("not-saved");
+        live.head = head;
+        live.hlc = hlc;
+        if !bodies.is_empty() {
+            live.revisions.journal += 1;
+        }
+        if !lines.is_empty() {
+            live.revisions.outbox += 1;
+        }
+        for body in &bodies {
+            live.ledger.add(body.clone());
+        }
+        for line in lines {
+            live.outbox.insert(line.entry, line);
+        }
+        Ok(bodies)
+    }
+
+    /// Lets the ward's state machine see an event; journals a change of state and performs the effects.
+    ///
+    /// # Errors
+    /// The refusal's code, or `not-saved`.
+    pub(crate) fn feed(&self, event: &Event) -> Result<(), ApiError> {
+        let mut store = self.store();
+        let now = self.now();
+        let before = self.live().downtime.clone();
+        let step = ward::downtime::step(&before, event, now, &self.0.policy);
+        if let Some(refusal) = step.refused {
+            return Err(fault(refusal.code(), ""));
+        }
+        let moved = before.name() != step.state.name();
+        if !moved && matches!(event, Event::Probe(_) | Event::Tick) {
+            // Probes come every second: only what moves the ward is worth a write.
+            self.live_mut().downtime = step.state;
+            return Ok(());
+        }
+        let bytes = serde_json::to_vec(&step.state).map_err(|error| fault("internal", error))?;
+        let mut notes = vec![(note::DOWNTIME.to_owned(), bytes)];
+        let opens = !before.capture_open() && step.state.capture_open();
+        let ends = matches!(step.state, State::Normal(_)) && !matches!(before, State::Suspect(_) | State::Normal(_));
+        let generation = self.live().generation.clone();
+        if opens {
+            notes.push((note::CAPTURE_OPENED.to_owned(), now.to_rfc3339().into_bytes()));
+            if let Some(generation) = &generation {
+                // Pinned first: a pin without an outage costs a row, an outage without its copy costs the comparison.
+                store.keep_generation(generation.number).map_err(from_store)?;
+                notes.push((note::FROZEN.to_owned(), generation.number.to_string().into_bytes()));
+            }
+        }
+        if ends {
+            notes.push((note::CAPTURE_OPENED.to_owned(), vec![]));
+            notes.push((note::FROZEN.to_owned(), vec![]));
+        }
+        let statement =
+            Statement::Downtime { event: event.clone(), from: before.name().to_owned(), to: step.state.name().to_owned() };
+        let author = event.by().cloned().unwrap_or_else(|| self.station_person());
+        let drafts = if moved || event.by().is_some() {
+            vec![Draft { id: self.new_id()?, author, witness: second_of(event), statement }]
+        } else {
+            vec![]
+        };
+        self.append(&mut store, drafts, Alongside { notes, ..Alongside::default() })?;
+        let mut live = self.live_mut();
+        if opens {
+            live.capture_opened = Some(now);
+            live.frozen = generation;
+        }
+        if ends {
+            if let Some(frozen) = live.frozen.take() {
+                store.release_generation(frozen.number).map_err(from_store)?;
+            }
+            live.capture_opened = None;
+        }
+        live.downtime = step.state;
+        live.revisions.chart += 1;
+        live.revisions.outbox += 1;
+        Ok(())
+    }
+
+    /// The author of what no person did: the station itself, named as such in the journal.
+    pub(crate) fn station_person(&self) -> Person {
+        Person::new("VEILLEUSE", &format!("poste {}", self.config().station.name), Role::It)
+    }
+
+    /// Takes a new copy of the chart.
+    pub(crate) fn take(&self, generation: Generation, raw: &[(String, String, Vec<u8>)]) -> Result<u64, ApiError> {
+        let mut store = self.store();
+        let number = store.take_generation(&generation, raw).map_err(from_store)?;
+        let taken = Generation { number, ..generation };
+        let mut live = self.live_mut();
+        live.generation = Some(Arc::new(taken));
+        live.revisions.chart += 1;
+        live.revisions.outbox += 1;
+        Ok(number)
+    }
+
+    /// Remembers that the record was just read for a comparison.
+    pub(crate) fn mark_compared(&self, at: DateTime<Utc>) -> Result<(), ApiError> {
+        let mut store = self.store();
+        let notes = vec![(note::COMPARED.to_owned(), at.to_rfc3339().into_bytes())];
+        self.append(&mut store, vec![], Alongside { notes, ..Alongside::default() })?;
+        self.live_mut().compared_at = Some(at);
+        Ok(())
+    }
+
+    /// Every entry as it is stored, for a check from the first byte.
+    pub(crate) fn journal(&self) -> Result<Vec<SignedEntry>, ApiError> {
+        self.store().journal().map_err(from_store)
+    }
+}
+
+fn second_of(event: &Event) -> Option<Person> {
+    match event {
+        Event::Declare { second, .. } => second.clone(),
+        Event::AllReconciled { second, .. } => Some(second.clone()),
+        Event::Probe(_)
+        | Event::Tick
+        | Event::NurseReportsSilence { .. }
+        | Event::EndOutage { .. }
+        | Event::AllClear { .. }
+        | Event::Close { .. }
+        | Event::EntryRecorded { .. }
+        | Event::StateUnreadable => None,
+    }
+}
+
+/// Reads the station's signing key from the encrypted store, or makes one: a re-imaged computer starts a new chain.
+fn signing_key(store: &Store) -> Result<SigningKey, ApiError> {
+    if let Some(bytes) = store.note(note::SIGNING_KEY).map_err(from_store)? {
+        let secret: [u8; 32] = bytes.try_into().map_err(|_| fault("store-corrupt", note::SIGNING_KEY))?;
+        return Ok(SigningKey::from_bytes(&secret));
+    }
+    let secret: [u8; 32] = random().map_err(|error| fault("internal", error))?;
+    let change = Change {
+        entries: vec![],
+        outbox: vec![],
+        request_id: None,
+        notes: vec![(note::SIGNING_KEY.to_owned(), secret.to_vec())],
+    };
+    store.commit(&change).map_err(from_store)?;
+    Ok(SigningKey::from_bytes(&secret))
+}
+
+/// Rebuilds the live state from the store, checking every entry of the journal on the way.
+fn restore(store: &Store, own: &StationKey, now: DateTime<Utc>) -> Result<Live, ApiError> {
+    let entries = store.journal().map_err(from_store)?;
+    let (bodies, head) = check_chain(&entries).map_err(|broken| fault("journal-broken", broken))?;
+    let hlc = bodies.iter().map(|body| body.hlc).max().unwrap_or_default();
+    let head = if head.station == own.hex() { head } else { ChainHead { station: own.hex(), ..head } };
+    let mut warnings = BTreeMap::new();
+    let downtime = match store.note(note::DOWNTIME).map_err(from_store)? {
+        None => State::start(now),
+        Some(bytes) => serde_json::from_slice(&bytes).unwrap_or_else(|_| {
+            warnings.insert("state-unreadable".to_owned(), String::new());
+            State::unreadable(now)
+        }),
+    };
+    let text = |name: &str| -> Result<Option<String>, ApiError> {
+        Ok(store.note(name).map_err(from_store)?.and_then(|bytes| String::from_utf8(bytes).ok()))
+    };
+    let instant = |text: Option<String>| {
+        text.and_then(|text| DateTime::parse_from_rfc3339(&text).ok()).map(|at| at.with_timezone(&Utc))
+    };
+    let generation = store.current().map_err(from_store)?.map(Arc::new);
+    let frozen = match text(note::FROZEN)?.and_then(|number| number.parse().ok()) {
+        Some(number) => store.generation(number).map_err(from_store)?.map(Arc::new),
+        None => None,
+    };
+    let mut capture_opened = instant(text(note::CAPTURE_OPENED)?);
+    if downtime.capture_open() && capture_opened.is_none() {
+        capture_opened = Some(now);
+    }
+    Ok(Live {
+        generation,
+        frozen,
+        ledger: Ledger::fold(bodies),
+        downtime,
+        outbox: store.outbox().map_err(from_store)?.into_iter().map(|line| (line.entry, line)).collect(),
+        capture_opened,
+        compared_at: instant(text(note::COMPARED)?),
+        user: None,
+        evidence: None,
+        healthy_since: None,
+        warnings,
+        revisions: Revisions::default(),
+        head,
+        hlc,
+    })
+}
+
+/// What the connector needs, from the configuration; secrets are read from their own files.
+fn connection(config: &Config, demo: Option<&Demo>) -> Result<ehr::Connection, ApiError> {
+    use crate::config::AuthConfig;
+    let read = |path: &Path| {
+        std::fs::read_to_string(path).map_err(|error| fault("bad-config", format!("{}: {error}", path.display())))
+    };
+    let (base_url, auth) = match demo {
+        Some(demo) => (demo.base_url(), ehr::Auth::Bearer(demo.token())),
+        None => {
+            let auth = match &config.ehr.auth {
+                AuthConfig::None => ehr::Auth::None,
+                AuthConfig::Bearer { token_file } => ehr::Auth::Bearer(read(token_file)?.trim().to_owned()),
+                AuthConfig::Smart { client_id, key_file, scope } => ehr::Auth::Smart {
+                    client_id: client_id.clone(),
+                    private_key_pem: read(key_file)?,
+                    scope: scope.clone(),
+                },
+            };
+            (config.ehr.base_url.clone(), auth)
+        }
+    };
+    let extra_ca_pem = match &config.ehr.ca_file {
+        Some(path) => Some(read(path)?.into_bytes()),
+        None => None,
+    };
+    Ok(ehr::Connection {
+        base_url: url::Url::parse(&base_url).map_err(|error| fault("bad-config", error))?,
+        auth,
+        extra_ca_pem,
+        ward_location: config.ward.location.clone(),
+        ward: ward::snapshot::WardName { code: config.ward.code.clone(), name: config.ward.name.clone() },
+        own_system: config.ehr.own_system.clone(),
+        zone: config.site.zone,
+        timeouts: ehr::Timeouts::default(),
+    })
+}
+
+/// A store's refusal as a code of the catalogue.
+pub(crate) fn from_store(error: StoreError) -> ApiError {
+    let code = match &error {
+        StoreError::Busy { .. } => "store-busy",
+        StoreError::WrongKey => "store-wrong-key",
+        StoreError::Newer { .. } => "store-newer",
+        StoreError::Repeated(_) => "already-recorded",
+        StoreError::NotConserved { .. } => "not-conserved",
+        StoreError::NotSaved { .. } => "not-saved",
+        StoreError::KeyFile { .. } => "store-key-file",
+        _ => "store-corrupt",
+    };
+    fault(code, error)
+}

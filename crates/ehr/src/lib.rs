@@ -1,0 +1,1 @@
+//! Reading the record and writing back to it: FHIR R4, probes.

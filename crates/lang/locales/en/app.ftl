@@ -1,0 +1,303 @@
+# What the core says: banner, states of a dose, verdicts, printer, command line.
+# Values arrive as finished text; counts choose the plural. Sentences stay whole: never join two of them.
+
+## Banner: what the window says about the record
+
+mode-normal = STANDBY — EHR available, do not chart here
+mode-normal-todo = Work in the EHR. Veilleuse keeps an up-to-date copy.
+mode-suspect = STANDBY — check with IT
+mode-suspect-todo = The EHR no longer answers normally. If you cannot work in the EHR, report it here.
+mode-pending = EHR UNREACHABLE — CHART HERE, downtime not declared
+mode-pending-todo = Chart here. Verify the doses of the blind window. The downtime still has to be declared.
+# $since is a time, 01:42
+mode-active = DOWNTIME since { $since }
+mode-active-todo = Chart here, to be entered into the EHR later. Verify the doses marked “to verify” before giving.
+mode-recovery-hold = RECOVERY — DO NOT CHART IN THE EHR
+mode-recovery-hold-todo = Go on charting here until the all-clear for the ward.
+# $done and $total are counts of entries
+mode-back-entry = RECOVERY — BACK-ENTRY { $done } of { $total }
+mode-back-entry-todo = Chart new doses in the EHR. Settle every remaining line here.
+mode-reconciled = STANDBY — BACK-ENTRY DONE, do not chart here
+mode-reconciled-todo = Work in the EHR. The event still has to be closed.
+drill-banner = DRILL — FICTITIOUS PATIENTS
+
+## What the last look at the record found: a fragment that also stands between brackets
+
+probe-healthy = the EHR answers
+# $ms is a count of milliseconds
+probe-slow = slow answer, { $ms } ms
+probe-refused = connection refused
+probe-unresolved = server name not found
+probe-connect-timeout = no connection in time
+probe-response-timeout = no answer in time
+probe-tls = certificate or encryption refused
+# $status is a number such as 503
+probe-http-status = error answer { $status }
+probe-portal = a login page answers instead of the EHR
+probe-not-fhir = the answer does not come from the EHR
+probe-none = not asked yet
+
+## What the station proposes and a named person decides
+
+# $seconds is a count; $why is one of the probe fragments
+proposal-downtime = The EHR has not answered for { $seconds } s ({ $why }).
+# $since is a time
+proposal-recovery = The EHR has been answering again since { $since }.
+proposal-all-clear = The EHR is back. Give the all-clear once IT and pharmacy have confirmed it.
+proposal-close = Every line is settled. The event can be closed.
+
+## Allergies: four answers that must never be confused
+
+allergy-known = ALLERGY
+allergy-none-known = No known allergies
+allergy-not-recorded = Allergies not recorded
+allergy-not-fetched = Allergies unavailable, check
+
+## Beds
+
+bed-unknown = Bed not known
+bed-conflict = Two patients in this bed
+
+## People
+
+role-nurse = nurse
+role-charge-nurse = charge nurse
+role-pharmacist = pharmacist
+role-physician = physician
+role-it = IT
+
+## Why a dose was not given: the letters are the same in every language and on paper
+
+reason-R = refused
+reason-A = absent
+reason-J = nil by mouth
+reason-V = vomited
+reason-W = no access
+reason-I = unavailable
+reason-S = held by prescriber
+reason-C = clinical reason
+    .note = write the value
+reason-Z = asleep
+reason-X = other
+    .note = write the reason
+
+## States of a dose on the time axis: at most a few letters, they stand in a narrow pill
+
+cell-upcoming = upcoming
+cell-due = due
+cell-overdue = overdue
+cell-given = given
+cell-given-late = given late
+cell-given-early = given early
+cell-partial = partial
+cell-not-given = not given
+cell-deferred = deferred
+cell-on-hold = on hold
+cell-running = running
+cell-prn = if needed
+cell-verify = to verify
+cell-corrected = corrected
+cell-paper = paper
+
+## Titles of the groups of orders
+
+group-scheduled = Scheduled
+group-prn = If needed
+group-infusion = Infusions
+group-once = Once
+group-raw = As received, check with the prescriber
+group-stopped = Stopped less than 24 h ago, do not give
+
+## Why an order is shown word for word instead of with its times
+
+raw-no-dosage = No dosage received, check with the prescriber.
+raw-no-dose = The dose is missing, check with the prescriber.
+raw-no-timing = No times received, check with the prescriber.
+raw-unknown-timing = Veilleuse does not understand the frequency, check with the prescriber.
+raw-unknown-field = A detail was received that Veilleuse cannot read, check with the prescriber.
+raw-text-conflict = The text and the coded data do not say the same, check with the prescriber.
+raw-several-lines = The dosage has several lines, check with the prescriber.
+raw-too-frequent = Doses closer together than Veilleuse can show, check with the prescriber.
+raw-status = Unexpected status of the order, check with the prescriber.
+raw-category = Unexpected kind of order, check with the prescriber.
+raw-rate-and-dose = A rate and a dose were received together, check with the prescriber.
+raw-bounds = Start or end of the order is uncertain, check with the prescriber.
+raw-unreadable = Veilleuse cannot read this order, check with the prescriber.
+raw-once-without-time = Single dose without a time, check with the prescriber.
+raw-protocol = A scheme or protocol applies, check with the prescriber.
+
+## One row of the MAR
+
+times-site-table = ward times, worked out by Veilleuse
+# $time is a time
+stopped-at = STOPPED { $time }
+on-hold = ON HOLD
+# $when is a date and time, $dose a dose, $by initials
+last-given = given { $when }, { $dose }, { $by }
+never-given = no administration known
+# $count and $max are counts of doses
+prn-count = { $count } of { $max } in 24 h
+prn-count-no-max =
+    { $count ->
+        [one] { $count } dose in 24 h
+       *[other] { $count } doses in 24 h
+    }
+# $time is a time
+prn-next = from { $time }
+
+## Banner of the patient
+
+# $weight is a weight with its unit, $date a date
+weight-at = { $weight } on { $date }
+weight-none = Weight not recorded
+weight-not-fetched = Weight unavailable, check
+# $names is a list of names
+look-alike = Possible look-alike: { $names }
+# $time is a date and time
+gone-since = No longer on the EHR’s list since { $time }, check
+# $count is how many doses are not in the window, $late how many of those are late
+outside =
+    { $late ->
+        [0]
+            { $count ->
+                [one] { $count } other
+               *[other] { $count } others
+            }
+       *[other]
+            { $count ->
+                [1] { $count } other, overdue
+               *[other] { $count } others, { $late } of them overdue
+            }
+    }
+
+## Age of the data: the word beside the icon
+
+band-current = current
+band-recent = recent
+band-old = old
+band-stale = out of date
+
+## What was recorded, in one short line
+
+# $time is a time, $by initials
+entry-given = Given { $time } · { $by }
+# $reason is a reason word, $by initials
+entry-not-given = Not given, { $reason } · { $by }
+# $time is a time, $by a name as told
+entry-given-before = Given before the downtime at { $time } by { $by }
+entry-corrected = Corrected
+# $by is initials
+entry-withdrawn = Withdrawn · { $by }
+
+## Every entry about one dose, oldest first
+
+# $time is a time, $dose a dose, $by initials, $station the name of a station
+history-given = { $time } given { $dose }, { $by } (station { $station })
+history-not-given = { $time } not given, { $reason }, { $by } (station { $station })
+# $given is the time it was given, $source who says so, $giver a name as told
+history-given-before = { $time } given before the downtime at { $given } by { $giver }, according to { $source }, { $by } (station { $station })
+# $reason is free text
+history-corrected = { $time } corrected, reason: { $reason }, { $by } (station { $station })
+history-withdrawn = { $time } withdrawn, reason: { $reason }, { $by } (station { $station })
+history-record = { $time } given { $dose }, { $by } (EHR)
+source-patient = the patient
+source-colleague = a colleague
+source-cabinet = the dispensing cabinet
+source-package = the package
+
+## Comparison with the record
+
+verdict-match = match
+verdict-downtime-only = to be entered
+verdict-conflict = conflict
+verdict-not-applicable = not applicable
+verdict-needs-prescriber = needs prescriber
+why-only-here = The EHR does not hold this administration.
+why-same-in-record = The EHR already holds the same administration.
+why-differs-dose = The EHR holds another dose.
+why-differs-time = The EHR holds another time.
+why-already-in-record-nearby = The EHR holds a nearby administration of the same medicine: possible duplicate.
+why-two-entries = Two entries here for the same dose: it may have been given twice.
+why-order-stopped = The order was stopped in the EHR.
+why-order-changed = The order was changed in the EHR.
+why-order-gone = The order is no longer in the EHR.
+why-patient-gone = The patient is no longer on the EHR’s list.
+why-corrected-away = The entry was corrected here, there is nothing to enter.
+why-no-order = No order belongs to this administration.
+why-given-before-outage = Given before the downtime, check in the EHR.
+
+## Where one entry is on its way into the record
+
+state-signed = signed, not released yet
+state-queued = waiting to be sent
+state-sent-unknown = sent, result unknown
+state-acked = taken by the EHR, to be read back
+state-verified = read back from the EHR
+state-rejected = refused by the EHR
+state-conflict = conflict, to be decided
+state-manual-entered = typed into the EHR by hand
+state-withdrawn = withdrawn before sending
+held-until-all-clear = Nothing is sent before the all-clear for the ward.
+held-until-recovery = Nothing is sent until the EHR is back.
+
+## Sections of the snapshot
+
+section-patients = Patients
+section-locations = Beds
+section-allergies = Allergies
+section-orders = Orders
+section-doses = Administrations
+section-weights = Weights
+
+## Printing
+
+# $pages and $count are counts of pages and of files
+printed-to-file =
+    { $pages ->
+        [one] { $pages } page saved
+       *[other] { $pages } pages saved
+    } in { $count ->
+        [one] { $count } file
+       *[other] { $count } files
+    }.
+printed-done =
+    { $pages ->
+        [one] { $pages } page out. Count it.
+       *[other] { $pages } pages out. Count them.
+    }
+# $printer is a name, $media a paper size
+printer-ready = Printer { $printer } ready, { $media }.
+printer-printing = Page { $page } of { $pages }.
+printer-done =
+    { $pages ->
+        [one] { $pages } page out. Count it.
+       *[other] { $pages } pages out. Count them.
+    }
+printer-media-empty = Out of paper: add { $media } paper.
+printer-wrong-media = The tray holds { $loaded } paper: load { $media } paper.
+printer-media-jam = Jam: open, remove the sheet, close.
+printer-door-open = Cover or tray open: close it.
+printer-output-full = Output tray full: empty it.
+printer-toner-low = Toner low: check the pages.
+printer-toner-empty = Toner empty: change it.
+printer-paused = Printer paused: using the next one.
+printer-not-accepting = Printer full: trying the next one.
+# $count is a count of jobs
+printer-busy =
+    { $count ->
+        [one] { $count } job ahead of yours.
+       *[other] { $count } jobs ahead of yours.
+    }
+printer-unreachable = Printer unreachable: check power and cable.
+printer-silent = The printer does not answer: cancelling, then trying elsewhere.
+printer-no-pdf = Incompatible printer: tell IT.
+printer-authentication = Access to the printer denied.
+# $pages is a count, $reason a fragment
+printer-aborted =
+    { $pages ->
+        [one] Stopped after { $pages } page: { $reason }.
+       *[other] Stopped after { $pages } pages: { $reason }.
+    }
+printer-cancelled = Cancelled at the printer.
+printer-unknown = It is not known whether it came out: look at the printer.
+printer-none = No printer: USB key or downtime box.

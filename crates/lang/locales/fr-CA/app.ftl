@@ -1,0 +1,303 @@
+# What the core says: banner, states of a dose, verdicts, printer, command line.
+# Values arrive as finished text; counts choose the plural. Sentences stay whole: never join two of them.
+
+## Banner: what the window says about the record
+
+mode-normal = VEILLE — DPI disponible, ne pas saisir ici
+mode-normal-todo = Travaillez dans le DPI. Veilleuse garde une copie à jour.
+mode-suspect = VEILLE — vérifier auprès de la DSI
+mode-suspect-todo = Le DPI ne répond plus normalement. Si vous ne pouvez plus travailler dans le DPI, signalez-le ici.
+mode-pending = DPI INJOIGNABLE — SAISIE LOCALE, panne non déclarée
+mode-pending-todo = Saisissez ici. Vérifiez les doses de la période aveugle. La panne reste à déclarer.
+# $since is a time, 01:42
+mode-active = PANNE — MODE DÉGRADÉ depuis { $since }
+mode-active-todo = Saisie locale, à reporter au DPI. Vérifiez les doses marquées « à vérifier » avant de donner.
+mode-recovery-hold = REPRISE — NE PAS SAISIR DANS LE DPI
+mode-recovery-hold-todo = Continuez à saisir ici jusqu’au feu vert de l’unité.
+# $done and $total are counts of entries
+mode-back-entry = REPRISE — REPORT EN COURS { $done } sur { $total }
+mode-back-entry-todo = Saisissez les nouvelles doses dans le DPI. Reportez ici chaque ligne restante.
+mode-reconciled = VEILLE — REPORT TERMINÉ, ne pas saisir ici
+mode-reconciled-todo = Travaillez dans le DPI. Il reste à clore l’événement.
+drill-banner = EXERCICE — PATIENTS FICTIFS
+
+## What the last look at the record found: a fragment that also stands between brackets
+
+probe-healthy = le DPI répond
+# $ms is a count of milliseconds
+probe-slow = réponse lente, { $ms } ms
+probe-refused = connexion refusée
+probe-unresolved = nom du serveur introuvable
+probe-connect-timeout = connexion impossible dans le délai
+probe-response-timeout = aucune réponse dans le délai
+probe-tls = certificat ou chiffrement refusé
+# $status is a number such as 503
+probe-http-status = réponse en erreur { $status }
+probe-portal = une page de connexion répond à la place du DPI
+probe-not-fhir = la réponse ne vient pas du DPI
+probe-none = pas encore interrogé
+
+## What the station proposes and a named person decides
+
+# $seconds is a count; $why is one of the probe fragments
+proposal-downtime = Le DPI ne répond plus depuis { $seconds } s ({ $why }).
+# $since is a time
+proposal-recovery = Le DPI répond de nouveau depuis { $since }.
+proposal-all-clear = Le DPI est revenu. Donnez le feu vert quand la DSI et la pharmacie l’ont confirmé.
+proposal-close = Toutes les lignes sont réglées. L’événement peut être clos.
+
+## Allergies: four answers that must never be confused
+
+allergy-known = ALLERGIE
+allergy-none-known = Aucune allergie connue
+allergy-not-recorded = Allergies non recueillies
+allergy-not-fetched = Allergies indisponibles, à vérifier
+
+## Beds
+
+bed-unknown = Lit non connu
+bed-conflict = Deux patients dans ce lit
+
+## People
+
+role-nurse = infirmier(-ière)
+role-charge-nurse = infirmier(-ière)-chef
+role-pharmacist = pharmacien(ne)
+role-physician = médecin
+role-it = informatique (DSI)
+
+## Why a dose was not given: the letters are the same in every language and on paper
+
+reason-R = refus
+reason-A = absent
+reason-J = à jeun
+reason-V = vomi
+reason-W = pas de voie
+reason-I = indisponible
+reason-S = suspendu par le prescripteur
+reason-C = raison clinique
+    .note = noter la valeur
+reason-Z = dort
+reason-X = autre
+    .note = écrire le motif
+
+## States of a dose on the time axis: at most a few letters, they stand in a narrow pill
+
+cell-upcoming = à venir
+cell-due = à donner
+cell-overdue = en retard
+cell-given = donné
+cell-given-late = donné tard
+cell-given-early = donné tôt
+cell-partial = partiel
+cell-not-given = non donné
+cell-deferred = reporté
+cell-on-hold = suspendu
+cell-running = en cours
+cell-prn = au besoin
+cell-verify = à vérifier
+cell-corrected = corrigé
+cell-paper = papier
+
+## Titles of the groups of orders
+
+group-scheduled = Programmées
+group-prn = Au besoin
+group-infusion = Perfusions
+group-once = Une fois
+group-raw = Telles que reçues, à vérifier avec le prescripteur
+group-stopped = Arrêtées depuis moins de 24 h, ne pas donner
+
+## Why an order is shown word for word instead of with its times
+
+raw-no-dosage = Aucune posologie reçue, à vérifier avec le prescripteur.
+raw-no-dose = Dose absente, à vérifier avec le prescripteur.
+raw-no-timing = Aucun horaire reçu, à vérifier avec le prescripteur.
+raw-unknown-timing = Rythme non compris par Veilleuse, à vérifier avec le prescripteur.
+raw-unknown-field = Précision reçue que Veilleuse ne sait pas lire, à vérifier avec le prescripteur.
+raw-text-conflict = Le texte et les données codées ne disent pas la même chose, à vérifier avec le prescripteur.
+raw-several-lines = Posologie en plusieurs lignes, à vérifier avec le prescripteur.
+raw-too-frequent = Prises plus rapprochées que ce que Veilleuse affiche, à vérifier avec le prescripteur.
+raw-status = Statut de la prescription inattendu, à vérifier avec le prescripteur.
+raw-category = Nature de la prescription inattendue, à vérifier avec le prescripteur.
+raw-rate-and-dose = Débit et dose reçus ensemble, à vérifier avec le prescripteur.
+raw-bounds = Début ou fin de la prescription incertains, à vérifier avec le prescripteur.
+raw-unreadable = Prescription illisible pour Veilleuse, à vérifier avec le prescripteur.
+raw-once-without-time = Dose unique sans heure, à vérifier avec le prescripteur.
+raw-protocol = Schéma ou protocole à suivre, à vérifier avec le prescripteur.
+
+## One row of the MAR
+
+times-site-table = horaires du service, calculés par Veilleuse
+# $time is a time
+stopped-at = ARRÊTÉ { $time }
+on-hold = SUSPENDU
+# $when is a date and time, $dose a dose, $by initials
+last-given = donné { $when }, { $dose }, { $by }
+never-given = aucune administration connue
+# $count and $max are counts of doses
+prn-count = { $count } sur { $max } en 24 h
+prn-count-no-max =
+    { $count ->
+        [one] { $count } dose en 24 h
+       *[other] { $count } doses en 24 h
+    }
+# $time is a time
+prn-next = dès { $time }
+
+## Banner of the patient
+
+# $weight is a weight with its unit, $date a date
+weight-at = { $weight } le { $date }
+weight-none = Poids non recueilli
+weight-not-fetched = Poids indisponible, à vérifier
+# $names is a list of names
+look-alike = Homonyme possible : { $names }
+# $time is a date and time
+gone-since = N’est plus dans la liste du DPI depuis { $time }, à vérifier
+# $count is how many doses are not in the window, $late how many of those are late
+outside =
+    { $late ->
+        [0]
+            { $count ->
+                [one] { $count } autre
+               *[other] { $count } autres
+            }
+       *[other]
+            { $count ->
+                [1] { $count } autre, en retard
+               *[other] { $count } autres, dont { $late } en retard
+            }
+    }
+
+## Age of the data: the word beside the icon
+
+band-current = à jour
+band-recent = récent
+band-old = ancien
+band-stale = périmé
+
+## What was recorded, in one short line
+
+# $time is a time, $by initials
+entry-given = Donné { $time } · { $by }
+# $reason is a reason word, $by initials
+entry-not-given = Non donné, { $reason } · { $by }
+# $time is a time, $by a name as told
+entry-given-before = Donné avant la panne à { $time } par { $by }
+entry-corrected = Corrigé
+# $by is initials
+entry-withdrawn = Retiré · { $by }
+
+## Every entry about one dose, oldest first
+
+# $time is a time, $dose a dose, $by initials, $station the name of a station
+history-given = { $time } donné { $dose }, { $by } (poste { $station })
+history-not-given = { $time } non donné, { $reason }, { $by } (poste { $station })
+# $given is the time it was given, $source who says so, $giver a name as told
+history-given-before = { $time } donné avant la panne à { $given } par { $giver }, selon { $source }, { $by } (poste { $station })
+# $reason is free text
+history-corrected = { $time } corrigé, motif : { $reason }, { $by } (poste { $station })
+history-withdrawn = { $time } retiré, motif : { $reason }, { $by } (poste { $station })
+history-record = { $time } donné { $dose }, { $by } (DPI)
+source-patient = le patient
+source-colleague = un collègue
+source-cabinet = l’armoire
+source-package = l’emballage
+
+## Comparison with the record
+
+verdict-match = concordant
+verdict-downtime-only = à reporter
+verdict-conflict = conflit
+verdict-not-applicable = sans objet
+verdict-needs-prescriber = avis du prescripteur
+why-only-here = Le DPI ne contient pas cette administration.
+why-same-in-record = Le DPI contient déjà la même administration.
+why-differs-dose = Le DPI contient une autre dose.
+why-differs-time = Le DPI contient une autre heure.
+why-already-in-record-nearby = Le DPI contient une administration proche du même médicament : doublon possible.
+why-two-entries = Deux saisies ici pour la même dose : double administration possible.
+why-order-stopped = La prescription a été arrêtée dans le DPI.
+why-order-changed = La prescription a été modifiée dans le DPI.
+why-order-gone = La prescription n’est plus dans le DPI.
+why-patient-gone = Le patient n’est plus dans la liste du DPI.
+why-corrected-away = La saisie a été corrigée ici, il n’y a rien à reporter.
+why-no-order = Aucune prescription ne correspond à cette administration.
+why-given-before-outage = Donné avant la panne, à vérifier dans le DPI.
+
+## Where one entry is on its way into the record
+
+state-signed = signé, pas encore libéré
+state-queued = en attente d’envoi
+state-sent-unknown = envoyé, résultat inconnu
+state-acked = reçu par le DPI, à relire
+state-verified = relu dans le DPI
+state-rejected = refusé par le DPI
+state-conflict = conflit, à trancher
+state-manual-entered = saisi à la main dans le DPI
+state-withdrawn = retiré avant envoi
+held-until-all-clear = Rien ne part avant le feu vert de l’unité.
+held-until-recovery = Rien ne part tant que le DPI n’est pas revenu.
+
+## Sections of the snapshot
+
+section-patients = Patients
+section-locations = Lits
+section-allergies = Allergies
+section-orders = Prescriptions
+section-doses = Administrations
+section-weights = Poids
+
+## Printing
+
+# $pages and $count are counts of pages and of files
+printed-to-file =
+    { $pages ->
+        [one] { $pages } page enregistrée
+       *[other] { $pages } pages enregistrées
+    } dans { $count ->
+        [one] { $count } fichier
+       *[other] { $count } fichiers
+    }.
+printed-done =
+    { $pages ->
+        [one] { $pages } page sortie. Comptez-la.
+       *[other] { $pages } pages sorties. Comptez-les.
+    }
+# $printer is a name, $media a paper size
+printer-ready = Imprimante { $printer } prête, { $media }.
+printer-printing = Page { $page } sur { $pages }.
+printer-done =
+    { $pages ->
+        [one] { $pages } page sortie. Comptez-la.
+       *[other] { $pages } pages sorties. Comptez-les.
+    }
+printer-media-empty = Plus de papier : ajoutez du papier { $media }.
+printer-wrong-media = Le bac contient du papier { $loaded } : mettez du papier { $media }.
+printer-media-jam = Bourrage : ouvrez, retirez la feuille, refermez.
+printer-door-open = Capot ou bac ouvert : refermez.
+printer-output-full = Bac de sortie plein : videz-le.
+printer-toner-low = Toner faible : vérifiez les pages.
+printer-toner-empty = Toner vide : changez-le.
+printer-paused = Imprimante en pause : j’utilise la suivante.
+printer-not-accepting = Imprimante pleine : essai suivant.
+# $count is a count of jobs
+printer-busy =
+    { $count ->
+        [one] { $count } travail avant le vôtre.
+       *[other] { $count } travaux avant le vôtre.
+    }
+printer-unreachable = Imprimante injoignable : vérifiez prise et câble.
+printer-silent = L’imprimante ne répond pas : j’annule, puis j’essaie ailleurs.
+printer-no-pdf = Imprimante incompatible : prévenez la DSI.
+printer-authentication = Accès refusé à l’imprimante.
+# $pages is a count, $reason a fragment
+printer-aborted =
+    { $pages ->
+        [one] Arrêtée après { $pages } page : { $reason }.
+       *[other] Arrêtée après { $pages } pages : { $reason }.
+    }
+printer-cancelled = Annulé sur l’imprimante.
+printer-unknown = Je ne sais pas si c’est sorti : regardez l’imprimante.
+printer-none = Aucune imprimante : clé USB ou boîte de secours.

@@ -1,0 +1,401 @@
+//! Printing to a real IPP printer program: `ippeveprinter`, from the people who write CUPS.
+//!
+//! It insists on announcing itself through Avahi, which insists on a system bus: each test gives it a private,
+//! empty bus, and no Avahi. It then prints quite happily.
+#![cfg(unix)]
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "helpers of a test fail the test"
+)]
+
+use std::{
+    fs,
+    io::{Read as _, Write as _},
+    net::TcpListener,
+    os::unix::{fs::PermissionsExt as _, net::UnixStream},
+    path::Path,
+    process::{Child, Command, Stdio},
+    thread,
+    time::{Duration, Instant},
+};
+
+use paper::{
+    page::Paper,
+    printer::{CancelResult, Ipp, Job, JobRef, JobState, PrintError, PrintTarget},
+};
+
+const NEEDED: &str = "missing tool: apt-get install cups-ipp-utils dbus-daemon";
+
+/// A printer program and its bus, ended with the test.
+struct Printer {
+    folder: tempfile::TempDir,
+    address: String,
+    started: Vec<Child>,
+}
+
+impl Drop for Printer {
+    fn drop(&mut self) {
+        for child in &mut self.started {
+            child.kill().ok();
+            child.wait().ok();
+        }
+    }
+}
+
+impl Printer {
+    /// `command` is run for each job with the file to print; it is how this printer has trouble.
+    fn start(formats: &str, command: Option<&str>) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let bus = folder.path().join("bus");
+        let config = folder.path().join("bus.conf");
+        fs::File::create(&config)
+            .and_then(|mut file| {
+                write!(
+                    file,
+                    "<busconfig><type>session</type><listen>unix:path={}</listen><auth>EXTERNAL</auth>\
+                     <policy context=\"default\"><allow send_destination=\"*\" eavesdrop=\"true\"/>\
+                     <allow eavesdrop=\"true\"/><allow own=\"*\"/></policy>\
+                     </busconfig>",
+                    bus.display()
+                )
+            })
+            .expect("bus configuration");
+        let daemon = Command::new("dbus-daemon")
+            .arg(format!("--config-file={}", config.display()))
+            .arg("--nofork")
+            .stderr(Stdio::null())
+            .spawn()
+            .expect(NEEDED);
+        let mut printer = Self {
+            folder,
+            address: String::new(),
+            started: vec![daemon],
+        };
+        until("the bus", || UnixStream::connect(&bus).is_ok());
+
+        // The port is chosen here, because ippeveprinter cannot be asked for a free one.
+        let port = TcpListener::bind("127.0.0.1:0")
+            .and_then(|l| l.local_addr())
+            .expect("a free port")
+            .port();
+        let program = ["/usr/sbin/ippeveprinter", "/usr/bin/ippeveprinter"]
+            .into_iter()
+            .find(|path| Path::new(path).exists())
+            .expect(NEEDED);
+        let spool = printer.folder.path().join("spool");
+        fs::create_dir(&spool).expect("a spool folder");
+        let mut start = Command::new(program);
+        start
+            .env(
+                "DBUS_SYSTEM_BUS_ADDRESS",
+                format!("unix:path={}", bus.display()),
+            )
+            .args([
+                "-k",
+                "-n",
+                "localhost",
+                "-r",
+                "off",
+                "-f",
+                formats,
+                "-p",
+                &port.to_string(),
+                "-d",
+            ])
+            .arg(&spool)
+            .stdout(Stdio::null())
+            .stderr(Stdio::null());
+        if let Some(command) = command {
+            let script = printer.folder.path().join("command.sh");
+            fs::File::create(&script)
+                .and_then(|mut file| write!(file, "#!/bin/sh\n{command}\n"))
+                .expect("the command");
+            fs::set_permissions(&script, fs::Permissions::from_mode(0o755)).expect("executable");
+            start.arg("-c").arg(script);
+        }
+        printer
+            .started
+            .push(start.arg("Imprimante 3N").spawn().expect(NEEDED));
+        printer.address = format!("ipp://127.0.0.1:{port}/ipp/print");
+        let target = printer.target();
+        until("the printer", || target.probe().is_ok());
+        printer
+    }
+
+    fn target(&self) -> Ipp {
+        Ipp::new(&self.address).expect("a good address")
+    }
+
+    /// What the printer kept in its spool. It also keeps what its command wrote, which is nothing.
+    fn received(&self) -> Vec<Vec<u8>> {
+        let spool = self.folder.path().join("spool");
+        let entries = fs::read_dir(spool).expect("listed");
+        entries
+            .filter_map(|entry| fs::read(entry.ok()?.path()).ok())
+            .filter(|bytes| !bytes.is_empty())
+            .collect()
+    }
+}
+
+fn until(what: &str, mut reached: impl FnMut() -> bool) {
+    let start = Instant::now();
+    while !reached() {
+        assert!(
+            start.elapsed() < Duration::from_secs(20),
+            "{what} did not come up in 20 s; {NEEDED}"
+        );
+        thread::sleep(Duration::from_millis(50));
+    }
+}
+
+fn a_job() -> Job {
+    // The printer spools what it is given; a large body also proves that nothing is cut on the way.
+    let mut pdf = b"%PDF-1.3\n".to_vec();
+    pdf.extend((0..300_000u32).flat_map(u32::to_le_bytes));
+    pdf.extend(b"\n%%EOF\n");
+    Job {
+        name: "2026-11-21T0812_3N_mar24".into(),
+        pdf,
+        paper: Paper::A4,
+        pages: 28,
+    }
+}
+
+fn poll_until(target: &Ipp, job: &JobRef, wanted: impl Fn(&JobState) -> bool) -> JobState {
+    let mut last = JobState::Unknown;
+    until("the job's state", || {
+        last = target.poll(job).expect("the printer answers");
+        wanted(&last)
+    });
+    last
+}
+
+#[test]
+fn the_printer_receives_exactly_what_was_sent_and_says_done() {
+    let printer = Printer::start("application/pdf", Some("exit 0"));
+    let target = printer.target();
+    let caps = target.probe().expect("it answers");
+    assert!(
+        caps.pdf && caps.accepting && !caps.stopped,
+        "an idle printer that takes PDF: {caps:?}"
+    );
+    assert_eq!(caps.name, "Imprimante 3N", "the name people know it by");
+
+    let job = a_job();
+    let reference = target.submit(&job).expect("taken");
+    let state = poll_until(&target, &reference, JobState::is_final);
+    assert_eq!(state, JobState::Done { pages: 28 }, "all pages out");
+    let received = printer.received();
+    assert_eq!(
+        received.len(),
+        1,
+        "printed once, got files of {:?} bytes",
+        received.iter().map(Vec::len).collect::<Vec<_>>()
+    );
+    assert!(
+        received[0] == job.pdf,
+        "the same bytes: {} sent, {} received",
+        job.pdf.len(),
+        received[0].len()
+    );
+    assert_eq!(
+        target.cancel(&reference),
+        Ok(CancelResult::AlreadyEnded),
+        "nothing left to cancel"
+    );
+}
+
+#[test]
+fn an_empty_tray_is_named_while_it_lasts_and_goes_away_when_filled() {
+    // The command tells the printer of its trouble the way drivers do, on standard error.
+    let printer = Printer::start(
+        "application/pdf",
+        Some(
+            "echo 'STATE: +media-empty-error' >&2\nwhile [ ! -e \"$0.filled\" ]; do sleep 0.1; done\necho 'STATE: -media-empty-error' >&2",
+        ),
+    );
+    let target = printer.target();
+    let reference = target.submit(&a_job()).expect("taken");
+    let state = poll_until(&target, &reference, |state| state.blocks());
+    assert_eq!(
+        state,
+        JobState::MediaEmpty,
+        "the nurse must be told what to do"
+    );
+    fs::File::create(printer.folder.path().join("command.sh.filled")).expect("paper");
+    let state = poll_until(&target, &reference, JobState::is_final);
+    assert_eq!(state, JobState::Done { pages: 28 }, "it goes on by itself");
+}
+
+#[test]
+fn a_job_that_hangs_can_be_cancelled_and_the_cancel_is_confirmed() {
+    let printer = Printer::start(
+        "application/pdf",
+        Some("while [ ! -e \"$0.go\" ]; do sleep 0.1; done"),
+    );
+    let target = printer.target();
+    let reference = target.submit(&a_job()).expect("taken");
+    poll_until(&target, &reference, |state| {
+        matches!(state, JobState::Printing { .. })
+    });
+    let mut result = target.cancel(&reference).expect("it answers");
+    // A printer in the middle of a page says yes first and stops later.
+    fs::File::create(printer.folder.path().join("command.sh.go")).expect("the page ends");
+    until("the confirmation", || {
+        if result != CancelResult::Confirmed {
+            result = target.cancel(&reference).expect("it answers");
+        }
+        result == CancelResult::Confirmed
+    });
+    assert_eq!(
+        target.poll(&reference),
+        Ok(JobState::Cancelled),
+        "safe to print elsewhere"
+    );
+}
+
+#[test]
+fn a_job_the_printer_gives_up_keeps_its_last_reason() {
+    let printer = Printer::start(
+        "application/pdf",
+        Some("echo 'STATE: +media-jam-error' >&2\nsleep 1\nexit 1"),
+    );
+    let target = printer.target();
+    let reference = target.submit(&a_job()).expect("taken");
+    poll_until(&target, &reference, |state| *state == JobState::Jam);
+    let state = poll_until(&target, &reference, JobState::is_final);
+    let JobState::Aborted {
+        reason: Some(reason),
+        ..
+    } = &state
+    else {
+        panic!("aborted with a reason: {state:?}")
+    };
+    assert_eq!(reason.code(), "media-jam", "the reason outlives the job");
+    assert_eq!(
+        target.poll(&reference),
+        Ok(state),
+        "asking again gives the same answer"
+    );
+}
+
+#[test]
+fn a_printer_without_pdf_is_recognised_and_refuses() {
+    let printer = Printer::start("image/pwg-raster", None);
+    let target = printer.target();
+    let caps = target.probe().expect("it answers");
+    assert_eq!(
+        caps.verdict(Paper::A4),
+        JobState::NoPdf,
+        "known before anything is sent"
+    );
+    assert_eq!(
+        target.submit(&a_job()),
+        Err(PrintError::NoPdf),
+        "and when sent all the same"
+    );
+    assert!(printer.received().is_empty(), "no page of gibberish");
+}
+
+#[test]
+fn a_dead_port_is_unreachable_at_once() {
+    let port = TcpListener::bind("127.0.0.1:0")
+        .and_then(|l| l.local_addr())
+        .expect("a free port")
+        .port();
+    let target = Ipp::new(&format!("ipp://127.0.0.1:{port}/ipp/print")).expect("a good address");
+    let start = Instant::now();
+    assert_eq!(
+        target.probe(),
+        Err(PrintError::Unreachable),
+        "nobody listens"
+    );
+    assert_eq!(
+        target.submit(&a_job()),
+        Err(PrintError::Unreachable),
+        "nothing was sent"
+    );
+    assert!(
+        start.elapsed() < Duration::from_secs(4),
+        "a nurse does not wait: {:?}",
+        start.elapsed()
+    );
+}
+
+#[test]
+fn a_printer_that_falls_silent_leaves_the_job_unknown() {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let port = listener.local_addr().expect("bound").port();
+    let silent = thread::spawn(move || {
+        // Takes the connection and the beginning of the job, then dies.
+        for stream in listener.incoming().take(2) {
+            let mut stream = stream.expect("a caller");
+            let mut some = [0u8; 512];
+            let _read = stream
+                .read(&mut some)
+                .expect("the beginning, or the end of the first knock");
+        }
+    });
+    let target = Ipp::new(&format!("http://127.0.0.1:{port}/ipp/print")).expect("a good address");
+    let error = target.submit(&a_job()).expect_err("it died");
+    assert_eq!(
+        error,
+        PrintError::Unanswered,
+        "it may have printed: never said to be refused"
+    );
+    assert_eq!(
+        error.state(),
+        JobState::Unknown,
+        "somebody must go and look"
+    );
+    silent.join().expect("the printer ended");
+}
+
+#[test]
+fn a_password_is_recognised() {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let port = listener.local_addr().expect("bound").port();
+    let guarded = thread::spawn(move || {
+        for stream in listener.incoming().take(2) {
+            let mut stream = stream.expect("a caller");
+            let mut question = Vec::new();
+            let mut some = [0u8; 4096];
+            // Until the last chunk, or the end of the first knock.
+            while !question.ends_with(b"0\r\n\r\n") {
+                match stream.read(&mut some).expect("readable") {
+                    0 => break,
+                    n => question.extend(&some[..n]),
+                }
+            }
+            if !question.is_empty() {
+                stream
+                    .write_all(b"HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n\r\n")
+                    .expect("answered");
+            }
+        }
+    });
+    let target = Ipp::new(&format!("http://127.0.0.1:{port}/ipp/print")).expect("a good address");
+    assert_eq!(
+        target.probe(),
+        Err(PrintError::AccessDenied),
+        "said as such, not as unreachable"
+    );
+    guarded.join().expect("the printer ended");
+}
+
+#[test]
+fn addresses_that_cannot_be_kept_secret_or_understood_are_refused() {
+    for address in [
+        "ipps://127.0.0.1/ipp/print",
+        "socket://127.0.0.1:9100",
+        "imprimante",
+        "",
+    ] {
+        assert!(
+            matches!(Ipp::new(address), Err(PrintError::Address)),
+            "{address} is not printed to"
+        );
+    }
+}

@@ -1,0 +1,28 @@
+//! The one encrypted SQLite file of a station.
+//!
+//! [`Store::commit`] is the one door for what people do, [`Store::take_generation`] the one for what the record says. Both
+//! return after COMMIT under WAL and `synchronous=FULL`, which is when the screen may say "recorded".
+//!
+//! Invariant: nothing of the journal is updated or deleted; the file itself refuses it.
+//! Invariant: a chart whose bytes are not those that were stored is an error, never a chart.
+//! Invariant: a connection that could not write is dropped and opened anew, never asked again.
+//! Invariant: no error text carries a patient's words.
+
+mod check;
+mod error;
+mod folder;
+mod key;
+mod lock;
+mod migrations;
+mod settings;
+mod station;
+mod table;
+#[cfg(test)]
+mod trial;
+
+pub use check::IntegrityReport;
+pub use error::{Cause, KeyFileFault, StoreError};
+pub use key::{Key, key_file};
+pub use lock::{StationLock, lock_station};
+pub use station::{Change, Store};
+pub use table::outbox::OutboxLine;

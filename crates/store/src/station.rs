@@ -1,0 +1,359 @@
+//! The open store: one connection that writes, some that read, and the two doors for change.
+
+use std::fs::File;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use chrono::{DateTime, Utc};
+use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
+use ward::journal::{ChainHead, EntryId, SignedEntry, StationKey};
+use ward::snapshot::Generation;
+
+use crate::check::{self, IntegrityReport};
+use crate::error::StoreError;
+use crate::folder;
+use crate::key::Key;
+use crate::migrations;
+use crate::settings::{self, Use};
+use crate::table::outbox::OutboxLine;
+use crate::table::{entries, generations, notes, outbox, requests, sources};
+
+/// Name of the database in the station's folder.
+const FILE: &str = "station.db";
+/// Name of the file that tells keys apart, beside the database.
+const KEY_NAME_FILE: &str = "station.key-name";
+/// Readers that stay open when nobody reads.
+const IDLE_READERS_MAX: usize = 4;
+
+/// The one encrypted file of a station.
+///
+/// It may be shared between threads: one writes at a time, readers do not wait for it.
+pub struct Store {
+    file: PathBuf,
+    key: Key,
+    /// `None` after a failed write: the next one opens a fresh connection.
+    writer: Mutex<Option<Connection>>,
+    readers: Mutex<Vec<Connection>>,
+}
+
+/// What one act of a person, or one step of the program, leaves behind: all of it or nothing.
+#[derive(Clone, Debug, Default)]
+pub struct Change {
+    /// Entries, each following the one before it in its chain.
+    pub entries: Vec<SignedEntry>,
+    /// Lines of the outbox, new or replaced.
+    pub outbox: Vec<OutboxLine>,
+    /// The screen's name for its request, and the entry that the request made.
+    pub request_id: Option<(String, EntryId)>,
+    /// Named values, new or replaced.
+    pub notes: Vec<(String, Vec<u8>)>,
+}
+
+impl Store {
+    /// Opens the store of a folder, and makes it when there is none. Hold the [`crate::StationLock`] first.
+    ///
+    /// # Errors
+    /// [`StoreError::WrongKey`], [`StoreError::Corrupt`], [`StoreError::Newer`], [`StoreError::Setting`], or
+    /// [`StoreError::NotRead`] when the folder or the file cannot be used.
+    pub fn open(folder: &Path, key: &Key) -> Result<Store, StoreError> {
+        folder::make_private(folder)?;
+        let file = folder.join(FILE);
+        let key_name = folder.join(KEY_NAME_FILE);
+        if !file.try_exists()? {
+            create(folder, &file, &key_name, key)?;
+        }
+        let writer = open_writer(&file, key)?;
+        if !key_name.try_exists()? {
+            // It was lost, and the file opened: the name is that of this key.
+            folder::write_whole(&key_name, key.name().as_bytes())?;
+        }
+        Ok(Store { file, key: key.clone(), writer: Mutex::new(Some(writer)), readers: Mutex::new(vec![]) })
+    }
+
+    /// The one door for what people do. When it returns, everything is on the disk.
+    ///
+    /// # Errors
+    /// [`StoreError::Repeated`] when the request was recorded before, [`StoreError::NotNext`] when an entry does not follow
+    /// its chain, [`StoreError::Entry`] when it is not what was signed, [`StoreError::NotSaved`] when the disk failed. In
+    /// each case nothing was written, except that after `NotSaved` only the store itself can tell: ask [`Store::request`].
+    pub fn commit(&self, change: &Change) -> Result<(), StoreError> {
+        self.write(|transaction| {
+            if let Some((request, _)) = &change.request_id
+                && let Some(entry) = requests::find(transaction, request)?
+            {
+                return Err(StoreError::Repeated(entry));
+            }
+            for entry in &change.entries {
+                entries::append(transaction, entry)?;
+            }
+            for line in &change.outbox {
+                outbox::put(transaction, line)?;
+            }
+            if let Some((request, entry)) = &change.request_id {
+                requests::add(transaction, request, *entry)?;
+            }
+            for (name, value) in &change.notes {
+                notes::put(transaction, name, value)?;
+            }
+            Ok(())
+        })
+    }
+
+    /// Which entry a request of the screen made.
+    ///
+    /// # Errors
+    /// [`StoreError::NotRead`] or [`StoreError::Corrupt`].
+    pub fn request(&self, request: &str) -> Result<Option<EntryId>, StoreError> {
+        self.read(|transaction| requests::find(transaction, request))
+    }
+
+    /// Every entry, in the order in which this station learned of them. Entries of one chain are in the order of the chain.
+    ///
+    /// # Errors
+    /// [`StoreError::Corrupt`] when an entry is not what was stored; signatures are for [`ward::journal::check_chain`].
+    pub fn journal(&self) -> Result<Vec<SignedEntry>, StoreError> {
+        self.read(entries::all)
+    }
+
+    /// The entries of one chain behind number `seq`; 0 for the whole chain.
+    ///
+    /// # Errors
+    /// As [`Store::journal`].
+    pub fn journal_after(&self, station: &StationKey, seq: u64) -> Result<Vec<SignedEntry>, StoreError> {
+        self.read(|transaction| entries::after(transaction, station, seq))
+    }
+
+    /// The chains of which this store holds entries, the oldest first.
+    ///
+    /// # Errors
+    /// [`StoreError::NotRead`] or [`StoreError::Corrupt`].
+    pub fn chains(&self) -> Result<Vec<StationKey>, StoreError> {
+        self.read(entries::chains)
+    }
+
+    /// Where a chain ends; the empty head for a chain without entries.
+    ///
+    /// # Errors
+    /// [`StoreError::NotRead`] or [`StoreError::Corrupt`].
+    pub fn head(&self, station: &StationKey) -> Result<ChainHead, StoreError> {
+        self.read(|transaction| entries::head(transaction, &station.hex()))
+    }
+
+    /// A named value.
+    ///
+    /// # Errors
+    /// [`StoreError::NotRead`] or [`StoreError::Corrupt`].
+    pub fn note(&self, name: &str) -> Result<Option<Vec<u8>>, StoreError> {
+        self.read(|transaction| notes::get(transaction, name))
+    }
+
+    /// Every line of the outbox, in the order of the journal.
+    ///
+    /// # Errors
+    /// [`StoreError::NotRead`] or [`StoreError::Corrupt`].
+    pub fn outbox(&self) -> Result<Vec<OutboxLine>, StoreError> {
+        self.read(outbox::all)
+    }
+
+    /// Takes a copy of the ward's charts, whole or not at all, and returns the number it was given; `generation.number` is
+    /// not looked at. `raw` holds what the source sent: key, SHA-256 in hexadecimal, bytes.
+    ///
+    /// Old copies that are neither kept, nor among the last three before this one, nor younger than a day, go in the same
+    /// transaction.
+    ///
+    /// # Errors
+    /// [`StoreError::NotConserved`] or [`StoreError::Misfiled`] when the copy is not to be trusted, [`StoreError::NotSaved`]
+    /// when the disk failed. The copy before stays the current one.
+    pub fn take_generation(&self, generation: &Generation, raw: &[(String, String, Vec<u8>)]) -> Result<u64, StoreError> {
+        self.write(|transaction| {
+            let number = generations::take(transaction, generation)?;
+            sources::attach(transaction, number, raw)?;
+            generations::prune(transaction, generation.taken_at)?;
+            Ok(number)
+        })
+    }
+
+    /// The newest copy; `None` before the first.
+    ///
+    /// # Errors
+    /// [`StoreError::Corrupt`] when a part of it is not what was stored.
+    pub fn current(&self) -> Result<Option<Generation>, StoreError> {
+        self.read(|transaction| match generations::newest(transaction)? {
+            Some(number) => generations::load(transaction, number),
+            None => Ok(None),
+        })
+    }
+
+    /// One copy; `None` when there is none of this number, or no longer.
+    ///
+    /// # Errors
+    /// [`StoreError::Corrupt`] when a part of it is not what was stored.
+    pub fn generation(&self, number: u64) -> Result<Option<Generation>, StoreError> {
+        self.read(|transaction| generations::load(transaction, number))
+    }
+
+    /// Numbers and times of the copies, the oldest first.
+    ///
+    /// # Errors
+    /// [`StoreError::NotRead`] or [`StoreError::Corrupt`].
+    pub fn generations(&self) -> Result<Vec<(u64, DateTime<Utc>)>, StoreError> {
+        self.read(generations::list)
+    }
+
+    /// What the source sent under a key, byte for byte, for one copy.
+    ///
+    /// # Errors
+    /// [`StoreError::Corrupt`] when it is not what was stored.
+    pub fn raw(&self, number: u64, key: &str) -> Result<Option<Vec<u8>>, StoreError> {
+        self.read(|transaction| sources::load(transaction, number, key))
+    }
+
+    /// Keeps a copy, the frozen one of an outage, until it is released.
+    ///
+    /// # Errors
+    /// [`StoreError::NoGeneration`], or [`StoreError::NotSaved`].
+    pub fn keep_generation(&self, number: u64) -> Result<(), StoreError> {
+        self.write(|transaction| generations::keep(transaction, number, true))
+    }
+
+    /// Lets a kept copy go with the others.
+    ///
+    /// # Errors
+    /// [`StoreError::NoGeneration`], or [`StoreError::NotSaved`].
+    pub fn release_generation(&self, number: u64) -> Result<(), StoreError> {
+        self.write(|transaction| generations::keep(transaction, number, false))
+    }
+
+    /// Looks at every page of the file, every reference, every stored hash and every chain.
+    ///
+    /// # Errors
+    /// [`StoreError::NotRead`] when the file cannot be opened at all; damage is in the report.
+    pub fn check(&self) -> Result<IntegrityReport, StoreError> {
+        let connection = open_reader(&self.file, &self.key)?;
+        Ok(check::look(&connection))
+    }
+
+    fn write<T>(&self, change: impl FnOnce(&Transaction<'_>) -> Result<T, StoreError>) -> Result<T, StoreError> {
+        let mut slot = lock(&self.writer);
+        // Taken out: whatever happens below, a connection comes back only when it is known to be in order.
+        let mut connection = match slot.take() {
+            Some(connection) => connection,
+            None => open_writer(&self.file, &self.key).map_err(StoreError::while_writing)?,
+        };
+        let outcome = in_transaction(&mut connection, TransactionBehavior::Immediate, |transaction| {
+            let done = change(&transaction)?;
+            transaction.commit()?;
+            Ok(done)
+        });
+        let in_order = match &outcome {
+            Ok(_) => true,
+            Err(error) => error.is_refusal(),
+        };
+        if in_order && connection.is_autocommit() {
+            *slot = Some(connection);
+        }
+        outcome.map_err(StoreError::while_writing)
+    }
+
+    fn read<T>(&self, look: impl FnOnce(&Transaction<'_>) -> Result<T, StoreError>) -> Result<T, StoreError> {
+        let idle = lock(&self.readers).pop();
+        let mut connection = match idle {
+            Some(connection) => connection,
+            None => open_reader(&self.file, &self.key)?,
+        };
+        // One transaction per question: its answer is of one instant, even while the writer swaps and prunes.
+        let found = in_transaction(&mut connection, TransactionBehavior::Deferred, |transaction| look(&transaction))?;
+        let mut readers = lock(&self.readers);
+        if readers.len() < IDLE_READERS_MAX {
+            readers.push(connection);
+        }
+        Ok(found)
+    }
+}
+
+impl std::fmt::Debug for Store {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Store")
+    }
+}
+
+fn in_transaction<T>(
+    connection: &mut Connection,
+    behavior: TransactionBehavior,
+    work: impl FnOnce(Transaction<'_>) -> Result<T, StoreError>,
+) -> Result<T, StoreError> {
+    work(connection.transaction_with_behavior(behavior)?)
+}
+
+/// A thread that panicked left its transaction rolled back, and its connection dropped: what it guarded is in order.
+fn lock<T>(guarded: &Mutex<T>) -> MutexGuard<'_, T> {
+    guarded.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn open_reader(file: &Path, key: &Key) -> Result<Connection, StoreError> {
+    let connection = settings::connect(file, key, Use::Read)?;
+    settings::require(&connection, Use::Read)?;
+    Ok(connection)
+}
+
+fn open_writer(file: &Path, key: &Key) -> Result<Connection, StoreError> {
+    require_encrypted(file)?;
+    let key_name = file.with_file_name(KEY_NAME_FILE);
+    let named = match std::fs::read(&key_name) {
+        Ok(name) => Some(name),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
+        Err(error) => return Err(error.into()),
+    };
+    let fits = named.as_deref().map(|name| name == key.name().as_bytes());
+    let mut connection = match (settings::connect(file, key, Use::Write), fits) {
+        (Ok(connection), _) => connection,
+        // A page that cannot be read with another key than the one the file was made with says nothing about the file.
+        (Err(StoreError::Corrupt { .. }), Some(false) | None) => return Err(StoreError::WrongKey),
+        (Err(error), _) => return Err(error),
+    };
+    migrations::run(&mut connection)?;
+    settings::require(&connection, Use::Write)?;
+    Ok(connection)
+}
+
+/// An empty file would be taken for a new database, and a plain one must never be written to.
+fn require_encrypted(file: &Path) -> Result<(), StoreError> {
+    const SHORTEST: usize = 512;
+    const PLAIN: &[u8] = b"SQLite format 3\0";
+    let mut start = vec![];
+    File::open(file)?.take(SHORTEST as u64).read_to_end(&mut start)?;
+    if start.starts_with(PLAIN) {
+        return Err(StoreError::Setting { name: "encryption", found: "absent".to_owned() });
+    }
+    if start.len() < SHORTEST {
+        return Err(StoreError::corrupt("the file is cut off"));
+    }
+    Ok(())
+}
+
+/// Makes the file under another name and renames it when it is whole, so that a start that is cut off leaves nothing that
+/// looks like a store.
+fn create(folder: &Path, file: &Path, key_name: &Path, key: &Key) -> Result<(), StoreError> {
+    if folder.join(format!("{FILE}-wal")).try_exists()? {
+        // Doses may be in the log: making a new file would delete it.
+        return Err(StoreError::corrupt("the database is gone, its log is there"));
+    }
+    let new = folder::beside(file);
+    for rest in ["", "-wal", "-shm", "-journal"] {
+        let mut name = new.as_os_str().to_owned();
+        name.push(rest);
+        folder::remove_if_there(Path::new(&name))?;
+    }
+    folder::write_whole(key_name, key.name().as_bytes())?;
+    drop(folder::owner_only().write(true).create_new(true).open(&new)?);
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let mut connection = Connection::open_with_flags(&new, flags)?;
+    settings::prepare(&connection, key, Use::Write)?;
+    migrations::run(&mut connection)?;
+    // Closing the last connection moves the log into the file and removes it.
+    connection.close().map_err(|(_, error)| StoreError::from(error))?;
+    File::options().read(true).write(true).open(&new)?.sync_all()?;
+    folder::put_in_place(&new, file)?;
+    Ok(())
+}

@@ -1,0 +1,26 @@
+//! The chart of a patient: who she is, where she lies, what she reacts to, what is ordered, what was given.
+
+mod allergy;
+mod dose;
+mod encounter;
+mod ids;
+mod known;
+pub mod mar;
+mod order;
+mod patient;
+mod slots;
+mod timing;
+mod words;
+
+pub use allergy::Allergy;
+pub use dose::{Amount, Dose, RecordedDose, RecordedStatus, Weight};
+pub use encounter::{Encounter, Place};
+pub use ids::{EncounterId, OrderId, PatientId, SlotId, SourceRef};
+pub use known::Known;
+pub use order::{Category, Medication, Order, OrderStatus};
+pub use patient::{Identifier, IdentifierKind, Patient, Sex, look_alikes};
+pub use slots::{Origin, Schedule, Slot, schedule, tolerance_minutes};
+pub use timing::{RawReason, SiteRules, Timing};
+pub use words::{
+    ascii_fold, dose_words, frequency_words, medication_line, risky_abbreviation, route_words,
+};

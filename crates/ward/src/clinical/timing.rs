@@ -1,0 +1,179 @@
+//! When: only what is certain is a timing, everything else is raw.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, NaiveTime, Utc};
+use chrono_tz::Tz;
+use serde::{Deserialize, Serialize};
+
+/// Why an order has no computed times. Each has a sentence in the catalogue, `raw-<code>`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RawReason {
+    /// No dosage at all.
+    NoDosage,
+    /// A dosage without a dose.
+    NoDose,
+    /// A dosage without any timing.
+    NoTiming,
+    /// A timing of a kind that this version does not schedule.
+    UnknownTiming,
+    /// A field that is not on the list of understood fields: it could change the meaning.
+    UnknownField,
+    /// Text and structure do not say the same.
+    TextConflict,
+    /// Several dosage lines.
+    SeveralLines,
+    /// Twelve or more doses a day: rather a continuous infusion than a schedule.
+    TooFrequent,
+    /// Both a dose and a rate.
+    RateAndDose,
+    /// Bounds that cannot be used.
+    Bounds,
+    /// The resource itself could not be read.
+    Unreadable,
+    /// One dose, but no time for it.
+    OnceWithoutTime,
+    /// A protocol or a scale in free text.
+    Protocol,
+}
+
+impl RawReason {
+    /// Stable code.
+    pub fn code(self) -> &'static str {
+        match self {
+            RawReason::NoDosage => "no-dosage",
+            RawReason::NoDose => "no-dose",
+            RawReason::NoTiming => "no-timing",
+            RawReason::UnknownTiming => "unknown-timing",
+            RawReason::UnknownField => "unknown-field",
+            RawReason::TextConflict => "text-conflict",
+            RawReason::SeveralLines => "several-lines",
+            RawReason::TooFrequent => "too-frequent",
+            RawReason::RateAndDose => "rate-and-dose",
+            RawReason::Bounds => "bounds",
+            RawReason::Unreadable => "unreadable",
+            RawReason::OnceWithoutTime => "once-without-time",
+            RawReason::Protocol => "protocol",
+        }
+    }
+}
+
+/// The kinds of timing. `3 a day` and `every 8 hours` are different things and stay so.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Timing {
+    /// Every day at these times of the hospital's clock.
+    FixedTimes(Vec<NaiveTime>),
+    /// Every so many minutes.
+    Interval {
+        /// Minutes between two doses, more than 120.
+        every_minutes: u32,
+    },
+    /// So many times a day; the times are the site's, never ours.
+    TimesPerDay(u32),
+    /// Once, at this instant.
+    Once(DateTime<Utc>),
+    /// If needed.
+    IfNeeded {
+        /// What for, as written.
+        reason: Option<String>,
+        /// Minutes between two doses at least.
+        min_interval_minutes: Option<u32>,
+        /// Doses in 24 hours at most.
+        max_per_day: Option<u32>,
+    },
+    /// A continuous infusion: it runs, it is not due.
+    Continuous,
+    /// Not scheduled: shown and printed word for word, to be checked with the prescriber.
+    Raw(RawReason),
+}
+
+/// What the site decides: its clock, its standard times, its tolerances, its high-alert families.
+///
+/// Source: display.md T8, M8 and interop.md §4. The table of times ships empty outside the demonstration ward: a key
+/// that pharmacy has not approved computes nothing.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct SiteRules {
+    /// The hospital's zone.
+    pub zone: Tz,
+    /// Standard times by key: `3-par-jour`, `toutes-les-8-h`.
+    pub times: BTreeMap<String, Vec<NaiveTime>>,
+    /// Words that make a medicine high-alert, matched as whole words of its name without accents.
+    pub high_alert: Vec<String>,
+    /// Time-critical tolerance in minutes.
+    pub tolerance_critical_minutes: i64,
+    /// Tolerance of doses more often than daily.
+    pub tolerance_frequent_minutes: i64,
+    /// Tolerance of daily or rarer doses.
+    pub tolerance_daily_minutes: i64,
+    /// How long a dose charted in the record may take to reach us.
+    pub feed_lag_minutes: i64,
+}
+
+impl Default for SiteRules {
+    fn default() -> Self {
+        SiteRules {
+            zone: Tz::Europe__Paris,
+            times: BTreeMap::new(),
+            high_alert: [
+                "insuline",
+                "heparine",
+                "enoxaparine",
+                "morphine",
+                "oxycodone",
+                "fentanyl",
+                "potassium",
+                "methotrexate",
+                "digoxine",
+                "apixaban",
+                "warfarine",
+                "fluindione",
+                "insulin",
+                "heparin",
+                "digoxin",
+                "warfarin",
+                "methotrexate",
+                "enoxaparin",
+            ]
+            .map(str::to_owned)
+            .to_vec(),
+            tolerance_critical_minutes: 30,
+            tolerance_frequent_minutes: 60,
+            tolerance_daily_minutes: 120,
+            feed_lag_minutes: 5,
+        }
+    }
+}
+
+impl SiteRules {
+    /// The site's times for so many doses a day.
+    pub fn times_per_day(&self, count: u32) -> Option<&[NaiveTime]> {
+        self.times
+            .get(&format!("{count}-par-jour"))
+            .filter(|times| u32::try_from(times.len()) == Ok(count))
+            .map(Vec::as_slice)
+    }
+
+    /// The site's times for a dose every so many hours.
+    pub fn times_every(&self, every_minutes: u32) -> Option<&[NaiveTime]> {
+        if every_minutes == 0 || 1440 % every_minutes != 0 {
+            return None;
+        }
+        self.times
+            .get(&format!("toutes-les-{}-h", every_minutes / 60))
+            .filter(|times| u32::try_from(times.len()) == Ok(1440 / every_minutes))
+            .map(Vec::as_slice)
+    }
+
+    /// Whether pharmacy calls this medicine high-alert.
+    pub fn is_high_alert(&self, medicine: &str) -> bool {
+        let name = super::words::ascii_fold(medicine);
+        name.split(|c: char| !c.is_alphanumeric()).any(|word| {
+            self.high_alert
+                .iter()
+                .any(|alert| super::words::ascii_fold(alert) == word)
+        })
+    }
+}

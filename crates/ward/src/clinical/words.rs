@@ -1,0 +1,307 @@
+//! Orders in words: frequency, route, dose, medicine line. Structured facts become words; text of the source never does.
+
+use crate::format::{self, Locale};
+
+use super::dose::Dose;
+use super::order::Order;
+use super::timing::{SiteRules, Timing};
+
+/// Lower case without accents: for matching, never for showing.
+pub fn ascii_fold(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    for letter in text.chars().flat_map(char::to_lowercase) {
+        let base = match letter {
+            'à' | 'á' | 'â' | 'ã' | 'ä' | 'å' | 'ă' | 'ạ' | 'ả' | 'ấ' | 'ầ' | 'ậ' | 'ắ' => {
+                "a"
+            }
+            'æ' => "ae",
+            'ç' | 'č' | 'ć' => "c",
+            'đ' | 'ð' => "d",
+            'è' | 'é' | 'ê' | 'ë' | 'ě' | 'ę' | 'ẹ' | 'ẻ' | 'ẽ' | 'ế' | 'ề' | 'ể' | 'ễ' | 'ệ' => {
+                "e"
+            }
+            'ğ' => "g",
+            'ì' | 'í' | 'î' | 'ï' | 'ị' | 'ỉ' | 'ĩ' | 'ı' => "i",
+            'ł' => "l",
+            'ñ' | 'ń' => "n",
+            'ò' | 'ó' | 'ô' | 'õ' | 'ö' | 'ø' | 'ọ' | 'ỏ' | 'ố' | 'ồ' | 'ộ' | 'ơ' | 'ớ' | 'ờ'
+            | 'ợ' => "o",
+            'œ' => "oe",
+            'š' | 'ș' | 'ş' | 'ś' => "s",
+            'ț' | 'ţ' => "t",
+            'ù' | 'ú' | 'û' | 'ü' | 'ụ' | 'ủ' | 'ũ' | 'ư' | 'ứ' | 'ừ' | 'ử' | 'ữ' | 'ự' => {
+                "u"
+            }
+            'ý' | 'ÿ' | 'ỳ' | 'ỷ' | 'ỹ' => "y",
+            'ž' | 'ź' | 'ż' => "z",
+            other => {
+                // Combining accents of decomposed text disappear.
+                if !('\u{300}'..='\u{36f}').contains(&other) {
+                    folded.push(other);
+                }
+                continue;
+            }
+        };
+        folded.push_str(base);
+    }
+    folded
+}
+
+/// The frequency in words (display rule M5): never `q6h`, `BID`, `PRN`.
+pub fn frequency_words(order: &Order, site: &SiteRules, locale: Locale) -> String {
+    let french = !matches!(locale, Locale::En);
+    match &order.timing {
+        Timing::FixedTimes(times) => {
+            let list: Vec<String> = times
+                .iter()
+                .map(|time| time.format("%H:%M").to_string())
+                .collect();
+            match (times.len(), french) {
+                (1, true) => format!("1 fois par jour, à {}", list.join(", ")),
+                (1, false) => format!("once a day, at {}", list.join(", ")),
+                (count, true) => format!("{count} fois par jour, à {}", list.join(", ")),
+                (count, false) => format!("{count} times a day, at {}", list.join(", ")),
+            }
+        }
+        Timing::Interval { every_minutes } if every_minutes % 1440 == 0 => {
+            match (every_minutes / 1440, french) {
+                (1, true) => "toutes les 24\u{a0}heures".to_owned(),
+                (1, false) => "every 24\u{a0}hours".to_owned(),
+                (days, true) => format!("tous les {days}\u{a0}jours"),
+                (days, false) => format!("every {days}\u{a0}days"),
+            }
+        }
+        Timing::Interval { every_minutes } if every_minutes % 60 == 0 => {
+            let hours = every_minutes / 60;
+            if french {
+                format!("toutes les {hours}\u{a0}heures")
+            } else {
+                format!("every {hours}\u{a0}hours")
+            }
+        }
+        Timing::Interval { every_minutes } => {
+            let minutes = i64::from(*every_minutes);
+            let spell = format::duration(minutes, locale);
+            if french {
+                format!("toutes les {spell}")
+            } else {
+                format!("every {spell}")
+            }
+        }
+        Timing::TimesPerDay(count) => {
+            let without_times = site.times_per_day(*count).is_none();
+            match (french, *count, without_times) {
+                (true, count, false) => format!("{count}\u{a0}fois par jour"),
+                (true, count, true) => format!("{count}\u{a0}fois par jour, horaires à définir"),
+                (false, 1, false) => "once a day".to_owned(),
+                (false, 1, true) => "once a day, times to be set".to_owned(),
+                (false, count, false) => format!("{count}\u{a0}times a day"),
+                (false, count, true) => format!("{count}\u{a0}times a day, times to be set"),
+            }
+        }
+        Timing::Once(_) => if french {
+            "une seule fois"
+        } else {
+            "once only"
+        }
+        .to_owned(),
+        Timing::IfNeeded {
+            reason,
+            min_interval_minutes,
+            max_per_day,
+        } => {
+            let mut words = match locale {
+                Locale::Fr => "si besoin",
+                Locale::FrCa => "au besoin",
+                Locale::En => "if needed",
+            }
+            .to_owned();
+            if let Some(reason) = reason {
+                words.push_str(&format!(" ({reason})"));
+            }
+            if let Some(minutes) = min_interval_minutes {
+                let spell = format::duration(i64::from(*minutes), locale);
+                words.push_str(&if french {
+                    format!(", {spell} au moins entre deux doses")
+                } else {
+                    format!(", at least {spell} between doses")
+                });
+            }
+            if let Some(most) = max_per_day {
+                words.push_str(&if french {
+                    format!(", au plus {most} en 24\u{a0}h")
+                } else {
+                    format!(", at most {most} in 24\u{a0}h")
+                });
+            }
+            words
+        }
+        Timing::Continuous => if french { "en continu" } else { "continuous" }.to_owned(),
+        Timing::Raw(_) => if french {
+            "horaires non calculés"
+        } else {
+            "no computed times"
+        }
+        .to_owned(),
+    }
+}
+
+/// The dose, or the rate of an infusion, in words and digits; empty when the source gave neither.
+pub fn dose_words(order: &Order, locale: Locale) -> String {
+    let dose = match &order.dose {
+        Dose::Exact(amount) => amount.words(locale),
+        Dose::Range { low, high } => {
+            let to = if matches!(locale, Locale::En) {
+                "to"
+            } else {
+                "à"
+            };
+            format!("{} {to} {}", low.words(locale), high.words(locale))
+        }
+        Dose::Missing => String::new(),
+    };
+    match (&order.rate, dose.is_empty()) {
+        (Some(rate), true) => rate.words(locale),
+        (Some(rate), false) => {
+            let at = if matches!(locale, Locale::En) {
+                "at"
+            } else {
+                "à"
+            };
+            format!("{dose} {at} {}", rate.words(locale))
+        }
+        (None, _) => dose,
+    }
+}
+
+/// The route in words for the usual codes and abbreviations; any other text stays as the source wrote it.
+pub fn route_words(route: &str, locale: Locale) -> String {
+    let key = ascii_fold(route);
+    let (fr, en) = match key.trim() {
+        "po" | "per os" | "oral" | "orale" | "voie orale" | "oral route" | "26643006" => {
+            ("orale", "oral")
+        }
+        "iv" | "ivd" | "intraveineuse" | "intraveineux" | "voie intraveineuse" | "intravenous"
+        | "intravenous route" | "47625008" => ("intraveineuse", "intravenous"),
+        "sc" | "sous-cutanee" | "sous cutanee" | "voie sous-cutanee" | "subcutaneous"
+        | "subcutaneous route" | "34206005" => ("sous-cutanée", "subcutaneous"),
+        "im" | "intramusculaire" | "intramuscular" | "voie intramusculaire" | "78421000" => {
+            ("intramusculaire", "intramuscular")
+        }
+        "inh" | "inhalee" | "inhalation" | "voie inhalee" | "respiratory tract" | "447694001"
+        | "inhaled" => ("inhalée", "inhaled"),
+        "td" | "transdermique" | "transdermal" | "voie transdermique" | "45890007" => {
+            ("transdermique", "transdermal")
+        }
+        "sl" | "sublinguale" | "sublingual" | "37839007" => ("sublinguale", "sublingual"),
+        "pr" | "rectale" | "rectal" | "37161004" => ("rectale", "rectal"),
+        "top" | "topique" | "topical" | "cutanee" | "6064005" => ("cutanée", "topical"),
+        _ => return route.to_owned(),
+    };
+    if matches!(locale, Locale::En) { en } else { fr }.to_owned()
+}
+
+/// Brand, strength and form behind the name, joined as the display rules ask (M3).
+pub fn medication_line(order: &Order) -> String {
+    [
+        &order.medication.brand,
+        &order.medication.strength,
+        &order.medication.form,
+    ]
+    .into_iter()
+    .flatten()
+    .map(String::as_str)
+    .filter(|part| !part.is_empty())
+    .collect::<Vec<_>>()
+    .join(" — ")
+}
+
+/// Whether a text holds an abbreviation or a way of writing a number that is known to kill (display rule M6): it stays
+/// word for word, beside a badge.
+pub fn risky_abbreviation(text: &str) -> bool {
+    const WORDS: [&str; 17] = [
+        "ug", "mcg", "u", "ui", "iu", "cc", "qd", "od", "bid", "tid", "qid", "qhs", "hs", "prn",
+        "die", "qod", "kcl",
+    ];
+    if text.contains('µ') || text.contains('μ') {
+        return true;
+    }
+    let folded = ascii_fold(text);
+    let whole = folded.split(|c: char| !c.is_alphanumeric()).any(|word| {
+        // "10u" hides the unit behind the digits, "q6h" is a frequency.
+        let bare = word.trim_start_matches(|c: char| c.is_ascii_digit());
+        WORDS.contains(&bare)
+            || (word.starts_with('q')
+                && word.ends_with('h')
+                && word.chars().any(|c| c.is_ascii_digit()))
+    });
+    whole || trailing_zero_or_naked_mark(&folded)
+}
+
+fn trailing_zero_or_naked_mark(text: &str) -> bool {
+    let letters: Vec<char> = text.chars().collect();
+    letters.iter().enumerate().any(|(at, letter)| {
+        if !matches!(letter, '.' | ',') {
+            return false;
+        }
+        let before = at.checked_sub(1).and_then(|before| letters.get(before));
+        let after: Vec<char> = letters
+            .iter()
+            .skip(at + 1)
+            .take_while(|c| c.is_ascii_digit())
+            .copied()
+            .collect();
+        let digit_before = before.is_some_and(char::is_ascii_digit);
+        // "1.0 mg" may be read ten, ".5 mg" may be read five.
+        (digit_before && after.last() == Some(&'0'))
+            || (!digit_before && !after.is_empty() && before.is_none_or(|c| c.is_whitespace()))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn risky_writing_is_noticed_and_plain_writing_is_not() {
+        for risky in [
+            "KCl 2 g",
+            "10U SC",
+            "75 µg",
+            "q6h",
+            "500 mg BID",
+            "1.0 mg",
+            ".5 mg",
+            "2 UI",
+        ] {
+            assert!(risky_abbreviation(risky), "{risky} is known to be misread");
+        }
+        for plain in [
+            "500 mg toutes les 8 heures",
+            "0,5 mg le matin",
+            "10 unités sous-cutanées",
+            "1 comprimé",
+        ] {
+            assert!(!risky_abbreviation(plain), "{plain} is plain");
+        }
+    }
+
+    #[test]
+    fn routes_become_words_and_unknown_ones_stay() {
+        assert_eq!(
+            route_words("PO", Locale::Fr),
+            "orale",
+            "the usual abbreviation"
+        );
+        assert_eq!(
+            route_words("SC", Locale::En),
+            "subcutaneous",
+            "in English too"
+        );
+        assert_eq!(
+            route_words("voie intrathécale", Locale::Fr),
+            "voie intrathécale",
+            "never guessed"
+        );
+    }
+}

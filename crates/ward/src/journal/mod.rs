@@ -1,0 +1,20 @@
+//! The append-only record of what people did while the record was away.
+//!
+//! Invariant: an entry is kept as the exact bytes that were signed, and never serialised again.
+//! Invariant: nothing is updated or deleted; a correction is an entry that points back at the one it corrects.
+//! Invariant: an entry's identity for copies is its hash, never its number: a re-imaged computer has a new key.
+
+mod chain;
+mod entry;
+mod fold;
+mod hlc;
+mod statement;
+
+pub use chain::{ChainBreak, ChainHead, check_chain};
+pub use entry::{EntryBody, EntryError, EntryId, SignedEntry, StationKey, sign};
+pub use fold::{Ledger, Recorded, Thread};
+pub use hlc::Hlc;
+pub use statement::{
+    Correction, GivenBeforeOutage, GivenDose, GivenSource, LineDecision, NotGivenDose,
+    NotGivenReason, PrintNote, Statement,
+};

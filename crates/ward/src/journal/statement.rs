@@ -1,0 +1,303 @@
+//! What an entry says. A closed list: an entry of a kind that this version does not know is kept and shown as unknown.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::entry::EntryId;
+use crate::clinical::{Amount, OrderId, PatientId, SlotId};
+use crate::downtime::Event;
+
+/// Why a dose was not given; a letter, the same in every language and on paper (paper.md §2.7).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum NotGivenReason {
+    /// Refused by the patient.
+    R,
+    /// Patient absent.
+    A,
+    /// Nil by mouth.
+    J,
+    /// Vomited.
+    V,
+    /// No access.
+    W,
+    /// Medicine unavailable.
+    I,
+    /// Held by the prescriber.
+    S,
+    /// Clinical reason, with its value.
+    C,
+    /// Asleep.
+    Z,
+    /// Other, written out.
+    X,
+}
+
+impl NotGivenReason {
+    /// All of them, in the order of the sheet.
+    pub const ALL: [NotGivenReason; 10] = [
+        NotGivenReason::R,
+        NotGivenReason::A,
+        NotGivenReason::J,
+        NotGivenReason::V,
+        NotGivenReason::W,
+        NotGivenReason::I,
+        NotGivenReason::S,
+        NotGivenReason::C,
+        NotGivenReason::Z,
+        NotGivenReason::X,
+    ];
+
+    /// The letter.
+    pub fn letter(self) -> &'static str {
+        match self {
+            NotGivenReason::R => "R",
+            NotGivenReason::A => "A",
+            NotGivenReason::J => "J",
+            NotGivenReason::V => "V",
+            NotGivenReason::W => "W",
+            NotGivenReason::I => "I",
+            NotGivenReason::S => "S",
+            NotGivenReason::C => "C",
+            NotGivenReason::Z => "Z",
+            NotGivenReason::X => "X",
+        }
+    }
+
+    /// Reads a letter, in either case.
+    pub fn from_letter(letter: &str) -> Option<NotGivenReason> {
+        NotGivenReason::ALL
+            .into_iter()
+            .find(|reason| reason.letter().eq_ignore_ascii_case(letter.trim()))
+    }
+
+    /// Whether a text of five letters or more goes with it: a value for C, words for X.
+    pub fn needs_text(self) -> bool {
+        matches!(self, NotGivenReason::C | NotGivenReason::X)
+    }
+}
+
+/// Who says that a dose was given before the outage.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum GivenSource {
+    /// The patient.
+    Patient,
+    /// A colleague.
+    Colleague,
+    /// The dispensing cabinet.
+    Cabinet,
+    /// The opened package.
+    Package,
+}
+
+/// A dose was given.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GivenDose {
+    /// Patient.
+    pub patient: PatientId,
+    /// Order.
+    pub order: OrderId,
+    /// Slot; absent for a dose without slot.
+    pub slot: Option<SlotId>,
+    /// When it was given.
+    pub at: DateTime<Utc>,
+    /// How much; absent when the order has no dose that a number could express.
+    pub dose: Option<Amount>,
+    /// The dose as the nurse typed it, where there was none to agree with.
+    pub dose_text: Option<String>,
+    /// Not the quantity ordered.
+    pub partial: bool,
+    /// Medicine as it was shown when she signed.
+    pub medication: String,
+    /// Why an if-needed dose was given.
+    pub reason: Option<String>,
+    /// "Verified: not given before" in the blind window.
+    pub attested: bool,
+    /// She saw that the slot already had a dose, and gave another.
+    pub second_dose: bool,
+}
+
+/// A dose was not given.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NotGivenDose {
+    /// Patient.
+    pub patient: PatientId,
+    /// Order.
+    pub order: OrderId,
+    /// Slot.
+    pub slot: Option<SlotId>,
+    /// When that was decided.
+    pub at: DateTime<Utc>,
+    /// Why.
+    pub reason: NotGivenReason,
+    /// In her words.
+    pub text: Option<String>,
+    /// Medicine as it was shown.
+    pub medication: String,
+}
+
+/// A dose had been given before the outage, and the record may not have told us.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GivenBeforeOutage {
+    /// Patient.
+    pub patient: PatientId,
+    /// Order.
+    pub order: OrderId,
+    /// Slot.
+    pub slot: SlotId,
+    /// When, as told.
+    pub at: DateTime<Utc>,
+    /// Who gave it, as told.
+    pub by: String,
+    /// Who says so.
+    pub source: GivenSource,
+    /// How much, if the order says.
+    pub dose: Option<Amount>,
+    /// Medicine as it was shown.
+    pub medication: String,
+}
+
+/// An earlier entry is replaced.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Correction {
+    /// The entry that is replaced.
+    pub target: EntryId,
+    /// Why.
+    pub reason: String,
+    /// What is true instead; absent when the old statement never happened.
+    pub replacement: Option<Box<Statement>>,
+}
+
+/// A person decided on a line of the reconciliation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum LineDecision {
+    /// Released: it may be sent.
+    Release,
+    /// Typed into the record by hand.
+    ManualEntered,
+    /// Not to be entered.
+    NotToEnter,
+    /// To be sent although the record holds something close.
+    SendAnyway,
+}
+
+/// Something was printed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PrintNote {
+    /// `census`, `mar` or `pack`.
+    pub what: String,
+    /// Pages.
+    pub pages: u32,
+    /// Where to: a file name or a printer.
+    pub to: String,
+    /// Sheet numbers.
+    pub sheets: Vec<String>,
+}
+
+/// What an entry says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "kind")]
+pub enum Statement {
+    /// A dose was given.
+    Given(GivenDose),
+    /// A dose was not given.
+    NotGiven(NotGivenDose),
+    /// A dose had been given before the outage.
+    GivenBefore(GivenBeforeOutage),
+    /// An earlier entry is replaced.
+    Correct(Correction),
+    /// The ward's downtime state moved.
+    Downtime {
+        /// What happened.
+        event: Event,
+        /// State before.
+        from: String,
+        /// State after.
+        to: String,
+    },
+    /// A person decided on lines of the reconciliation.
+    Decide {
+        /// Which entries.
+        entries: Vec<EntryId>,
+        /// What.
+        decision: LineDecision,
+        /// Why.
+        reason: String,
+    },
+    /// Something was printed.
+    Print(PrintNote),
+}
+
+impl Statement {
+    /// The patient it is about, if it is about one.
+    pub fn patient(&self) -> Option<&PatientId> {
+        match self {
+            Statement::Given(dose) => Some(&dose.patient),
+            Statement::NotGiven(dose) => Some(&dose.patient),
+            Statement::GivenBefore(dose) => Some(&dose.patient),
+            Statement::Correct(correction) => correction
+                .replacement
+                .as_ref()
+                .and_then(|new| new.patient()),
+            Statement::Downtime { .. } | Statement::Decide { .. } | Statement::Print(_) => None,
+        }
+    }
+
+    /// The order it is about.
+    pub fn order(&self) -> Option<&OrderId> {
+        match self {
+            Statement::Given(dose) => Some(&dose.order),
+            Statement::NotGiven(dose) => Some(&dose.order),
+            Statement::GivenBefore(dose) => Some(&dose.order),
+            Statement::Correct(_)
+            | Statement::Downtime { .. }
+            | Statement::Decide { .. }
+            | Statement::Print(_) => None,
+        }
+    }
+
+    /// The slot it settles.
+    pub fn slot(&self) -> Option<&SlotId> {
+        match self {
+            Statement::Given(dose) => dose.slot.as_ref(),
+            Statement::NotGiven(dose) => dose.slot.as_ref(),
+            Statement::GivenBefore(dose) => Some(&dose.slot),
+            Statement::Correct(_)
+            | Statement::Downtime { .. }
+            | Statement::Decide { .. }
+            | Statement::Print(_) => None,
+        }
+    }
+
+    /// When it happened, for statements about doses.
+    pub fn occurred_at(&self) -> Option<DateTime<Utc>> {
+        match self {
+            Statement::Given(dose) => Some(dose.at),
+            Statement::NotGiven(dose) => Some(dose.at),
+            Statement::GivenBefore(dose) => Some(dose.at),
+            Statement::Correct(_)
+            | Statement::Downtime { .. }
+            | Statement::Decide { .. }
+            | Statement::Print(_) => None,
+        }
+    }
+
+    /// The medicine as it was shown to the person who signed.
+    pub fn medication(&self) -> &str {
+        match self {
+            Statement::Given(dose) => &dose.medication,
+            Statement::NotGiven(dose) => &dose.medication,
+            Statement::GivenBefore(dose) => &dose.medication,
+            Statement::Correct(_)
+            | Statement::Downtime { .. }
+            | Statement::Decide { .. }
+            | Statement::Print(_) => "",
+        }
+    }
+
+    /// Whether it is about a dose, and therefore goes back into the record.
+    pub fn is_dose(&self) -> bool {
+        self.order().is_some()
+    }
+}

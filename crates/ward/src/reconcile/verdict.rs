@@ -1,0 +1,315 @@
+//! The verdict on one thread.
+
+use chrono::{DateTime, Duration, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::clinical::mar::is_ours;
+use crate::clinical::{Amount, Order, OrderStatus, RecordedDose, RecordedStatus, Timing};
+use crate::journal::{Ledger, Recorded, Statement, Thread};
+use crate::snapshot::Generation;
+
+/// What the comparison says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum VerdictKind {
+    /// The record holds the same: nothing to send.
+    Match,
+    /// Only here: may be sent once a person releases it.
+    DowntimeOnly,
+    /// A person must choose.
+    Conflict,
+    /// Nothing to enter.
+    NotApplicable,
+    /// A prescriber must decide first.
+    NeedsPrescriber,
+}
+
+impl VerdictKind {
+    /// Stable code.
+    pub fn code(self) -> &'static str {
+        match self {
+            VerdictKind::Match => "match",
+            VerdictKind::DowntimeOnly => "downtime-only",
+            VerdictKind::Conflict => "conflict",
+            VerdictKind::NotApplicable => "not-applicable",
+            VerdictKind::NeedsPrescriber => "needs-prescriber",
+        }
+    }
+}
+
+/// Why.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Why {
+    /// The record holds nothing about this dose.
+    OnlyHere,
+    /// Our own entry, read back.
+    SameInRecord,
+    /// Same order, same dose, within 30 minutes: somebody entered it.
+    AlreadyInRecordNearby,
+    /// Same time, another dose or another outcome.
+    DiffersDose,
+    /// Same order and close in time, but not close enough to be the same for certain.
+    DiffersTime,
+    /// Two entries here speak about one dose.
+    TwoEntries,
+    /// The order was stopped.
+    OrderStopped,
+    /// The order was changed.
+    OrderChanged,
+    /// The record no longer returns the order.
+    OrderGone,
+    /// There never was such an order in the copy.
+    NoOrder,
+    /// The patient is no longer on the ward.
+    PatientGone,
+    /// A correction withdrew it.
+    CorrectedAway,
+    /// Given before the outage, as told: who gave it must enter it.
+    GivenBeforeOutage,
+    /// The record could not be read completely: nothing can be compared.
+    NotCompared,
+}
+
+impl Why {
+    /// Stable code; the catalogue has `why-<code>`.
+    pub fn code(self) -> &'static str {
+        match self {
+            Why::OnlyHere => "only-here",
+            Why::SameInRecord => "same-in-record",
+            Why::AlreadyInRecordNearby => "already-in-record-nearby",
+            Why::DiffersDose => "differs-dose",
+            Why::DiffersTime => "differs-time",
+            Why::TwoEntries => "two-entries",
+            Why::OrderStopped => "order-stopped",
+            Why::OrderChanged => "order-changed",
+            Why::OrderGone => "order-gone",
+            Why::NoOrder => "no-order",
+            Why::PatientGone => "patient-gone",
+            Why::CorrectedAway => "corrected-away",
+            Why::GivenBeforeOutage => "given-before-outage",
+            Why::NotCompared => "not-compared",
+        }
+    }
+}
+
+/// The verdict on one line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Verdict {
+    /// What.
+    pub kind: VerdictKind,
+    /// Why.
+    pub why: Why,
+    /// What the record holds that made it so.
+    pub in_record: Option<RecordedDose>,
+}
+
+/// Two doses of one order this close are taken for the same dose.
+const SAME_DOSE_MINUTES: i64 = 30;
+
+/// Judges what a thread states now.
+pub fn judge(
+    thread: &Thread,
+    ledger: &Ledger,
+    before: &Generation,
+    now: &Generation,
+    own_system: &str,
+) -> Verdict {
+    let verdict = |kind, why| Verdict {
+        kind,
+        why,
+        in_record: None,
+    };
+    let Some(stated) = thread.now() else {
+        return verdict(VerdictKind::NotApplicable, Why::CorrectedAway);
+    };
+    let Some(chart) = thread.patient().and_then(|patient| now.charts.get(patient)) else {
+        return verdict(VerdictKind::Conflict, Why::PatientGone);
+    };
+
+    // Our own entry, wherever it is found, is that entry: whatever else is true, it is not sent a second time.
+    let ours = format!("{own_system}|{}", stated.entry.id);
+    let own: Vec<&RecordedDose> = chart
+        .doses
+        .iter()
+        .filter(|dose| dose.identifiers.contains(&ours))
+        .collect();
+    match own.as_slice() {
+        [] => {}
+        [one] if agrees(&stated, one) => {
+            return Verdict {
+                kind: VerdictKind::Match,
+                why: Why::SameInRecord,
+                in_record: Some((*one).clone()),
+            };
+        }
+        [other, ..] => {
+            return Verdict {
+                kind: VerdictKind::Conflict,
+                why: Why::DiffersDose,
+                in_record: Some((*other).clone()),
+            };
+        }
+    }
+
+    if chart.gone_since.is_some() {
+        return verdict(VerdictKind::Conflict, Why::PatientGone);
+    }
+    if !chart.missing().is_empty() {
+        return verdict(VerdictKind::Conflict, Why::NotCompared);
+    }
+    let Some(order_id) = stated.statement.order() else {
+        return verdict(VerdictKind::NeedsPrescriber, Why::NoOrder);
+    };
+    let old = thread
+        .patient()
+        .and_then(|patient| before.charts.get(patient))
+        .and_then(|chart| chart.order(order_id));
+    let Some(order) = chart.order(order_id) else {
+        let why = if old.is_some() {
+            Why::OrderGone
+        } else {
+            Why::NoOrder
+        };
+        return verdict(VerdictKind::NeedsPrescriber, why);
+    };
+    if let Some(verdict) = order_trouble(&stated, order, old) {
+        return verdict;
+    }
+
+    let two_here = stated
+        .statement
+        .slot()
+        .is_some_and(|slot| ledger.of_slot(slot).count() > 1);
+    if two_here {
+        return verdict(VerdictKind::Conflict, Why::TwoEntries);
+    }
+    // Our own other entries are compared here, in the ledger; only what others wrote is compared there.
+    let foreign = chart
+        .doses
+        .iter()
+        .filter(|dose| !is_ours(dose, ledger, own_system));
+    if let Some(found) = nearby(&stated, order, foreign) {
+        return found;
+    }
+    if matches!(stated.statement, Statement::GivenBefore(_)) {
+        return verdict(VerdictKind::Conflict, Why::GivenBeforeOutage);
+    }
+    verdict(VerdictKind::DowntimeOnly, Why::OnlyHere)
+}
+
+fn order_trouble(stated: &Recorded<'_>, order: &Order, old: Option<&Order>) -> Option<Verdict> {
+    let conflict = |why| {
+        Some(Verdict {
+            kind: VerdictKind::Conflict,
+            why,
+            in_record: None,
+        })
+    };
+    if order.gone_since.is_some() {
+        return Some(Verdict {
+            kind: VerdictKind::NeedsPrescriber,
+            why: Why::OrderGone,
+            in_record: None,
+        });
+    }
+    match &order.status {
+        OrderStatus::Active => {}
+        // A dose given before the order was stopped is an ordinary dose.
+        OrderStatus::Stopped(Some(when))
+            if stated.statement.occurred_at().is_some_and(|at| at < *when) =>
+        {
+            return None;
+        }
+        OrderStatus::Stopped(_)
+        | OrderStatus::OnHold
+        | OrderStatus::EnteredInError
+        | OrderStatus::Other(_) => {
+            let held_before = old.is_some_and(|old| old.status == order.status);
+            // The nurse saw this very status when she wrote "not given": nothing changed under her.
+            if held_before && matches!(stated.statement, Statement::NotGiven(_)) {
+                return None;
+            }
+            return conflict(Why::OrderStopped);
+        }
+    }
+    if old.is_some_and(|old| old.differs_clinically_from(order)) {
+        return conflict(Why::OrderChanged);
+    }
+    None
+}
+
+/// What the record holds close to this statement, for the same order.
+fn nearby<'a>(
+    stated: &Recorded<'_>,
+    order: &Order,
+    doses: impl Iterator<Item = &'a RecordedDose>,
+) -> Option<Verdict> {
+    let at = stated.statement.occurred_at()?;
+    let reach = duplicate_reach(order);
+    let closest = doses
+        .filter(|dose| dose.order.as_ref() == stated.statement.order())
+        .filter_map(|dose| dose.at.map(|when| ((when - at).num_minutes().abs(), dose)))
+        .filter(|(distance, _)| *distance <= reach.max(SAME_DOSE_MINUTES))
+        .min_by_key(|(distance, dose)| (*distance, dose.source.key.clone()))?;
+    let (distance, dose) = closest;
+    let (kind, why) = if !same_outcome(stated, dose) {
+        (VerdictKind::Conflict, Why::DiffersDose)
+    } else if distance <= SAME_DOSE_MINUTES {
+        (VerdictKind::Match, Why::AlreadyInRecordNearby)
+    } else {
+        (VerdictKind::Conflict, Why::DiffersTime)
+    };
+    Some(Verdict {
+        kind,
+        why,
+        in_record: Some(dose.clone()),
+    })
+}
+
+/// A candidate pair is a possible duplicate within the smaller of half the interval and 60 minutes.
+fn duplicate_reach(order: &Order) -> i64 {
+    let interval = match &order.timing {
+        Timing::Interval { every_minutes } => i64::from(*every_minutes),
+        Timing::TimesPerDay(count) => 1440 / i64::from((*count).max(1)),
+        Timing::FixedTimes(times) => 1440 / i64::try_from(times.len().max(1)).unwrap_or(1),
+        Timing::IfNeeded {
+            min_interval_minutes,
+            ..
+        } => i64::from(min_interval_minutes.unwrap_or(120)),
+        Timing::Once(_) | Timing::Continuous | Timing::Raw(_) => 120,
+    };
+    (interval / 2).min(60)
+}
+
+/// Same outcome and same quantity. A quantity that one side does not state cannot contradict.
+fn same_outcome(stated: &Recorded<'_>, dose: &RecordedDose) -> bool {
+    match (stated.statement, &dose.status) {
+        (Statement::Given(given), RecordedStatus::Given) => {
+            same_amount(given.dose.as_ref(), dose.dose.as_ref())
+        }
+        (Statement::GivenBefore(given), RecordedStatus::Given) => {
+            same_amount(given.dose.as_ref(), dose.dose.as_ref())
+        }
+        (Statement::NotGiven(_), RecordedStatus::NotGiven(_)) => true,
+        _ => false,
+    }
+}
+
+fn same_amount(here: Option<&Amount>, there: Option<&Amount>) -> bool {
+    match (here, there) {
+        (Some(here), Some(there)) => here.same_as(there),
+        (None, _) | (_, None) => true,
+    }
+}
+
+/// Whether the record's copy of our own entry says what the entry says, to the second.
+fn agrees(stated: &Recorded<'_>, dose: &RecordedDose) -> bool {
+    let close = |here: Option<DateTime<Utc>>| match (here, dose.at) {
+        (Some(here), Some(there)) => (here - there).abs() < Duration::seconds(1),
+        (None, _) | (_, None) => false,
+    };
+    close(stated.statement.occurred_at())
+        && same_outcome(stated, dose)
+        && dose.order.as_ref() == stated.statement.order()
+}

@@ -1,0 +1,225 @@
+//! The last good copy of the record's chart: one generation, replaced whole.
+//!
+//! Invariant: orders received = understood + raw. A generation that breaks it is not taken.
+//! Invariant: what was not read is marked as not read; it is never an empty list.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::clinical::{Allergy, Encounter, Known, Order, Patient, PatientId, RecordedDose, Weight};
+
+/// A part of the chart that is read and ages by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Section {
+    /// Rooms and beds of the ward.
+    Locations,
+    /// Who lies on the ward.
+    Patients,
+    /// Allergies.
+    Allergies,
+    /// Orders.
+    Orders,
+    /// Doses that the record knows.
+    Doses,
+    /// Weights.
+    Weights,
+}
+
+impl Section {
+    /// All of them, in the order in which a sync reads them.
+    pub const ALL: [Section; 6] = [
+        Section::Locations,
+        Section::Patients,
+        Section::Allergies,
+        Section::Orders,
+        Section::Doses,
+        Section::Weights,
+    ];
+
+    /// Stable code.
+    pub fn code(self) -> &'static str {
+        match self {
+            Section::Locations => "locations",
+            Section::Patients => "patients",
+            Section::Allergies => "allergies",
+            Section::Orders => "orders",
+            Section::Doses => "doses",
+            Section::Weights => "weights",
+        }
+    }
+}
+
+/// How one section of one patient stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SectionState {
+    /// The instant the data speaks for: the record's own clock where it tells one, else when we asked.
+    pub as_of: DateTime<Utc>,
+    /// All pages were read.
+    pub complete: bool,
+    /// Why it is not complete, or the last error; the values are then those of an earlier run.
+    pub error: Option<String>,
+}
+
+/// Everything that is known about one patient of the ward.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Chart {
+    /// Who.
+    pub patient: Patient,
+    /// Where.
+    pub encounter: Encounter,
+    /// Allergies, with one of four certainties.
+    pub allergies: Known<Allergy>,
+    /// Weight, with one of four certainties; the newest first.
+    pub weight: Known<Weight>,
+    /// Orders, in the source's order.
+    pub orders: Vec<Order>,
+    /// Doses that the record knows, oldest first.
+    pub doses: Vec<RecordedDose>,
+    /// Age and completeness per section.
+    pub sections: BTreeMap<Section, SectionState>,
+    /// When a complete census first no longer held this patient; kept and marked until a person confirms.
+    pub gone_since: Option<DateTime<Utc>>,
+}
+
+impl Chart {
+    /// The patient's data time: the oldest of her sections, since the oldest is what can harm. `None`: never read.
+    pub fn as_of(&self) -> Option<DateTime<Utc>> {
+        self.sections.values().map(|section| section.as_of).min()
+    }
+
+    /// The sections that are missing or incomplete.
+    pub fn missing(&self) -> Vec<Section> {
+        Section::ALL
+            .into_iter()
+            .filter(|section| *section != Section::Locations)
+            .filter(|section| {
+                self.sections
+                    .get(section)
+                    .is_none_or(|state| !state.complete)
+            })
+            .collect()
+    }
+
+    /// An order by id.
+    pub fn order(&self, id: &crate::clinical::OrderId) -> Option<&Order> {
+        self.orders.iter().find(|order| order.id == *id)
+    }
+}
+
+/// The ward that a generation is about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WardName {
+    /// Short code.
+    pub code: String,
+    /// Full name.
+    pub name: String,
+}
+
+/// What one sync received and made of a section.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SectionCount {
+    /// Resources received.
+    pub received: u32,
+    /// Understood.
+    pub understood: u32,
+    /// Kept and shown word for word.
+    pub raw: u32,
+    /// All pages of all patients were read.
+    pub complete: bool,
+    /// Last error.
+    pub error: Option<String>,
+}
+
+/// Something in the source that could not be read as it should.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Issue {
+    /// Stable code: `unreadable`, `duplicate-id`, `no-name`, `other-patient`, `html`, `half-json`, `other-version`,
+    /// `dangling-reference`, `bed-conflict`, `invalid-field`…
+    pub code: String,
+    /// What it is about, `MedicationRequest/12`; never a patient's name.
+    pub subject: String,
+    /// Detail for IT; never a patient's data.
+    pub detail: String,
+}
+
+/// One copy of the ward's charts.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Generation {
+    /// Rises by one with every copy taken.
+    pub number: u64,
+    /// When it was taken.
+    pub taken_at: DateTime<Utc>,
+    /// Which ward.
+    pub ward: WardName,
+    /// Beds of the ward by name, in the order of the sheet; empty beds included.
+    pub beds: Vec<String>,
+    /// Charts by patient.
+    pub charts: BTreeMap<PatientId, Chart>,
+    /// What was received.
+    pub counts: BTreeMap<Section, SectionCount>,
+    /// What could not be read.
+    pub issues: Vec<Issue>,
+}
+
+/// The sum that must hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Conservation {
+    /// Orders received from the source.
+    pub received: u32,
+    /// Orders with a timing.
+    pub understood: u32,
+    /// Orders shown word for word.
+    pub raw: u32,
+}
+
+impl Conservation {
+    /// Whether nothing was dropped and nothing invented.
+    pub fn holds(&self) -> bool {
+        u64::from(self.received) == u64::from(self.understood) + u64::from(self.raw)
+    }
+}
+
+impl Generation {
+    /// Counts the orders that the charts really hold against what was received.
+    pub fn conservation(&self) -> Conservation {
+        let received = self
+            .counts
+            .get(&Section::Orders)
+            .map_or(0, |count| count.received);
+        let orders = || self.charts.values().flat_map(|chart| chart.orders.iter());
+        let count = |wanted: bool| {
+            u32::try_from(orders().filter(|order| order.is_raw() == wanted).count())
+                .unwrap_or(u32::MAX)
+        };
+        Conservation {
+            received,
+            understood: count(false),
+            raw: count(true),
+        }
+    }
+
+    /// The data time of the ward: that of its oldest patient. `None` for a ward that was never read.
+    pub fn oldest(&self) -> Option<DateTime<Utc>> {
+        self.charts.values().filter_map(Chart::as_of).min()
+    }
+
+    /// Charts in the order of the ward: by bed, beds not known last, then by name.
+    pub fn by_bed(&self) -> Vec<&Chart> {
+        let mut charts: Vec<&Chart> = self.charts.values().collect();
+        charts.sort_by(|a, b| {
+            let key = |chart: &Chart| {
+                (
+                    chart.encounter.place.bed.is_none(),
+                    chart.encounter.place.bed.clone().unwrap_or_default(),
+                    chart.patient.family.clone().unwrap_or_default(),
+                    chart.patient.id.clone(),
+                )
+            };
+            key(a).cmp(&key(b))
+        });
+        charts
+    }
+}

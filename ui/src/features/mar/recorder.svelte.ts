@@ -1,0 +1,99 @@
+// Writing a dose down. Either the station says it is durable, or the ward is told to use paper: nothing in between.
+import type { Commands } from '../../backend/bindings/Commands';
+import type { EntrySaved } from '../../backend/bindings/EntrySaved';
+import { ANSWER_LIMIT_MS, station } from '../../backend/station.svelte';
+import { asRefused, callWithin, type Refused } from '../../backend/call';
+
+type RecordName = 'record_given' | 'record_not_given' | 'record_given_before' | 'correct_entry';
+export type Recording = { [K in RecordName]: { name: K; request: Commands[K][0] } }[RecordName];
+
+export type Outcome =
+  | { kind: 'saved'; saved: EntrySaved }
+  | { kind: 'refused'; refusal: Refused }
+  | { kind: 'failed' };
+
+export interface Failure {
+  recording: Recording;
+  /** The entry in words, to be copied onto paper. */
+  lines: readonly string[];
+  refusal: Refused;
+  /** How many good answers there were when it failed: capture opens again only after a newer one. */
+  answers: number;
+}
+
+/** The station read the entry and judged it: the person corrects it in place. Anything else means "not recorded". */
+const JUDGED = new Set([
+  'not-signed-in',
+  'capture-closed',
+  'unknown-patient',
+  'unknown-order',
+  'unknown-slot',
+  'already-recorded',
+  'second-dose',
+  'future-time',
+  'before-order',
+  'bad-time',
+  'bad-dose',
+  'dose-ambiguous',
+  'dose-differs',
+  'witness-needed',
+  'witness-same',
+  'attest-needed',
+  'reason-needed',
+  'text-too-short',
+  'unknown-person',
+  'not-allowed-now',
+  'bad-request',
+]);
+
+export class Recorder {
+  busy = $state(false);
+  failure = $state.raw<Failure | null>(null);
+  /** An answer that came after the page had given up: it was recorded after all. */
+  late = $state.raw<EntrySaved | null>(null);
+
+  /** The station answered since the failure, so that trying again makes sense. */
+  readonly recovered = $derived(this.failure !== null && !station.lost && station.answers > this.failure.answers);
+
+  async submit(recording: Recording, lines: readonly string[]): Promise<Outcome> {
+    if (this.busy || this.failure) return { kind: 'failed' };
+    return this.#send(recording, lines);
+  }
+
+  /** The same request with the same id: the station records it once, however often it hears it. */
+  async retry(): Promise<Outcome> {
+    const { failure } = this;
+    if (!failure || this.busy) return { kind: 'failed' };
+    const outcome = await this.#send(failure.recording, failure.lines);
+    if (outcome.kind === 'saved') this.failure = null;
+    if (outcome.kind === 'refused') this.failure = { ...failure, refusal: outcome.refusal };
+    return outcome;
+  }
+
+  dismiss(): void {
+    if (!this.recovered && !this.late) return;
+    this.failure = null;
+    this.late = null;
+  }
+
+  async #send(recording: Recording, lines: readonly string[]): Promise<Outcome> {
+    this.busy = true;
+    this.late = null;
+    try {
+      const saved = await callWithin(
+        ANSWER_LIMIT_MS,
+        recording.name,
+        recording.request,
+        (answer) => (this.late = answer),
+      );
+      return { kind: 'saved', saved };
+    } catch (reason) {
+      const refusal = asRefused(reason);
+      if (JUDGED.has(refusal.code)) return { kind: 'refused', refusal };
+      this.failure = { recording, lines, refusal, answers: station.answers };
+      return { kind: 'failed' };
+    } finally {
+      this.busy = false;
+    }
+  }
+}

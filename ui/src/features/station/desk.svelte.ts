@@ -1,0 +1,92 @@
+// What happens on this desk beside the chart: who signs in, what was printed, what was refused.
+import { asRefused, call, type CommandName, type Refused } from '../../backend/call';
+import type { Commands } from '../../backend/bindings/Commands';
+import type { DemoFault } from '../../backend/bindings/DemoFault';
+import type { PrintKind } from '../../backend/bindings/PrintKind';
+import { station } from '../../backend/station.svelte';
+import { counted, t } from '../../words/words';
+
+export type OpenForm = 'none' | 'sign-in' | 'proposal' | 'silence';
+
+class Desk {
+  form = $state<OpenForm>('none');
+  refusal = $state.raw<Refused | null>(null);
+  /** Finished sentences about the last thing done, until somebody dismisses them. */
+  said = $state.raw<readonly string[]>([]);
+  busy = $state(false);
+
+  get user(): string {
+    return station.bar?.user?.initials ?? '';
+  }
+
+  open(form: OpenForm): void {
+    this.form = this.form === form ? 'none' : form;
+  }
+
+  close(): void {
+    this.form = 'none';
+  }
+
+  dismiss(): void {
+    this.refusal = null;
+    this.said = [];
+  }
+
+  refuse(refusal: Refused): void {
+    this.refusal = refusal;
+  }
+
+  /** Asks the station for something that is not a dose; a refusal is shown until dismissed. */
+  async ask<K extends CommandName>(name: K, request: Commands[K][0]): Promise<Commands[K][1] | null> {
+    if (this.busy) return null;
+    this.busy = true;
+    this.dismiss();
+    try {
+      return await call(name, request);
+    } catch (reason) {
+      this.refusal = asRefused(reason);
+      return null;
+    } finally {
+      this.busy = false;
+    }
+  }
+
+  async signOut(): Promise<void> {
+    const bar = await this.ask('sign_out', {});
+    if (bar) station.adopt(bar);
+  }
+
+  async print(what: PrintKind, patient_ids: string[]): Promise<void> {
+    if (this.user === '') {
+      this.form = 'sign-in';
+      return;
+    }
+    this.said = [];
+    const printed = await this.ask('print', { what, patient_ids, by: this.user, to_file: false });
+    if (printed) {
+      this.said = [
+        printed.text,
+        t('print-pages', counted(printed.pages)),
+        ...printed.files,
+        ...printed.problems.map((problem) => t('print-problem', { problem })),
+      ];
+    }
+  }
+
+  async sync(): Promise<void> {
+    const report = await this.ask('sync_now', {});
+    if (report) {
+      this.said = [
+        report.taken ? t('sync-taken', counted(report.patients)) : t('sync-not-taken'),
+        ...report.problems,
+      ];
+    }
+  }
+
+  async demo(fault: DemoFault): Promise<void> {
+    const bar = await this.ask('demo_switch', { fault });
+    if (bar) station.adopt(bar);
+  }
+}
+
+export const desk = new Desk();
