@@ -21,6 +21,7 @@ export default defineConfig(({ mode }) => ({
   },
   test: {
     environment: 'jsdom',
+    css: { include: [/tokens\.css/] },
     include: ['src/**/*.test.ts'],
     setupFiles: ['src/tests/setup.ts'],
     testTimeout: 20_000,

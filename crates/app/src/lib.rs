@@ -1,1 +1,33 @@
-//! The use cases: the only crate that joins the others.
+//! Veilleuse's use cases: what people and the station do, joined from the pure domain and the leaves that touch the world.
+//!
+//! A shell (window, command line) opens a [`Door`] and calls commands by name; it decides nothing.
+//!
+//! Invariant: every question of a shell passes [`api::call`]; there is no second way in.
+
+pub mod api;
+pub mod clock;
+pub mod config;
+pub mod demo;
+pub mod door;
+pub mod headless;
+
+mod chart;
+mod fault;
+mod loops;
+mod station;
+mod work;
+
+pub use door::{Door, Options};
+pub use station::Station;
+
+/// The three sentences of a refusal in a language, for a shell without a page; `None` when the catalogue has none.
+pub fn words_of_failure(locale: &str, code: &str, subject: &str) -> Option<String> {
+    let words = lang::Words::new(locale).ok()?;
+    let key = format!("error-{code}");
+    if !words.has(&key) {
+        return None;
+    }
+    let what = words.say_with(&key, &[("subject", lang::Arg::Text(subject))]);
+    let rest = ["works", "todo"].into_iter().filter_map(|attribute| words.attribute(&key, attribute));
+    Some(std::iter::once(what).chain(rest).collect::<Vec<_>>().join("\n"))
+}

@@ -128,7 +128,6 @@ impl Station {
     pub fn open(config: Config, folder: &Path, clock: Clock, demo: Option<Demo>) -> Result<Station, ApiError> {
         let words = Words::new(&config.station.locale).map_err(|error| fault("bad-config", error))?;
         let locale = Locale::parse(&config.station.locale).unwrap_or(Locale::Fr);
-        store::make_folder(folder).map_err(from_store)?;
         let lock = store::lock_station(folder).map_err(from_store)?;
         let fresh = random().map_err(|error| fault("internal", error))?;
         let key = store::key_file(&folder.join("station.key"), fresh).map_err(from_store)?;
@@ -255,7 +254,7 @@ impl Station {
     /// `not-saved` when the store could not make it durable: nothing is shown as recorded then.
     pub(crate) fn append(
         &self,
-        store: &mut Store,
+        store: &Store,
         drafts: Vec<Draft>,
         alongside: Alongside,
     ) -> Result<Vec<EntryBody>, ApiError> {
@@ -301,7 +300,19 @@ impl Station {
                 return Err(from_store(error));
             }
             let failed = fault("not-saved", error);
-            self.live_mut().warnings.insert("not-saved".to_owned(), failed.subject.clone());
+            // Whether the last bytes reached the disk is only known from the disk: what is shown is read from there again.
+            let on_disk = read_journal(store, &StationKey::of(&self.0.signing));
+            let outbox = store.outbox();
+            let mut live = self.live_mut();
+            if let (Ok(journal), Ok(outbox)) = (on_disk, outbox) {
+                live.ledger = journal.ledger;
+                live.head = journal.head;
+                live.hlc = journal.hlc;
+                live.outbox = outbox.into_iter().map(|line| (line.entry, line)).collect();
+                live.revisions.journal += 1;
+                live.revisions.outbox += 1;
+            }
+            live.warnings.insert("not-saved".to_owned(), failed.subject.clone());
             return Err(failed);
         }
         let mut live = self.live_mut();
@@ -328,7 +339,7 @@ impl Station {
     /// # Errors
     /// The refusal's code, or `not-saved`.
     pub(crate) fn feed(&self, event: &Event) -> Result<(), ApiError> {
-        let mut store = self.store();
+        let store = self.store();
         let now = self.now();
         let before = self.live().downtime.clone();
         let step = ward::downtime::step(&before, event, now, &self.0.policy);
@@ -348,7 +359,7 @@ impl Station {
         let generation = self.live().generation.clone();
         if opens {
             notes.push((note::CAPTURE_OPENED.to_owned(), now.to_rfc3339().into_bytes()));
-            if let Some(generation) = &generation {
+            if let Some(generation) = generation.as_ref().filter(|_| self.live().frozen.is_none()) {
                 // Pinned first: a pin without an outage costs a row, an outage without its copy costs the comparison.
                 store.keep_generation(generation.number).map_err(from_store)?;
                 notes.push((note::FROZEN.to_owned(), generation.number.to_string().into_bytes()));
@@ -366,11 +377,12 @@ impl Station {
         } else {
             vec![]
         };
-        self.append(&mut store, drafts, Alongside { notes, ..Alongside::default() })?;
+        self.append(&store, drafts, Alongside { notes, ..Alongside::default() })?;
         let mut live = self.live_mut();
         if opens {
             live.capture_opened = Some(now);
-            live.frozen = generation;
+            // The first copy of an outage stays: it is what the nurses saw when they recorded.
+            live.frozen = live.frozen.take().or(generation);
         }
         if ends {
             if let Some(frozen) = live.frozen.take() {
@@ -391,7 +403,7 @@ impl Station {
 
     /// Takes a new copy of the chart.
     pub(crate) fn take(&self, generation: Generation, raw: &[(String, String, Vec<u8>)]) -> Result<u64, ApiError> {
-        let mut store = self.store();
+        let store = self.store();
         let number = store.take_generation(&generation, raw).map_err(from_store)?;
         let taken = Generation { number, ..generation };
         let mut live = self.live_mut();
@@ -403,16 +415,16 @@ impl Station {
 
     /// Remembers that the record was just read for a comparison.
     pub(crate) fn mark_compared(&self, at: DateTime<Utc>) -> Result<(), ApiError> {
-        let mut store = self.store();
+        let store = self.store();
         let notes = vec![(note::COMPARED.to_owned(), at.to_rfc3339().into_bytes())];
-        self.append(&mut store, vec![], Alongside { notes, ..Alongside::default() })?;
+        self.append(&store, vec![], Alongside { notes, ..Alongside::default() })?;
         self.live_mut().compared_at = Some(at);
         Ok(())
     }
 
     /// Every entry as it is stored, for a check from the first byte.
     pub(crate) fn journal(&self) -> Result<Vec<SignedEntry>, ApiError> {
-        self.store().journal().map_err(from_store)
+        self.store().journal_after(&StationKey::of(&self.0.signing), 0).map_err(from_store)
     }
 }
 
@@ -448,12 +460,32 @@ fn signing_key(store: &Store) -> Result<SigningKey, ApiError> {
     Ok(SigningKey::from_bytes(&secret))
 }
 
+/// The journal as it lies on the disk.
+struct Journal {
+    ledger: Ledger,
+    head: ChainHead,
+    hlc: Hlc,
+}
+
+/// Reads every chain, checks every entry, and folds them; the head is that of this station's own chain.
+fn read_journal(store: &Store, own: &StationKey) -> Result<Journal, ApiError> {
+    let mut bodies = vec![];
+    let mut own_head = ChainHead::empty();
+    for chain in store.chains().map_err(from_store)? {
+        let entries = store.journal_after(&chain, 0).map_err(from_store)?;
+        let (chain_bodies, head) = check_chain(&entries).map_err(|broken| fault("journal-broken", broken))?;
+        if chain == *own {
+            own_head = head;
+        }
+        bodies.extend(chain_bodies);
+    }
+    let hlc = bodies.iter().map(|body| body.hlc).max().unwrap_or_default();
+    Ok(Journal { ledger: Ledger::fold(bodies), head: own_head, hlc })
+}
+
 /// Rebuilds the live state from the store, checking every entry of the journal on the way.
 fn restore(store: &Store, own: &StationKey, now: DateTime<Utc>) -> Result<Live, ApiError> {
-    let entries = store.journal().map_err(from_store)?;
-    let (bodies, head) = check_chain(&entries).map_err(|broken| fault("journal-broken", broken))?;
-    let hlc = bodies.iter().map(|body| body.hlc).max().unwrap_or_default();
-    let head = if head.station == own.hex() { head } else { ChainHead { station: own.hex(), ..head } };
+    let Journal { ledger, head, hlc } = read_journal(store, own)?;
     let mut warnings = BTreeMap::new();
     let downtime = match store.note(note::DOWNTIME).map_err(from_store)? {
         None => State::start(now),
@@ -480,7 +512,7 @@ fn restore(store: &Store, own: &StationKey, now: DateTime<Utc>) -> Result<Live, 
     Ok(Live {
         generation,
         frozen,
-        ledger: Ledger::fold(bodies),
+        ledger,
         downtime,
         outbox: store.outbox().map_err(from_store)?.into_iter().map(|line| (line.entry, line)).collect(),
         capture_opened,
@@ -509,7 +541,7 @@ fn connection(config: &Config, demo: Option<&Demo>) -> Result<ehr::Connection, A
                 AuthConfig::Bearer { token_file } => ehr::Auth::Bearer(read(token_file)?.trim().to_owned()),
                 AuthConfig::Smart { client_id, key_file, scope } => ehr::Auth::Smart {
                     client_id: client_id.clone(),
-                    private_key_pem: read(key_file)?,
+                    private_key_pem: read(key_file)?.into_bytes(),
                     scope: scope.clone(),
                 },
             };
@@ -539,10 +571,23 @@ pub(crate) fn from_store(error: StoreError) -> ApiError {
         StoreError::WrongKey => "store-wrong-key",
         StoreError::Newer { .. } => "store-newer",
         StoreError::Repeated(_) => "already-recorded",
-        StoreError::NotConserved { .. } => "not-conserved",
-        StoreError::NotSaved { .. } => "not-saved",
-        StoreError::KeyFile { .. } => "store-key-file",
-        _ => "store-corrupt",
+        StoreError::NotConserved(_) => "not-conserved",
+        StoreError::NotSaved(_) => "not-saved",
+        StoreError::KeyFile(_) => "store-key-file",
+        StoreError::Corrupt { .. }
+        | StoreError::Setting { .. }
+        | StoreError::NotNext { .. }
+        | StoreError::Entry(_)
+        | StoreError::Misfiled { .. }
+        | StoreError::NoGeneration(_)
+        | StoreError::NotRead(_) => "store-corrupt",
     };
     fault(code, error)
+}
+
+impl Live {
+    /// Hash of the journal's last entry: printed on every sheet.
+    pub(crate) fn head_hash(&self) -> &str {
+        &self.head.hash
+    }
 }

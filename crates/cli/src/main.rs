@@ -1,1 +1,163 @@
-fn main(){}
+//! `veilleuse`: everything IT does, and the station as a service.
+//!
+//! Invariant: the command line decides nothing; every command is a call of the station's table or the headless story.
+//! Invariant: with `--json` the last line on standard output is one JSON object with `"schema": 1`.
+
+mod exit;
+mod reports;
+mod verbs;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+
+/// Le poste d'une unité pendant que le DPI est absent.
+#[derive(Parser)]
+#[command(name = "veilleuse", version, about, after_help = exit::HELP)]
+struct Cli {
+    #[command(flatten)]
+    common: Common,
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+/// Options of every command.
+#[derive(Args)]
+struct Common {
+    /// Configuration file (TOML); absent: VEILLEUSE_CONFIG, then the usual places; none there: the demonstration ward.
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Folder of the station's database; absent: VEILLEUSE_DATA, then as configured.
+    #[arg(long, global = true, value_name = "DIR")]
+    data: Option<PathBuf>,
+    /// One JSON object per line instead of text.
+    #[arg(long, global = true)]
+    json: bool,
+}
+
+#[derive(Subcommand)]
+enum Verb {
+    /// Live through one whole outage on the demonstration ward.
+    Demo {
+        /// Without a window: the whole outage, followed on the terminal.
+        #[arg(long)]
+        headless: bool,
+        /// Folder for the sheets and the report.
+        #[arg(long, value_name = "DIR", default_value = "demo-out")]
+        out: PathBuf,
+    },
+    /// Run the station as a service until interrupted.
+    Serve,
+    /// State of the ward, age of the data, what waits.
+    Status,
+    /// Take a new copy of the chart.
+    Sync {
+        /// Once, and report per section.
+        #[arg(long, required = true)]
+        once: bool,
+    },
+    /// The patients of the ward.
+    Census,
+    /// The MAR of one patient.
+    Mar {
+        /// The patient's id, record number or bed.
+        #[arg(long)]
+        patient: String,
+    },
+    /// Lay out the census and the MAR sheets as PDF.
+    Print {
+        /// Folder for the files.
+        #[arg(long, value_name = "DIR")]
+        out: PathBuf,
+        /// Initials of who prints.
+        #[arg(long)]
+        by: String,
+        /// One patient only (id, record number or bed).
+        #[arg(long)]
+        patient: Option<String>,
+    },
+    /// Declare or end an outage.
+    Downtime {
+        #[command(subcommand)]
+        step: Downtime,
+    },
+    /// Compare the ward's work with the record, and release it.
+    Reconcile {
+        /// Show the verdicts.
+        #[arg(long, conflicts_with = "send")]
+        plan: bool,
+        /// Release every line that is ready, and wait until each is settled.
+        #[arg(long, requires = "by")]
+        send: bool,
+        /// Initials of who releases.
+        #[arg(long)]
+        by: Option<String>,
+    },
+    /// The journal.
+    Journal {
+        #[command(subcommand)]
+        step: Journal,
+    },
+}
+
+#[derive(Subcommand)]
+enum Downtime {
+    /// Declare the outage: two people, or one with a reason.
+    Declare(People),
+    /// The record answers and the ward can work in it; nothing is sent yet.
+    End(People),
+    /// The all-clear: entries may be released.
+    AllClear(People),
+}
+
+#[derive(Args)]
+struct People {
+    /// Initials of who decides.
+    #[arg(long)]
+    by: String,
+    /// Initials of the second person.
+    #[arg(long)]
+    second: Option<String>,
+    /// Why.
+    #[arg(long)]
+    reason: Option<String>,
+}
+
+#[derive(Subcommand)]
+enum Journal {
+    /// Check every entry from the first byte.
+    Verify,
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let options = app::Options { config: cli.common.config, data: cli.common.data, demo: false };
+    let out = reports::Out { json: cli.common.json };
+    let done = match cli.verb {
+        Verb::Demo { headless: true, out: folder } => verbs::demo(&out, &folder),
+        Verb::Demo { headless: false, .. } => Err(exit::Failure::usage(
+            "la fenêtre est le programme veilleuse-desktop ; ici : demo --headless / the window is veilleuse-desktop; here: demo --headless",
+        )),
+        Verb::Serve => verbs::serve(&out, &options),
+        Verb::Status => verbs::status(&out, &options),
+        Verb::Sync { .. } => verbs::sync(&out, &options),
+        Verb::Census => verbs::census(&out, &options),
+        Verb::Mar { patient } => verbs::mar(&out, &options, &patient),
+        Verb::Print { out: folder, by, patient } => verbs::print(&out, &options, &folder, &by, patient.as_deref()),
+        Verb::Downtime { step } => {
+            let (name, people) = match step {
+                Downtime::Declare(people) => ("declare_downtime", people),
+                Downtime::End(people) => ("end_downtime", people),
+                Downtime::AllClear(people) => ("all_clear", people),
+            };
+            verbs::downtime(&out, &options, name, &people)
+        }
+        Verb::Reconcile { send, by, .. } => verbs::reconcile(&out, &options, send.then_some(by).flatten().as_deref()),
+        Verb::Journal { step: Journal::Verify } => verbs::journal_verify(&out, &options),
+    };
+    match done {
+        Ok(code) => code,
+        Err(failure) => out.failure(&failure),
+    }
+}

@@ -1,1 +1,14 @@
-//! Reading the record and writing back to it: FHIR R4, probes.
+//! Between the wire and the chart: reading the record, asking whether it is there, writing doses back to it.
+//!
+//! Invariant: whatever the record sends becomes a chart, an issue or an error; nothing that it sends is dropped unseen.
+//! Invariant: a dose is sent at most once per call, and only reading it back tells that it arrived.
+
+mod connection;
+mod error;
+pub mod fhir;
+mod probe;
+
+pub use connection::{Auth, Connection, Timeouts};
+pub use error::EhrError;
+pub use fhir::{DoseToWrite, Fhir, RawResource, Reading, WhatHappened, WriteRoute, administration_json};
+pub use probe::{Answered, Failure, classify};

@@ -1,7 +1,8 @@
 //! Every sheet of paper: forms, page layout, PDF, printers.
 //!
-//! `page` records what is drawn and writes it as PDF; `printer` brings the PDF to a printer or a folder. What a
-//! sheet says belongs to the forms, which are written on top of both.
+//! `forms` decide what a sheet says; `page` records what is drawn and writes it as PDF; `printer` brings the PDF to a
+//! printer or a folder.
 
+pub mod forms;
 pub mod page;
 pub mod printer;

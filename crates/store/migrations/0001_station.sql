@@ -104,7 +104,8 @@ CREATE TABLE generation_sources (
     generation INTEGER NOT NULL REFERENCES generations (number) ON DELETE CASCADE,
     key TEXT NOT NULL, -- name of the resource in the source, MedicationRequest/12
     source INTEGER NOT NULL REFERENCES sources (source),
-    PRIMARY KEY (generation, key)
+    -- A source that sends two things under one name is kept as it is: both of them.
+    PRIMARY KEY (generation, key, source)
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX generation_sources_by_source ON generation_sources (source);

@@ -58,7 +58,7 @@ pub enum StoreError {
     /// Orders of the copy do not add up: the copy is not taken, the one before stays.
     #[error("orders do not add up: {} received, {} understood, {} raw", .0.received, .0.understood, .0.raw)]
     NotConserved(Conservation),
-    /// A part of the copy contradicts its own name or hash: the copy is not taken, the one before stays.
+    /// A part contradicts its own name or hash: nothing is written, the copy before stays the current one.
     #[error("{what} is not what its name says")]
     Misfiled {
         /// Which part, without any patient's words.
@@ -132,7 +132,9 @@ impl StoreError {
 impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> StoreError {
         match error.sqlite_error_code() {
-            Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => StoreError::corrupt("a page cannot be read"),
+            Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => {
+                StoreError::corrupt("a page cannot be read")
+            }
             _ => StoreError::NotRead(Box::new(error)),
         }
     }

@@ -9,7 +9,10 @@ pub(crate) fn make_private(folder: &Path) -> io::Result<()> {
     #[cfg(unix)]
     {
         use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
-        std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
+        std::fs::DirBuilder::new()
+            .recursive(true)
+            .mode(0o700)
+            .create(folder)?;
         if std::fs::metadata(folder)?.permissions().mode() & 0o077 != 0 {
             std::fs::set_permissions(folder, std::fs::Permissions::from_mode(0o700))?;
         }
@@ -67,7 +70,11 @@ pub(crate) fn remove_if_there(path: &Path) -> io::Result<()> {
 /// Folders cannot be synced on Windows; there the rename itself is journalled by the file system.
 fn sync(folder: &Path) -> io::Result<()> {
     if cfg!(unix) {
-        let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+        let folder = if folder.as_os_str().is_empty() {
+            Path::new(".")
+        } else {
+            folder
+        };
         File::open(folder)?.sync_all()?;
     }
     Ok(())

@@ -28,7 +28,10 @@ impl Key {
 
     /// Tells keys apart without telling anything about them: the key is random, so its hash cannot be searched.
     pub(crate) fn name(&self) -> String {
-        let hash = Sha256::new().chain_update(b"veilleuse key name 1\n").chain_update(self.0.as_slice()).finalize();
+        let hash = Sha256::new()
+            .chain_update(b"veilleuse key name 1\n")
+            .chain_update(self.0.as_slice())
+            .finalize();
         hex::encode(hash)
     }
 }
@@ -50,11 +53,18 @@ pub fn key_file(path: &Path, fresh: [u8; 32]) -> Result<Key, StoreError> {
     match File::open(path) {
         Ok(file) => Ok(read(file)?),
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            let digits = Zeroizing::new(format!("{}\n", Zeroizing::new(hex::encode(fresh.0.as_slice())).as_str()));
+            let digits = Zeroizing::new(format!(
+                "{}\n",
+                Zeroizing::new(hex::encode(fresh.0.as_slice())).as_str()
+            ));
             folder::write_whole(path, digits.as_bytes()).map_err(KeyFileFault::from)?;
             // Read back: a key that was not written as it is would lock the ward out at the next start.
             let stored = read(File::open(path).map_err(KeyFileFault::from)?)?;
-            if stored.0 == fresh.0 { Ok(stored) } else { Err(KeyFileFault::Malformed.into()) }
+            if stored.0 == fresh.0 {
+                Ok(stored)
+            } else {
+                Err(KeyFileFault::Malformed.into())
+            }
         }
         Err(error) => Err(KeyFileFault::from(error).into()),
     }
@@ -76,9 +86,12 @@ fn read(file: File) -> Result<Key, KeyFileFault> {
     // fixed beforehand, because a buffer that grows leaves copies behind.
     const LONGEST: u64 = 67;
     let mut text = Zeroizing::new(Vec::with_capacity(128));
-    file.take(LONGEST).read_to_end(&mut text)?;
+    if file.take(LONGEST).read_to_end(&mut text)? as u64 == LONGEST {
+        return Err(KeyFileFault::Malformed);
+    }
     let mut key = Zeroizing::new([0u8; 32]);
-    hex::decode_to_slice(text.trim_ascii_end(), key.as_mut_slice()).map_err(|_| KeyFileFault::Malformed)?;
+    hex::decode_to_slice(text.trim_ascii_end(), key.as_mut_slice())
+        .map_err(|_| KeyFileFault::Malformed)?;
     Ok(Key(key))
 }
 
@@ -107,11 +120,25 @@ mod tests {
 
     #[test]
     fn what_is_not_a_key_is_refused() {
-        for text in ["", "00", &"0".repeat(63), &"0".repeat(65), &"z".repeat(64), &format!("{}\n\n\n\n", "0".repeat(64))] {
+        for text in [
+            "",
+            "00",
+            &"0".repeat(63),
+            &"0".repeat(65),
+            &"z".repeat(64),
+            &format!("{}\n\n\n\n", "0".repeat(64)),
+        ] {
             let fault = written(text).err();
-            assert!(matches!(fault, Some(StoreError::KeyFile(KeyFileFault::Malformed))), "{} digits: {fault:?}", text.len());
+            assert!(
+                matches!(fault, Some(StoreError::KeyFile(KeyFileFault::Malformed))),
+                "{} digits: {fault:?}",
+                text.len()
+            );
         }
-        assert!(written(&format!("{}\r\n", "ab".repeat(32))).is_ok(), "a line end of any system is no part of the key");
+        assert!(
+            written(&format!("{}\r\n", "ab".repeat(32))).is_ok(),
+            "a line end of any system is no part of the key"
+        );
     }
 
     #[cfg(unix)]
@@ -121,11 +148,21 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("key");
         key_file(&path, [7; 32]).unwrap();
-        assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600, "made for its owner only");
+        assert_eq!(
+            std::fs::metadata(&path).unwrap().permissions().mode() & 0o777,
+            0o600,
+            "made for its owner only"
+        );
         for mode in [0o640, 0o604, 0o620] {
             std::fs::set_permissions(&path, std::fs::Permissions::from_mode(mode)).unwrap();
             let fault = key_file(&path, [8; 32]).err();
-            assert!(matches!(fault, Some(StoreError::KeyFile(KeyFileFault::Exposed { .. }))), "mode {mode:o}: {fault:?}");
+            assert!(
+                matches!(
+                    fault,
+                    Some(StoreError::KeyFile(KeyFileFault::Exposed { .. }))
+                ),
+                "mode {mode:o}: {fault:?}"
+            );
         }
     }
 }

@@ -8,6 +8,9 @@
 //! Invariant: a connection that could not write is dropped and opened anew, never asked again.
 //! Invariant: no error text carries a patient's words.
 
+#[cfg(test)]
+extern crate self as store; // `trial` is shared with the tests of the tests folder
+
 mod check;
 mod error;
 mod folder;

@@ -31,7 +31,11 @@ pub fn lock_station(folder: &Path) -> Result<StationLock, StoreError> {
         .open(folder.join(LOCK_FILE))?;
     match file.try_lock() {
         Ok(()) => {}
-        Err(TryLockError::WouldBlock) => return Err(StoreError::Busy { pid: owner(&mut file) }),
+        Err(TryLockError::WouldBlock) => {
+            return Err(StoreError::Busy {
+                pid: owner(&mut file),
+            });
+        }
         Err(TryLockError::Error(error)) => return Err(error.into()),
     }
     // For the people who look into the folder; nothing rests on it.
@@ -59,7 +63,10 @@ mod tests {
         let owner = lock_station(folder.path()).unwrap();
         let second = lock_station(folder.path()).err();
         let us = std::process::id();
-        assert!(matches!(second, Some(StoreError::Busy { pid: Some(pid) }) if pid == us), "told who: {second:?}");
+        assert!(
+            matches!(second, Some(StoreError::Busy { pid: Some(pid) }) if pid == us),
+            "told who: {second:?}"
+        );
         drop(owner);
         assert!(lock_station(folder.path()).is_ok(), "free again at once");
     }

@@ -22,7 +22,10 @@ pub(crate) fn layout(connection: &Connection) -> Result<i64, StoreError> {
 pub(crate) fn run(connection: &mut Connection) -> Result<(), StoreError> {
     let found = layout(connection)?;
     if found > LATEST {
-        return Err(StoreError::Newer { found, known: LATEST });
+        return Err(StoreError::Newer {
+            found,
+            known: LATEST,
+        });
     }
     for (number, script) in (1i64..).zip(SCRIPTS).filter(|(number, _)| *number > found) {
         let step = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
@@ -42,17 +45,28 @@ mod tests {
 
     #[test]
     fn the_newest_layout_is_that_of_the_last_script() {
-        assert_eq!(i64::try_from(SCRIPTS.len()), Ok(LATEST), "a script without number would never run");
+        assert_eq!(
+            i64::try_from(SCRIPTS.len()),
+            Ok(LATEST),
+            "a script without number would never run"
+        );
     }
 
     #[test]
     fn merged_scripts_are_frozen() {
         let frozen = include_str!("../migrations/FROZEN");
         let lines: Vec<&str> = frozen.lines().collect();
-        assert_eq!(lines.len(), SCRIPTS.len(), "every script has its hash in migrations/FROZEN");
+        assert_eq!(
+            lines.len(),
+            SCRIPTS.len(),
+            "every script has its hash in migrations/FROZEN"
+        );
         for ((line, script), number) in lines.iter().zip(SCRIPTS).zip(1..) {
             let hash = hex::encode(Sha256::digest(script));
-            assert!(line.starts_with(&format!("{hash}  {number:04}_")), "script {number} changed: write the next one instead");
+            assert!(
+                line.starts_with(&format!("{hash}  {number:04}_")),
+                "script {number} changed: write the next one instead"
+            );
         }
     }
 
@@ -60,7 +74,10 @@ mod tests {
     fn a_script_that_fails_leaves_the_layout_before_it() {
         let mut connection = Connection::open_in_memory().unwrap();
         connection.execute_batch("CREATE TABLE charts (x)").unwrap();
-        assert!(run(&mut connection).is_err(), "the script meets a table of its own name");
+        assert!(
+            run(&mut connection).is_err(),
+            "the script meets a table of its own name"
+        );
         assert_eq!(layout(&connection).unwrap(), 0, "the layout is the old one");
         let left: i64 = connection
             .query_row("SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'", [], |row| row.get(0))

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use chrono::{DateTime, Utc};
-use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
+use rusqlite::{Connection, Transaction, TransactionBehavior};
 use ward::journal::{ChainHead, EntryId, SignedEntry, StationKey};
 use ward::snapshot::Generation;
 
@@ -38,7 +38,7 @@ pub struct Store {
 }
 
 /// What one act of a person, or one step of the program, leaves behind: all of it or nothing.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct Change {
     /// Entries, each following the one before it in its chain.
     pub entries: Vec<SignedEntry>,
@@ -48,6 +48,17 @@ pub struct Change {
     pub request_id: Option<(String, EntryId)>,
     /// Named values, new or replaced.
     pub notes: Vec<(String, Vec<u8>)>,
+}
+
+/// How much, never what: a change holds what was done to patients, and keys.
+impl std::fmt::Debug for Change {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Change")
+            .field("entries", &self.entries.len())
+            .field("outbox", &self.outbox.len())
+            .field("notes", &self.notes.len())
+            .finish_non_exhaustive()
+    }
 }
 
 impl Store {
@@ -64,11 +75,16 @@ impl Store {
             create(folder, &file, &key_name, key)?;
         }
         let writer = open_writer(&file, key)?;
-        if !key_name.try_exists()? {
-            // It was lost, and the file opened: the name is that of this key.
+        if std::fs::read(&key_name).ok().as_deref() != Some(key.name().as_bytes()) {
+            // It was lost or damaged, and the file opened: the name is that of this key.
             folder::write_whole(&key_name, key.name().as_bytes())?;
         }
-        Ok(Store { file, key: key.clone(), writer: Mutex::new(Some(writer)), readers: Mutex::new(vec![]) })
+        Ok(Store {
+            file,
+            key: key.clone(),
+            writer: Mutex::new(Some(writer)),
+            readers: Mutex::new(vec![]),
+        })
     }
 
     /// The one door for what people do. When it returns, everything is on the disk.
@@ -120,7 +136,11 @@ impl Store {
     ///
     /// # Errors
     /// As [`Store::journal`].
-    pub fn journal_after(&self, station: &StationKey, seq: u64) -> Result<Vec<SignedEntry>, StoreError> {
+    pub fn journal_after(
+        &self,
+        station: &StationKey,
+        seq: u64,
+    ) -> Result<Vec<SignedEntry>, StoreError> {
         self.read(|transaction| entries::after(transaction, station, seq))
     }
 
@@ -165,7 +185,11 @@ impl Store {
     /// # Errors
     /// [`StoreError::NotConserved`] or [`StoreError::Misfiled`] when the copy is not to be trusted, [`StoreError::NotSaved`]
     /// when the disk failed. The copy before stays the current one.
-    pub fn take_generation(&self, generation: &Generation, raw: &[(String, String, Vec<u8>)]) -> Result<u64, StoreError> {
+    pub fn take_generation(
+        &self,
+        generation: &Generation,
+        raw: &[(String, String, Vec<u8>)],
+    ) -> Result<u64, StoreError> {
         self.write(|transaction| {
             let number = generations::take(transaction, generation)?;
             sources::attach(transaction, number, raw)?;
@@ -201,11 +225,12 @@ impl Store {
         self.read(generations::list)
     }
 
-    /// What the source sent under a key, byte for byte, for one copy.
+    /// What the source sent under a key, byte for byte, for one copy: empty when nothing, several when it sent several
+    /// different things under one name.
     ///
     /// # Errors
     /// [`StoreError::Corrupt`] when it is not what was stored.
-    pub fn raw(&self, number: u64, key: &str) -> Result<Option<Vec<u8>>, StoreError> {
+    pub fn raw(&self, number: u64, key: &str) -> Result<Vec<Vec<u8>>, StoreError> {
         self.read(|transaction| sources::load(transaction, number, key))
     }
 
@@ -234,18 +259,25 @@ impl Store {
         Ok(check::look(&connection))
     }
 
-    fn write<T>(&self, change: impl FnOnce(&Transaction<'_>) -> Result<T, StoreError>) -> Result<T, StoreError> {
+    fn write<T>(
+        &self,
+        change: impl FnOnce(&Connection) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
         let mut slot = lock(&self.writer);
         // Taken out: whatever happens below, a connection comes back only when it is known to be in order.
         let mut connection = match slot.take() {
             Some(connection) => connection,
             None => open_writer(&self.file, &self.key).map_err(StoreError::while_writing)?,
         };
-        let outcome = in_transaction(&mut connection, TransactionBehavior::Immediate, |transaction| {
-            let done = change(&transaction)?;
-            transaction.commit()?;
-            Ok(done)
-        });
+        let outcome = in_transaction(
+            &mut connection,
+            TransactionBehavior::Immediate,
+            |transaction| {
+                let done = change(&transaction)?;
+                transaction.commit()?;
+                Ok(done)
+            },
+        );
         let in_order = match &outcome {
             Ok(_) => true,
             Err(error) => error.is_refusal(),
@@ -256,14 +288,21 @@ impl Store {
         outcome.map_err(StoreError::while_writing)
     }
 
-    fn read<T>(&self, look: impl FnOnce(&Transaction<'_>) -> Result<T, StoreError>) -> Result<T, StoreError> {
+    fn read<T>(
+        &self,
+        look: impl FnOnce(&Connection) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
         let idle = lock(&self.readers).pop();
         let mut connection = match idle {
             Some(connection) => connection,
             None => open_reader(&self.file, &self.key)?,
         };
         // One transaction per question: its answer is of one instant, even while the writer swaps and prunes.
-        let found = in_transaction(&mut connection, TransactionBehavior::Deferred, |transaction| look(&transaction))?;
+        let found = in_transaction(
+            &mut connection,
+            TransactionBehavior::Deferred,
+            |transaction| look(&transaction),
+        )?;
         let mut readers = lock(&self.readers);
         if readers.len() < IDLE_READERS_MAX {
             readers.push(connection);
@@ -322,9 +361,14 @@ fn require_encrypted(file: &Path) -> Result<(), StoreError> {
     const SHORTEST: usize = 512;
     const PLAIN: &[u8] = b"SQLite format 3\0";
     let mut start = vec![];
-    File::open(file)?.take(SHORTEST as u64).read_to_end(&mut start)?;
+    File::open(file)?
+        .take(SHORTEST as u64)
+        .read_to_end(&mut start)?;
     if start.starts_with(PLAIN) {
-        return Err(StoreError::Setting { name: "encryption", found: "absent".to_owned() });
+        return Err(StoreError::Setting {
+            name: "encryption",
+            found: "absent".to_owned(),
+        });
     }
     if start.len() < SHORTEST {
         return Err(StoreError::corrupt("the file is cut off"));
@@ -337,7 +381,9 @@ fn require_encrypted(file: &Path) -> Result<(), StoreError> {
 fn create(folder: &Path, file: &Path, key_name: &Path, key: &Key) -> Result<(), StoreError> {
     if folder.join(format!("{FILE}-wal")).try_exists()? {
         // Doses may be in the log: making a new file would delete it.
-        return Err(StoreError::corrupt("the database is gone, its log is there"));
+        return Err(StoreError::corrupt(
+            "the database is gone, its log is there",
+        ));
     }
     let new = folder::beside(file);
     for rest in ["", "-wal", "-shm", "-journal"] {
@@ -346,14 +392,130 @@ fn create(folder: &Path, file: &Path, key_name: &Path, key: &Key) -> Result<(), 
         folder::remove_if_there(Path::new(&name))?;
     }
     folder::write_whole(key_name, key.name().as_bytes())?;
-    drop(folder::owner_only().write(true).create_new(true).open(&new)?);
-    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let mut connection = Connection::open_with_flags(&new, flags)?;
+    drop(
+        folder::owner_only()
+            .write(true)
+            .create_new(true)
+            .open(&new)?,
+    );
+    let mut connection = settings::open_file(&new)?;
     settings::prepare(&connection, key, Use::Write)?;
     migrations::run(&mut connection)?;
     // Closing the last connection moves the log into the file and removes it.
-    connection.close().map_err(|(_, error)| StoreError::from(error))?;
-    File::options().read(true).write(true).open(&new)?.sync_all()?;
+    connection
+        .close()
+        .map_err(|(_, error)| StoreError::from(error))?;
+    File::options()
+        .read(true)
+        .write(true)
+        .open(&new)?
+        .sync_all()?;
     folder::put_in_place(&new, file)?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::trial;
+
+    #[test]
+    fn after_a_failed_write_the_connection_is_a_new_one() {
+        let place = trial::place();
+        let store = place.open();
+        let mut pen = trial::pen(1);
+        let first = pen.write("paracétamol");
+        // The disk is full: not one page more.
+        lock(&store.writer)
+            .as_ref()
+            .unwrap()
+            .execute_batch("PRAGMA max_page_count = 1")
+            .unwrap();
+        let change = Change {
+            entries: vec![first.clone()],
+            notes: vec![("ballast".to_owned(), vec![0; 100_000])],
+            ..Change::default()
+        };
+        let refused = store.commit(&change);
+        assert!(
+            matches!(refused, Err(StoreError::NotSaved(_))),
+            "the nurse is told: {refused:?}"
+        );
+        assert!(
+            lock(&store.writer).is_none(),
+            "the connection that failed is gone"
+        );
+        assert!(
+            store.journal().unwrap().is_empty(),
+            "nothing of it is there"
+        );
+        store.commit(&change).unwrap();
+        assert_eq!(store.journal().unwrap(), [first], "the disk has room again");
+    }
+
+    #[test]
+    fn a_refusal_keeps_the_connection_and_writes_nothing() {
+        let place = trial::place();
+        let store = place.open();
+        let mut pen = trial::pen(1);
+        let (first, second, third) = (pen.write("a"), pen.write("b"), pen.write("c"));
+        let notes = vec![("half".to_owned(), b"written".to_vec())];
+        let refused = store.commit(&Change {
+            entries: vec![first, third],
+            notes,
+            ..Change::default()
+        });
+        assert!(
+            matches!(refused, Err(StoreError::NotNext { head: 1, found: 3 })),
+            "a gap: {refused:?}"
+        );
+        assert!(
+            lock(&store.writer).is_some(),
+            "there is nothing wrong with the disk"
+        );
+        assert!(
+            store.journal().unwrap().is_empty(),
+            "not even the first of the two"
+        );
+        assert_eq!(store.note("half").unwrap(), None, "nor the note");
+        let refused = store.commit(&Change {
+            entries: vec![second],
+            ..Change::default()
+        });
+        assert!(
+            matches!(refused, Err(StoreError::NotNext { head: 0, found: 2 })),
+            "a chain starts at 1: {refused:?}"
+        );
+    }
+
+    #[test]
+    fn a_panic_in_the_middle_leaves_nothing_and_the_store_goes_on() {
+        let place = trial::place();
+        let store = place.open();
+        let panicked = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+            store.write(|connection| -> Result<(), StoreError> {
+                notes::put(connection, "half", b"written")?;
+                panic!("a fault in our own code");
+            })
+        }));
+        assert!(panicked.is_err(), "it went through");
+        assert_eq!(store.note("half").unwrap(), None, "rolled back");
+        store
+            .commit(&Change {
+                notes: vec![("whole".to_owned(), vec![1])],
+                ..Change::default()
+            })
+            .unwrap();
+        assert_eq!(
+            store.note("whole").unwrap(),
+            Some(vec![1]),
+            "the next act is saved"
+        );
+    }
+
+    #[test]
+    fn the_store_may_be_shared_between_threads() {
+        fn shared<T: Send + Sync>() {}
+        shared::<Store>();
+    }
 }

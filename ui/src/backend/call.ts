@@ -26,10 +26,7 @@ export function answerWith(stand_in: Transport | null): void {
   transport = stand_in ?? overTauri;
 }
 
-export async function call<K extends CommandName>(
-  name: K,
-  request: Commands[K][0],
-): Promise<Commands[K][1]> {
+export async function call<K extends CommandName>(name: K, request: Commands[K][0]): Promise<Commands[K][1]> {
   try {
     return (await transport(name, request)) as Commands[K][1];
   } catch (reason) {

@@ -29,6 +29,7 @@ macro_rules! commands {
             decide_line(DecideLine) -> Reconciliation;
             print(PrintRequest) -> Printed;
             sync_now(Nothing) -> SyncReport;
+            journal_verify(Nothing) -> JournalReport;
             demo_switch(DemoSwitch) -> ModeBar;
         }
     };

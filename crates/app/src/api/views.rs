@@ -6,192 +6,11 @@
 
 use serde::{Deserialize, Serialize};
 
-macro_rules! view {
-    ($($(#[$doc:meta])* $kind:ident $name:ident $body:tt)*) => {$(
-        $(#[$doc])*
-        #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-        #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
-        #[serde(rename_all = "kebab-case", rename_all_fields = "snake_case")]
-        pub $kind $name $body
-    )*};
-}
-
-macro_rules! record {
-    ($($(#[$doc:meta])* $name:ident { $($(#[$fdoc:meta])* $field:ident : $ty:ty),* $(,)? })*) => {$(
-        $(#[$doc])*
-        #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-        #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
-        #[serde(deny_unknown_fields)]
-        pub struct $name { $($(#[$fdoc])* pub $field: $ty),* }
-    )*};
-}
-
-view! {
-    /// Which of the banners of the display rules the window wears.
-    enum Mode {
-        /// The record is there: read here, write there.
-        Normal,
-        /// An outage is declared or presumed: capture is open.
-        Outage,
-        /// The record is back: the ward's work is being carried into it.
-        Recovery,
-    }
-
-    /// One of the states a cell of the MAR can be in; shape, mark and word follow from it.
-    enum CellState {
-        /// Due later than the look-ahead.
-        Upcoming,
-        /// Within its tolerance: to be given now.
-        Due,
-        /// Past its tolerance.
-        Overdue,
-        /// Given, here or in the record.
-        Given,
-        /// Given, another quantity than ordered.
-        Partial,
-        /// Not given, with a reason letter.
-        NotGiven,
-        /// Put off to a later time.
-        Deferred,
-        /// The order is on hold.
-        OnHold,
-        /// An infusion that runs.
-        Running,
-        /// If needed: the earliest next time.
-        Prn,
-        /// May have been given in the blind window: to be verified.
-        Verify,
-        /// Replaced by a correction; kept readable.
-        Corrected,
-        /// Entered from paper.
-        Paper,
-    }
-
-    /// The age of data, as a word and an icon rather than as a number alone.
-    enum FreshBand {
-        /// At most 15 minutes old by default.
-        Current,
-        /// At most 60 minutes.
-        Recent,
-        /// At most 240 minutes.
-        Old,
-        /// Older, or of unknown age.
-        Stale,
-    }
-
-    /// What is known of a patient's allergies: four answers that must never be confused.
-    enum AllergyKind {
-        /// There are allergies, listed.
-        Known,
-        /// Somebody stated that there are none.
-        NoneKnown,
-        /// The record was read and holds nothing.
-        NotRecorded,
-        /// The record could not be read.
-        NotFetched,
-    }
-
-    /// What the comparison with the record says of one entry.
-    enum VerdictKind {
-        /// The record already holds the same.
-        Match,
-        /// Only here: to be entered.
-        DowntimeOnly,
-        /// Both hold something, and they differ; or two entries here for one dose.
-        Conflict,
-        /// Nothing to enter: corrected away, or the patient has gone.
-        NotApplicable,
-        /// A prescriber has to decide first.
-        NeedsPrescriber,
-    }
-
-    /// Where one entry is on its way into the record.
-    enum SendState {
-        /// Recorded here, nobody has released it yet.
-        Signed,
-        /// Released by a person, waiting for its turn.
-        Queued,
-        /// On its way, or lost on its way: not known until it is read back.
-        SentUnknown,
-        /// The record says it took it.
-        Acked,
-        /// Read back from the record, equal.
-        Verified,
-        /// The record refused it.
-        Rejected,
-        /// A person must choose.
-        Conflict,
-        /// Typed into the record by hand.
-        ManualEntered,
-        /// Corrected before it left.
-        Withdrawn,
-    }
-
-    /// What the app proposes and a named person decides.
-    enum ProposalKind {
-        /// The record is silent: declare the outage?
-        Downtime,
-        /// The record answers again: end the outage?
-        Recovery,
-        /// The record is safe to write to: give the all-clear?
-        AllClear,
-        /// Every line is settled: close?
-        Close,
-    }
-
-    /// How the pretend record of the demonstration ward misbehaves.
-    enum DemoFault {
-        /// It answers.
-        None,
-        /// It refuses connections.
-        Refuse,
-        /// It accepts and never answers.
-        Hang,
-        /// A login page answers instead.
-        Portal,
-        /// It answers with status 500.
-        Status500,
-        /// It answers after six seconds.
-        Slow,
-    }
-
-    /// What to print.
-    enum PrintKind {
-        /// The list of the ward's patients.
-        Census,
-        /// The medication sheet of the patients named, or of all.
-        Mar,
-        /// Census, then every MAR.
-        Pack,
-    }
-
-    /// What a person decides about an entry that is not simply sent.
-    enum Decision {
-        /// It was typed into the record by hand.
-        ManualEntered,
-        /// It is not to be entered, with a reason.
-        NotToEnter,
-        /// It is to be sent although the record holds something close.
-        SendAnyway,
-    }
-
-    /// Who says that a dose was given before the outage.
-    enum GivenSource {
-        /// The patient said so.
-        Patient,
-        /// A colleague said so.
-        Colleague,
-        /// The dispensing cabinet shows it.
-        Cabinet,
-        /// The package was found opened.
-        Package,
-    }
-}
+pub use super::choices::*;
+pub use super::requests::*;
+use super::shape::record;
 
 record! {
-    /// A request without parameters.
-    Nothing {}
-
     /// What the page must know once.
     Boot {
         /// Language of this station: `fr`, `fr-CA` or `en`.
@@ -412,16 +231,6 @@ record! {
         items: Vec<String>,
     }
 
-    /// Which chart to open.
-    OpenMar {
-        /// The station's id of the patient.
-        patient_id: String,
-        /// Hours to show, 4 to 24.
-        hours: u32,
-        /// Whole hours by which the window is moved from its place around now; 0 is now.
-        shift_hours: i32,
-    }
-
     /// The MAR of one patient.
     Mar {
         /// Identity and allergies.
@@ -582,88 +391,6 @@ record! {
         attest: bool,
     }
 
-    /// Record a dose as given.
-    RecordGiven {
-        /// Patient.
-        patient_id: String,
-        /// Order.
-        order_id: String,
-        /// Slot; absent for a dose without slot.
-        slot_id: Option<String>,
-        /// Local time `HH:mm` of the administration; absent means now.
-        at: Option<String>,
-        /// The dose as typed; absent means as ordered.
-        dose: Option<String>,
-        /// The attestation "verified: not given before".
-        attested: bool,
-        /// Initials of the second person, where one is needed.
-        witness: Option<String>,
-        /// Why an if-needed dose was given.
-        reason: Option<String>,
-        /// A second dose for a slot that already has one: the person saw it and confirms.
-        second_dose_confirmed: bool,
-        /// Id made by the screen, so that a repeated request records once (UUID).
-        request_id: String,
-    }
-
-    /// Record that a dose was not given.
-    RecordNotGiven {
-        /// Patient.
-        patient_id: String,
-        /// Order.
-        order_id: String,
-        /// Slot.
-        slot_id: String,
-        /// Reason letter.
-        reason: String,
-        /// Text, where the reason asks for it.
-        text: Option<String>,
-        /// Id made by the screen.
-        request_id: String,
-    }
-
-    /// Record that a dose had been given before the outage.
-    RecordGivenBefore {
-        /// Patient.
-        patient_id: String,
-        /// Order.
-        order_id: String,
-        /// Slot.
-        slot_id: String,
-        /// Who gave it, as told.
-        by: String,
-        /// Local time `HH:mm` when it was given.
-        at: String,
-        /// Who says so.
-        source: GivenSource,
-        /// Id made by the screen.
-        request_id: String,
-    }
-
-    /// Correct an entry: the old one stays readable.
-    CorrectEntry {
-        /// The entry to be replaced.
-        entry_id: String,
-        /// Why.
-        reason: String,
-        /// The new statement; absent withdraws the old one (it never happened).
-        replacement: Option<Replacement>,
-        /// Id made by the screen.
-        request_id: String,
-    }
-
-    /// What a correction puts in the place of the old statement.
-    Replacement {
-        /// Local time `HH:mm`; absent keeps the old one.
-        at: Option<String>,
-        /// Dose as typed; absent keeps the old one.
-        dose: Option<String>,
-        /// A reason letter turns it into not given.
-        not_given: Option<String>,
-        /// Text for the reason.
-        text: Option<String>,
-    }
-
     /// One entry, to look at or to correct.
     EntryView {
         /// Id.
@@ -690,12 +417,6 @@ record! {
         corrected_by: Option<String>,
     }
 
-    /// Which entry.
-    OpenEntry {
-        /// Id.
-        entry_id: String,
-    }
-
     /// Said only after the entry is durable.
     EntrySaved {
         /// Id of the entry.
@@ -704,22 +425,6 @@ record! {
         seq: u32,
         /// `Donné 03:14 · AB`.
         text: String,
-    }
-
-    /// A person signs in on this station.
-    SignIn {
-        /// Initials of somebody on the roster.
-        initials: String,
-    }
-
-    /// A named person reports or decides.
-    Decide {
-        /// Initials of the person who decides.
-        by: String,
-        /// Initials of the second person.
-        second: Option<String>,
-        /// Why; required when alone.
-        reason: Option<String>,
     }
 
     /// The list of reconciliation.
@@ -784,42 +489,10 @@ record! {
         needs_decision: bool,
     }
 
-    /// Release entries.
-    SendEntries {
-        /// Entries; empty means every line that is ready.
-        entry_ids: Vec<String>,
-        /// Initials of the person who releases them.
-        by: String,
-    }
-
     /// What a release did.
     Sent {
         /// Queued by this request.
         queued: u32,
-    }
-
-    /// Decide one line.
-    DecideLine {
-        /// Entry.
-        entry_id: String,
-        /// Decision.
-        decision: Decision,
-        /// Why.
-        reason: String,
-        /// Initials.
-        by: String,
-    }
-
-    /// Print.
-    PrintRequest {
-        /// What.
-        what: PrintKind,
-        /// Patients; empty means all.
-        patient_ids: Vec<String>,
-        /// Initials of who prints.
-        by: String,
-        /// Save to the station's folder even if a printer is configured.
-        to_file: bool,
     }
 
     /// What came out.
@@ -830,14 +503,10 @@ record! {
         pages: u32,
         /// What the printer says, finished.
         text: String,
+        /// Orders that stand on the MAR sheets.
+        orders: u32,
         /// Problems: a sheet that could not be laid out, named.
         problems: Vec<String>,
-    }
-
-    /// Cut or restore the demonstration record.
-    DemoSwitch {
-        /// What it does from now on.
-        fault: DemoFault,
     }
 
     /// What a sync did.
@@ -878,5 +547,19 @@ record! {
         code: String,
         /// What it is about: a name, a number, a field.
         subject: String,
+    }
+
+    /// What a check of the journal found.
+    JournalReport {
+        /// Every entry is what was signed, and none is missing.
+        ok: bool,
+        /// Entries checked.
+        entries: u32,
+        /// The chain's key, first eight digits.
+        station: String,
+        /// Hash of the last entry, first eight digits: the number printed on the sheets.
+        head: String,
+        /// The first break, if any.
+        problem: Option<String>,
     }
 }

@@ -79,7 +79,7 @@ pub(super) fn cell(
         (Some(slot), _, _) => slot.id.as_str().to_owned(),
         (None, Some(root), _) => root.to_string(),
         (None, None, Some(record)) => record.clone(),
-        (None, None, None) => format!("{}#{}", row.order.id, state_code(state)),
+        (None, None, None) => format!("{}#{}", row.order.id, state_code(&state)),
     };
     Some(Cell {
         cell_id,
@@ -98,8 +98,8 @@ pub(super) fn cell(
     })
 }
 
-fn state_code(state: CellState) -> &'static str {
-    if state == CellState::Running { "running" } else { "prn" }
+fn state_code(state: &CellState) -> &'static str {
+    if *state == CellState::Running { "running" } else { "prn" }
 }
 
 /// The column that holds an instant.

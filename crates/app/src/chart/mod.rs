@@ -6,8 +6,9 @@ mod mode;
 mod patient;
 mod ward_list;
 
-pub(crate) use mar::mar;
-pub(crate) use mode::mode;
+pub(crate) use cells::entry_line;
+pub(crate) use mar::{accepts_free_entry, mar, needs_retyped_dose};
+pub(crate) use mode::{member, mode};
 pub(crate) use patient::{patient_name, place_words};
 pub(crate) use ward_list::ward_list;
 

@@ -10,7 +10,7 @@ mod rhythm;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Timelike, Utc};
 use serde_json::Value;
 
 pub(crate) use clock::stamp;
@@ -150,6 +150,9 @@ impl DemoWard {
 
     /// Everything the record holds at `now`. The same moment gives the same resources.
     pub(crate) fn resources(&self, now: DateTime<Utc>) -> Vec<Value> {
+        // People prescribe and chart to the minute.
+        let now = now.with_second(0).unwrap_or(now);
+        let now = now.with_nanosecond(0).unwrap_or(now);
         let mut all = people::locations(&self.file);
         all.extend(orders::medications(&self.file));
         for patient in &self.file.patients {

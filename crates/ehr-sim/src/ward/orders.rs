@@ -10,16 +10,16 @@ use super::quantity::strength_ratio;
 use super::rhythm::{Rhythm, plus};
 use super::{Order, system};
 
-/// A route of the ward file: its SNOMED CT code and how a text names it.
-pub(super) fn route(code: &str) -> Option<(&'static str, &'static str)> {
+/// A route of the ward file: its SNOMED CT code, its name, and how a sentence says it.
+pub(super) fn route(code: &str) -> Option<(&'static str, &'static str, &'static str)> {
     Some(match code {
-        "PO" => ("26643006", "par voie orale"),
-        "IV" => ("47625008", "par voie intraveineuse"),
-        "SC" => ("34206005", "par voie sous-cutanée"),
-        "TD" => ("45890007", "par voie transdermique"),
-        "INH" => ("447694001", "en inhalation"),
-        "NEB" => ("447694001", "en nébulisation"),
-        "OPH" => ("54485002", "en instillation oculaire"),
+        "PO" => ("26643006", "orale", "par voie orale"),
+        "IV" => ("47625008", "intraveineuse", "par voie intraveineuse"),
+        "SC" => ("34206005", "sous-cutanée", "par voie sous-cutanée"),
+        "TD" => ("45890007", "transdermique", "par voie transdermique"),
+        "INH" => ("447694001", "inhalée", "en inhalation"),
+        "NEB" => ("447694001", "nébulisation", "en nébulisation"),
+        "OPH" => ("54485002", "oculaire", "en instillation oculaire"),
         _ => return None,
     })
 }
@@ -118,7 +118,7 @@ pub(super) fn request(order: &Order, patient: &Patient, drug: &Drug, now: DateTi
 
 /// The route as FHIR.
 pub(super) fn route_json(code: &str) -> Option<Value> {
-    let (snomed, text) = route(code)?;
+    let (snomed, text, _) = route(code)?;
     Some(json!({
         "coding": [{ "system": "http://snomed.info/sct", "code": snomed }],
         "text": text,
@@ -231,10 +231,10 @@ fn set_timing(
 
 /// The dosage in words. Times are written `08:00`, so that no reader takes an hour for an amount.
 fn text(order: &Order, drug: &Drug, now: DateTime<Utc>) -> String {
-    let (_, by) = route(&order.line.route).unwrap_or_default();
+    let (_, _, by) = route(&order.line.route).unwrap_or_default();
     let dose = order.dose.as_ref().map(|dose| dose.text());
     let dose = format!("{} {by}", dose.unwrap_or_default());
-    let mut text = match &order.rhythm {
+    match &order.rhythm {
         Rhythm::Fixed(times) => format!("{dose} à {}", clock_words(times)),
         Rhythm::Interval { hours, .. } => format!("{dose} toutes les {hours} h"),
         Rhythm::PerDay(times) => format!("{dose}, {} fois par jour", times.len()),
@@ -266,11 +266,7 @@ fn text(order: &Order, drug: &Drug, now: DateTime<Utc>) -> String {
             format!("{} {} en perfusion continue", rate.unwrap_or_default(), by)
         }
         Rhythm::TextOnly => drug.inn.clone(),
-    };
-    if let Some(days) = order.line.for_days {
-        text.push_str(&format!(", pendant {days} jours"));
     }
-    text
 }
 
 fn times_of_day(times: &[NaiveTime]) -> Vec<String> {

@@ -12,7 +12,7 @@ sheet-printed = Printed { $time } by { $by } on { $station }
 sheet-page = Page { $page } of { $pages }
 sheet-number = Sheet { $number } v { $version }
 sheet-copy = COPY { $number }
-sheet-supersedes = SUPERSEDES { $number } v { $version } – strike the old one, keep it
+sheet-supersedes = SUPERSEDES { $sheet } – strike the old one, keep it
 sheet-journal-head = Journal { $head }
 sheet-continued = { $title } (cont.)
 sheet-not-sent = NOT TRANSMITTED – CHECK
@@ -20,6 +20,26 @@ sheet-hand-copy = COPY BY HAND – see screen
 # $character is the character, $codepoint its number, $field a field
 sheet-missing-glyph = character “{ $character }” ({ $codepoint }) cannot be printed – { $field }
 sheet-blank-back = BACK LEFT EMPTY
+# $time is a date and time
+sheet-outage-since = Record unavailable since { $time }
+# $sections is a list of parts of the chart
+sheet-incomplete = NOT TRANSMITTED – CHECK: { $sections }
+# $names is a list of patients
+sheet-look-alikes = POSSIBLE LOOK-ALIKES: { $names }
+sheet-gone = NOT ON THE RECORD’S LAST LIST – CHECK
+sheet-deceased = DECEASED ACCORDING TO THE RECORD – CHECK
+sheet-merged = MERGED ACCORDING TO THE RECORD – CHECK
+sheet-not-recorded = not recorded
+sheet-bed-unknown = BED NOT KNOWN
+sheet-attending = Attending
+sheet-alphabetical = Alphabetical list
+# $from and $to are dates and times
+sheet-period-of = Period from { $from } to { $to }
+sheet-weight-none-known = none known
+sheet-allergy-severe = SEVERE
+sheet-allergy-unconfirmed = not confirmed
+sheet-allergy-none-known = none known
+sheet-allergy-not-recorded = not recorded
 
 ## Identity
 
@@ -34,7 +54,11 @@ sheet-age = Age
 sheet-mrn = MRN
 sheet-visit = Stay number
 sheet-allergies = ALLERGIES
-sheet-allergies-page = SEE ALLERGY PAGE
+sheet-room = Room
+sheet-generation = Copy of the record no. { $number }
+sheet-no-date = no date
+# $count is a count of allergies
+sheet-allergies-many = SEE ALLERGY PAGE ({ $count })
 sheet-weight = Weight
 sheet-period = Period
 
@@ -70,6 +94,17 @@ census-allergy-known = YES
 census-allergy-none-known = none known
 census-allergy-not-recorded = not recorded
 census-allergy-not-fetched = NOT TRANSMITTED
+census-attending = Attending
+census-empty = bed empty according to the record
+# $count is a count of beds
+census-empty-count =
+    { $count ->
+        [one] { $count } empty bed
+       *[other] { $count } empty beds
+    }
+census-moved-hint = arrival, departure, bed
+census-no-dose = none computed
+census-no-patient = No patient in this copy of the record – CHECK
 
 ## MAR: head of the grid and sections
 
@@ -79,18 +114,61 @@ mar-section-scheduled = Scheduled
 mar-section-infusion = Infusions
 mar-section-prn = If needed
 mar-section-once = Once, urgent
-mar-section-raw = AS RECEIVED – CHECK WITH THE PRESCRIBER
+mar-section-raw = NOT SCHEDULED, AS RECEIVED – CHECK WITH THE PRESCRIBER
 mar-section-stopped = STOPPED IN THE LAST 24 H – DO NOT GIVE
 mar-section-new = New orders on paper
 mar-high-alert = HIGH ALERT
 mar-risky-abbreviation = risky abbreviation
-mar-last-given = Last given
-mar-next-due = Next due
-mar-prescriber = Prescriber
 mar-cell-record = given EHR { $time } { $by }
 mar-cell-local = given { $time } { $by }
 mar-cell-verify = ?
 mar-cell-not-given = { $letter } { $time }
+mar-section-home = Home treatment and others – NOT SCHEDULED
+mar-section-unlinked = Doses in the record without a known order – CHECK
+mar-raw-flag = ORDER NOT SCHEDULED – CHECK WITH THE PRESCRIBER
+mar-flag-on-hold = ON HOLD – DO NOT GIVE
+mar-flag-stopped = STOPPED – DO NOT GIVE
+mar-flag-in-error = ENTERED IN ERROR – DO NOT GIVE
+mar-flag-verify = VERIFY BEFORE GIVING
+mar-flag-gone = NO LONGER IN THE RECORD – CHECK
+mar-flag-no-times = TIMES TO BE SET
+mar-flag-home = NOT SCHEDULED
+# $status is the status as the record writes it
+mar-flag-status = STATUS { $status } – CHECK
+mar-stopped-at = stopped { $time }
+mar-start = start { $time }
+mar-stop = stop { $time }
+mar-number = no. { $number }
+mar-dose-missing = DOSE NOT TRANSMITTED – CHECK
+mar-route-missing = ROUTE NOT TRANSMITTED – CHECK
+mar-no-drug = MEDICINE NOT TRANSMITTED – CHECK
+mar-last = Last given { $what }
+mar-last-none = Last given: none known
+mar-next = Next due { $time }
+mar-next-from = Not before { $time }
+mar-in-24-h = Given in the last 24 h: { $count }
+mar-most = At most { $count } in 24 h
+mar-max-not-sent = Maximum in 24 h: not transmitted
+mar-interval = At least { $time } between doses
+mar-interval-not-sent = Interval: not transmitted
+mar-not-given-record = Not given { $time }: { $reason }
+mar-note = Note
+mar-computed-site = standard times of the ward
+mar-computed-start = times counted from the start
+mar-cell-not-given-record = not given EHR { $time } { $by }
+mar-cell-on-hold = on hold { $time }
+mar-cell-running = running EHR { $time } { $by }
+mar-cell-other = { $time } EHR
+mar-cell-withdrawn = withdrawn { $time } { $by }
+mar-cell-doubled = TWICE? CHECK
+mar-box-time = time
+mar-box-dose = dose
+mar-box-effect = effect
+mar-box-initials = initials
+mar-box-rate = rate
+mar-box-change = start, bag, stop
+mar-pump = Pump checked, total infused: write at each shift
+mar-no-orders = No order in this copy of the record
 
 ## MAR: new orders on paper
 
@@ -112,6 +190,7 @@ foot-given-before = given before downtime
 foot-self = self-administered
 foot-double-check = Double check for every HIGH ALERT medicine: two initials
 foot-shift-check = Shift check
-foot-entered = Entered by … on …
-foot-checked = verified by …
+foot-entered = Entered by
+foot-checked = verified by
 foot-scanned = scanned
+foot-on = on

@@ -1,1 +1,345 @@
-# What the page says.
+# Words of the screens, English.
+# $shown is a counter already written; $n is the same number and only chooses the plural.
+
+## Zone A: the mode bar
+
+starting = Veilleuse is starting…
+loading = Reading…
+close = Close
+help = Help
+escape = Esc
+escape-close = Esc — Close
+choose = Choose
+nav-label = Screens
+nav-ward = Ward
+nav-reconcile = Recovery
+nav-reconcile-label =
+    { $n ->
+        [one] Recovery, { $shown } entry not in the record
+        *[other] Recovery, { $shown } entries not in the record
+    }
+drill-word = DRILL
+drill-patients = FICTITIOUS PATIENTS
+sign-in = Sign in
+sign-out = Sign out { $name }
+sign-in-initials = Your initials
+sign-in-first = Sign in first: every entry is signed.
+user-signed-in = Signed in: { $name }. Change
+person-unknown = not known here
+report-silence = The record has stopped answering
+
+## The page has lost its station
+
+lost-what = The station has stopped answering — write on paper
+lost-todo = What is shown below may be out of date. Take the printed sheets and tell IT. The display comes back by itself.
+lost-since = Last answer of the station: { $clock }
+lost-stamp = MAY BE OUT OF DATE
+
+## What the station proposes and a named person decides
+
+proposal-label = Decision to take
+proposal-declare_downtime = Declare the outage
+proposal-end_downtime = Declare the end of the outage
+proposal-all_clear = Give the all-clear
+proposal-all_reconciled = Attest that everything is entered
+proposal-close_event = Close the event
+decide-who = Who
+decide-second = Second person
+decide-reason = Reason
+decide-reason-alone = Reason (required when alone)
+decide-sign = Enter — Sign
+decide-who-missing = Type your initials.
+decide-reason-missing = Type a reason, or the initials of a second person.
+
+## The demonstration ward
+
+demo-label = Demonstration record
+demo-refuse = Cut
+    .title = Cut: the record refuses connections
+demo-hang = Mute
+    .title = Mute: the record accepts and never answers
+demo-portal = Portal
+    .title = Portal: a login page answers in its place
+demo-status500 = Error 500
+    .title = Error 500: the record answers with an error
+demo-slow = Slow
+    .title = Slow: the record answers after six seconds
+demo-none = Restore
+    .title = Restore: the record answers normally
+probe-now = Record: { $found }
+
+## Ward list
+
+ward-label = Patients of the ward
+ward-head = Ward, counters and search
+ward-bed = Bed
+ward-name = Patient
+ward-born = Birth, age
+ward-verify = To verify
+ward-overdue = Late
+ward-due-hour = Within 1 h
+ward-next = Next
+ward-allergies = Allergies
+ward-raw = As they came
+ward-unreconciled = Not entered
+ward-data = Data
+ward-used-name = Name in use { $name }
+ward-bed-conflict = 2 patients in this bed
+ward-look-alike = look-alike
+ward-gone = gone from the record since { $since }
+ward-search = Find
+ward-search-hint = name or birth date
+ward-found =
+    { $n ->
+        [one] { $shown } found
+        *[other] { $shown } found
+    }
+ward-sorted-bed = Sorted by bed
+ward-sorted-due = Sorted by urgency
+ward-empty = No patient has been read from the record yet. Start a synchronisation, or take the printed sheets.
+ward-received =
+    { $n ->
+        [one] { $shown } order received,
+        *[other] { $shown } orders received,
+    }
+ward-understood =
+    { $n ->
+        [one] { $shown } understood,
+        *[other] { $shown } understood,
+    }
+ward-raw-orders =
+    { $n ->
+        [one] { $shown } as it came
+        *[other] { $shown } as they came
+    }
+ward-not-conserved = The sum does not hold: check with the prescriber
+count-verify = { $shown } to verify
+count-overdue = { $shown } late
+count-due-hour = { $shown } within 1 h
+count-unreconciled =
+    { $n ->
+        [one] { $shown } not entered
+        *[other] { $shown } not entered
+    }
+print-census = Print the list
+print-mars = Print all charts
+print-mar = Print
+print-pages =
+    { $n ->
+        [one] { $shown } page
+        *[other] { $shown } pages
+    }
+print-problem = To check: { $problem }
+sync-now = Synchronise
+sync-taken =
+    { $n ->
+        [one] Synchronised: { $shown } patient.
+        *[other] Synchronised: { $shown } patients.
+    }
+sync-not-taken = Nothing new was taken. The last good copy stays on display.
+
+## Who the chart belongs to
+
+patient-label = Identity of the patient
+patient-ipp = Record no.
+patient-visit = Stay
+patient-weight = Weight
+patient-weight-old = old
+
+## The chart
+
+mar-label = Administration chart
+mar-tools = Counters and window
+mar-orders = Order
+mar-window = Hours shown
+mar-row-label = { $name } { $dose }, details
+mar-below =
+    { $n ->
+        [one] { $shown } row below
+        *[other] { $shown } rows below
+    }
+mar-below-late =
+    { $n ->
+        [one] { $shown } row below, late: { $late }
+        *[other] { $shown } rows below, late: { $late }
+    }
+mar-away = The present hour is not shown. Home key: back to now.
+mar-empty = No order was received for this patient. Check with the prescriber.
+shift-back = Back by 4 hours
+shift-on = On by 4 hours
+shift-hours = 4 h
+shift-now = Now
+previous-patient = Previous
+next-patient = Next patient
+dose-label = DOSE
+high-alert = HIGH ALERT
+risky-abbreviation = risky abbreviation
+free-entry = record
+free-entry-label = Record a dose of { $name } { $dose }
+key-given = Given
+key-not-given = Not given
+key-before = Given before
+key-correct = Correct
+key-space = Space
+key-escape = Esc
+capture-closed = Entry is closed: write in the record.
+not-open = This dose cannot be signed now. Enter shows what is known.
+no-slot = Choose a planned dose that is still open.
+nothing-to-correct = Nothing was entered here for this dose.
+nothing-to-undo = Nothing to undo. To correct an entry, choose the dose, then E.
+saved = { $text } — Undo: Ctrl+Z
+panel-changed = The order changed while you were writing. Close with Esc to see the new one.
+planned-at = { $time } ({ $word })
+
+## D: given
+
+given-title = Give a dose
+sign-given = Enter — Given to { $patient }
+attest-label = Verified: not given before
+attest-missing = First verify that it was not given, then press Space.
+retype-dose = Dose, typed again
+dose-missing = Type the dose you are giving.
+witness = Second person
+prn-reason = Why
+prn-reason-missing = Type why this dose is given.
+second-dose-label = I have seen the recorded dose, this is another one
+second-dose-missing = Confirm with Space, or close with Esc.
+change-time = Other time
+given-time = Given at
+given-line = Given at { $time }
+given-dose-line = Dose { $dose }
+given-witness-line = Second person { $who }
+
+## N: not given
+
+not-given-title = Dose not given
+not-given-why = Why is it not given?
+sign-not-given = Enter — Not given to { $patient }
+not-given-line = { $time } not given: { $reason }
+reason-missing = Choose a reason by its letter.
+reason-text = Details
+reason-text-missing = Type at least 5 letters.
+
+## P: given before the outage
+
+before-title = Dose given before the outage
+sign-before = Enter — Given before to { $patient }
+before-by = Given by
+before-at = at
+before-source = According to
+before-by-missing = Type who gave it.
+before-at-missing = Type the time.
+before-source-missing = Choose who says so.
+before-line = Given before the outage at { $time } by { $who }
+source-patient = the patient
+source-colleague = a colleague
+source-cabinet = the cabinet
+source-package = the package
+
+## E: correct, Ctrl+Z: undo
+
+correct-title = Correct an entry
+undo-title = Undo the last entry
+undo-reason = Typing error, undone at once
+correct-old = Present entry
+correct-reason = Reason of the correction
+correct-reason-missing = Type the reason of the correction.
+correct-nothing-new = Type the new time or the new dose.
+correct-how = What changes
+correct-change = Time or dose
+correct-not-given = In fact not given
+correct-withdraw = Withdraw the entry
+correct-time = New time
+correct-dose = New dose
+sign-correct = Enter — Correct for { $patient }
+sign-withdraw = Enter — Withdraw for { $patient }
+
+## Enter: details
+
+details-title = Details of the dose
+details-nothing = Nothing is recorded for this dose.
+details-from-record = Comes from the record.
+details-last = Last known dose:
+
+## An entry that was not recorded
+
+not-saved = NOT RECORDED — write on paper
+not-saved-waiting = Entry is stopped until the station answers.
+not-saved-late = The station answered late, it is recorded: { $text }
+not-saved-retry = Try again (records once)
+not-saved-close = It is on paper, close
+
+## Recovery: the way back into the record
+
+reconcile-label = Entries to carry over
+reconcile-head = Recovery, counters
+reconcile-verdict = Comparison
+reconcile-what = Entry during the outage
+reconcile-by = By
+reconcile-record = In the record
+reconcile-state = State
+reconcile-decision = To decide
+reconcile-lines =
+    { $n ->
+        [one] { $shown } entry
+        *[other] { $shown } entries
+    }
+reconcile-verified =
+    { $n ->
+        [one] { $shown } read back
+        *[other] { $shown } read back
+    }
+reconcile-underway = { $shown } under way
+reconcile-worklist = { $shown } to decide
+reconcile-never = Not yet compared with the record
+reconcile-empty = Nothing to carry over: no entry was made here.
+compare-now = Compare with the record
+release =
+    { $n ->
+        [one] Send { $shown } entry
+        *[other] Send { $shown } entries
+    }
+release-title = Send to the record
+release-sign =
+    { $n ->
+        [one] Enter — Send { $shown } entry
+        *[other] Enter — Send { $shown } entries
+    }
+released =
+    { $n ->
+        [one] { $shown } entry queued. It will be read back from the record.
+        *[other] { $shown } entries queued. They will be read back from the record.
+    }
+decision-manual-entered = Entered by hand
+decision-not-to-enter = Do not enter
+decision-send-anyway = Send anyway
+
+## Help
+
+help-title = Useful keys
+help-given = Given (Space first if the dose is to be verified)
+    .keys = D, Enter
+help-not-given = Not given, with a reason
+    .keys = N, letter, Enter
+help-before = Given before the outage
+    .keys = P
+help-correct = Correct or withdraw an entry
+    .keys = E
+help-undo = Undo the last entry (10 min)
+    .keys = Ctrl+Z
+help-details = See what is known, recording nothing
+    .keys = Enter
+help-move = Move between doses, between patients
+    .keys = Arrows
+help-patients = Previous, next patient
+    .keys = Page Up, Down
+help-now = Back to now
+    .keys = Home
+help-shift = Move the hours shown
+    .keys = 4 h
+help-print = Print the list or the chart
+    .keys = Ctrl+P
+help-search = Find a patient
+    .keys = F
+help-close = Close without recording, back to the ward
+    .keys = Esc

@@ -39,8 +39,8 @@ probe-none = pas encore interrogé
 
 ## What the station proposes and a named person decides
 
-# $seconds is a count; $why is one of the probe fragments
-proposal-downtime = Le DPI ne répond plus depuis { $seconds } s ({ $why }).
+# $ago is a duration; $why is one of the probe fragments
+proposal-downtime = Le DPI ne répond plus depuis { $ago } s ({ $why }).
 # $since is a time
 proposal-recovery = Le DPI répond de nouveau depuis { $since }.
 proposal-all-clear = Le DPI est revenu. Donnez le feu vert quand la DSI et la pharmacie l’ont confirmé.
@@ -197,7 +197,7 @@ history-not-given = { $time } non donné, { $reason }, { $by } (poste { $station
 # $given is the time it was given, $source who says so, $giver a name as told
 history-given-before = { $time } donné avant la panne à { $given } par { $giver }, selon { $source }, { $by } (poste { $station })
 # $reason is free text
-history-corrected = { $time } corrigé, motif : { $reason }, { $by } (poste { $station })
+history-corrected = { $time } corrigé, motif : { $reason }, { $by } (poste { $station }) → { $now }
 history-withdrawn = { $time } retiré, motif : { $reason }, { $by } (poste { $station })
 history-record = { $time } donné { $dose }, { $by } (DPI)
 source-patient = le patient
@@ -276,7 +276,7 @@ printer-done =
 printer-media-empty = Plus de papier : ajoutez du papier { $media }.
 printer-wrong-media = Le bac contient du papier { $loaded } : mettez du papier { $media }.
 printer-media-jam = Bourrage : ouvrez, retirez la feuille, refermez.
-printer-door-open = Capot ou bac ouvert : refermez.
+printer-cover-open = Capot ou bac ouvert : refermez.
 printer-output-full = Bac de sortie plein : videz-le.
 printer-toner-low = Toner faible : vérifiez les pages.
 printer-toner-empty = Toner vide : changez-le.
@@ -291,7 +291,7 @@ printer-busy =
 printer-unreachable = Imprimante injoignable : vérifiez prise et câble.
 printer-silent = L’imprimante ne répond pas : j’annule, puis j’essaie ailleurs.
 printer-no-pdf = Imprimante incompatible : prévenez la DSI.
-printer-authentication = Accès refusé à l’imprimante.
+printer-access-denied = Accès refusé à l’imprimante.
 # $pages is a count, $reason a fragment
 printer-aborted =
     { $pages ->
@@ -300,4 +300,187 @@ printer-aborted =
     }
 printer-cancelled = Annulé sur l’imprimante.
 printer-unknown = Je ne sais pas si c’est sorti : regardez l’imprimante.
-printer-none = Aucune imprimante : clé USB ou boîte de secours.
+printer-none-left = Aucune imprimante : clé USB ou boîte de secours.
+
+# ---- Added with the station: chart, proposals, printing, refusals ----
+
+## Values that are missing
+
+data-never = Aucune donnée reçue du DPI
+not-known = Non connu
+
+## One dose, read aloud and in its history
+
+# $name is a medicine, $dose a dose, $time a time, $state a word
+cell-label = { $name }, { $dose }, { $time }, { $state }
+cell-given-corrected = corrigé
+reason-with-text = { $reason } ({ $text })
+history-record-not-given = { $time } non donné, { $by } (DPI)
+subject-recorded = { $when }, { $by }
+
+## One row of the MAR, more
+
+row-verify = à vérifier avant de donner
+order-gone-since = N’EST PLUS DANS LE DPI DEPUIS { $time }
+entered-in-error = ERREUR DE SAISIE, NE PAS DONNER
+status-other = STATUT { $status }, À VÉRIFIER
+group-home = Traitement habituel ou autre séjour, jamais dû ici
+
+## Proposals, more
+
+seconds = { $count } s
+proposal-reconciled = Toutes les lignes sont réglées. Deux personnes signent pour l’unité.
+
+## Reconciliation, more
+
+verdict-waiting = pas encore comparé
+why-not-compared = Le dossier de ce patient n’a pas pu être relu en entier : rien n’est comparé.
+held-until-compared = Rien ne part avant la comparaison avec le DPI.
+in-record = { $when }, { $dose }, { $by }
+corrected-after-sending = Corrigé après l’envoi : l’ancienne saisie est peut-être dans le DPI, à corriger là-bas à la main.
+note-recorded-in-downtime = Saisi pendant la panne du DPI, le { $time }.
+
+## What could not be read as it should
+
+issue-unreadable = Une donnée du DPI est illisible ({ $subject }).
+issue-duplicate-id = Le DPI envoie deux fois le même identifiant avec un contenu différent ({ $subject }).
+issue-no-name = Un patient est transmis sans nom ({ $subject }).
+issue-other-patient = Le DPI a répondu avec les données d’un autre patient ({ $subject }) : elles sont écartées.
+issue-bed-conflict = Deux patients sont placés dans le même lit ({ $subject }).
+issue-dangling-reference = Le DPI renvoie vers une donnée introuvable ({ $subject }).
+issue-invalid-field = Un champ reçu du DPI n’est pas valable ({ $subject }).
+issue-other = Le DPI a envoyé une donnée inattendue ({ $subject }, { $detail }).
+issue-works = Le reste de l’unité est chargé, rien n’est perdu.
+issue-todo = Vérifiez ce patient dans le DPI ou auprès du prescripteur.
+
+## Printing, more
+
+printer-waiting = L’imprimante a pris le travail, il attend son tour.
+sheet-not-laid-out = Feuille non imprimée pour { $who } : { $why }. Recopiez-la à la main depuis l’écran.
+printed-instead = { $trouble } { $saved }
+
+## Refusals and warnings of the station: what happened, what still works, what to do now
+
+error-role-may-not-chart = Votre rôle ne permet pas de noter une administration.
+    .works = Tout peut être lu et imprimé.
+    .todo = Faites signer une infirmière, un infirmier ou un médecin.
+error-dose-needed = La dose doit être retapée pour { $subject }.
+    .works = Rien n’a été enregistré.
+    .todo = Tapez le nombre affiché, puis signez.
+error-order-not-active = Cette prescription est arrêtée ou suspendue ({ $subject }).
+    .works = Les autres prescriptions restent utilisables.
+    .todo = Ne donnez pas. Appelez le prescripteur.
+error-prn-too-soon = L’intervalle minimal n’est pas écoulé : pas avant { $subject }.
+    .works = Rien n’a été enregistré.
+    .todo = Vérifiez auprès du patient et du prescripteur. Si c’est bien voulu, confirmez avec Espace.
+error-prn-maximum = Le maximum en 24 heures est atteint : { $subject } doses connues.
+    .works = Rien n’a été enregistré.
+    .todo = Appelez le prescripteur. Si c’est bien voulu, confirmez avec Espace.
+error-text-too-long = Ce texte est trop long.
+    .works = Votre saisie est restée ouverte.
+    .todo = Raccourcissez-le.
+error-already-corrected = Cette saisie a déjà été corrigée ({ $subject }).
+    .works = La correction est gardée.
+    .todo = Ouvrez la dose et corrigez la dernière saisie.
+error-unknown-entry = Cette saisie n’est pas dans le journal ({ $subject }).
+    .works = Les autres saisies sont gardées.
+    .todo = Revenez au plan et choisissez la dose.
+error-line-changed = Une ligne a changé depuis l’affichage ({ $subject }).
+    .works = Rien n’est parti.
+    .todo = Relisez la liste, puis recommencez.
+error-frozen = La copie est figée pendant la panne.
+    .works = La copie prise avant la panne reste affichée.
+    .todo = Attendez le retour du DPI et la fin de la panne.
+error-sync-running = Une copie est déjà en cours.
+    .works = La copie précédente reste affichée.
+    .todo = Attendez quelques instants.
+error-sync-incomplete = La dernière copie est incomplète ({ $subject }).
+    .works = Ce qui a été reçu est affiché avec son âge.
+    .todo = Prévenez la DSI. Vérifiez les sections signalées.
+error-bad-config = La configuration est refusée ({ $subject }).
+    .works = Rien n’a été modifié.
+    .todo = Corrigez le fichier à cet endroit, puis relancez.
+error-not-conserved = La copie reçue ne tombe pas juste ({ $subject }) : elle est refusée.
+    .works = La copie précédente reste affichée.
+    .todo = Prévenez la DSI.
+error-store-corrupt = La base de ce poste est abîmée ({ $subject }).
+    .works = Les feuilles imprimées restent valables. Rien n’a été effacé.
+    .todo = Travaillez sur papier, utilisez un autre poste, et prévenez la DSI.
+error-store-wrong-key = La clé n’est pas celle de la base de ce poste.
+    .works = Les feuilles imprimées restent valables. Rien n’a été effacé.
+    .todo = Travaillez sur papier, utilisez un autre poste, et prévenez la DSI.
+error-store-newer = La base vient d’une version plus récente ({ $subject }).
+    .works = Les feuilles imprimées restent valables. Rien n’a été effacé.
+    .todo = Travaillez sur papier, utilisez un autre poste, et prévenez la DSI.
+error-store-key-file = Le fichier de clé ne peut pas être utilisé ({ $subject }).
+    .works = Les feuilles imprimées restent valables. Rien n’a été effacé.
+    .todo = Travaillez sur papier, utilisez un autre poste, et prévenez la DSI.
+error-journal-broken = Le journal n’est pas celui qui a été signé ({ $subject }).
+    .works = Les feuilles imprimées restent valables. Rien n’a été effacé.
+    .todo = Travaillez sur papier, utilisez un autre poste, et prévenez la DSI.
+error-state-unreadable = L’état du poste n’a pas pu être relu : il repart en mode dégradé.
+    .works = Les saisies sont gardées.
+    .todo = Vérifiez si le DPI est disponible, puis terminez la panne.
+error-state-not-saved = L’état du poste n’a pas pu être enregistré ({ $subject }).
+    .works = Les saisies confirmées sont gardées.
+    .todo = Notez l’heure sur papier et prévenez la DSI.
+error-loop-stopped = Une tâche du poste ne répond plus ({ $subject }).
+    .works = Les saisies sont gardées, les feuilles s’impriment.
+    .todo = Regardez l’âge des données. Prévenez la DSI.
+error-write-back-failed = Le report vers le DPI a rencontré une erreur ({ $subject }).
+    .works = Rien n’est perdu, les lignes restent en attente.
+    .todo = Le poste réessaie. Prévenez la DSI si cela dure.
+error-socket = Les autres programmes ne peuvent pas joindre ce poste ({ $subject }).
+    .works = La fenêtre fonctionne.
+    .todo = Prévenez la DSI.
+error-person-unnamed = Une personne sans nom ne peut pas décider.
+    .works = Rien n’a changé.
+    .todo = Choisissez une personne de la liste.
+error-second-person-needed = Il faut une deuxième personne, ou un motif.
+    .works = Rien n’a changé.
+    .todo = Ajoutez les initiales d’une deuxième personne, ou écrivez le motif.
+error-same-person = Les deux signatures sont de la même personne.
+    .works = Rien n’a changé.
+    .todo = Faites signer quelqu’un d’autre.
+error-charge-nurse-needed = L’une des deux signatures doit être celle d’un cadre ou d’un pharmacien.
+    .works = Rien n’a changé.
+    .todo = Faites signer le cadre ou le pharmacien.
+error-ehr-answers = Le DPI répond : pour déclarer une panne, il faut un motif.
+    .works = Rien n’a changé.
+    .todo = Écrivez le motif, ou travaillez dans le DPI.
+error-ehr-silent = Le DPI ne répond pas encore assez régulièrement.
+    .works = Rien n’a changé.
+    .todo = Continuez la saisie ici et attendez.
+error-already-declared = La panne est déjà déclarée.
+    .works = Rien n’a changé.
+    .todo = Continuez la saisie ici.
+error-already-capturing = La saisie locale est déjà ouverte.
+    .works = Rien n’a changé.
+    .todo = Continuez la saisie ici.
+error-no-outage = Aucune panne n’est ouverte.
+    .works = Rien n’a changé.
+    .todo = Travaillez dans le DPI.
+error-not-declared = La panne n’est pas déclarée.
+    .works = Rien n’a changé.
+    .todo = Déclarez-la d’abord, à deux ou avec un motif.
+error-end-not-confirmed = La fin de la panne n’est pas confirmée.
+    .works = Rien n’a changé.
+    .todo = Terminez d’abord la panne.
+error-end-already-confirmed = La fin de la panne est déjà confirmée.
+    .works = Rien n’a changé.
+    .todo = Donnez le feu vert quand la DSI et la pharmacie l’ont confirmé.
+error-not-all-clear = Le feu vert n’est pas donné.
+    .works = Rien n’a changé.
+    .todo = Attendez le feu vert.
+error-already-all-clear = Le feu vert est déjà donné.
+    .works = Rien n’a changé.
+    .todo = Reportez les lignes restantes.
+error-lines-open = Des lignes ne sont pas encore réglées.
+    .works = Rien n’a changé.
+    .todo = Réglez chaque ligne de la liste de reprise.
+error-not-reconciled = Toutes les lignes ne sont pas signées.
+    .works = Rien n’a changé.
+    .todo = Réglez et signez d’abord la reprise.
+error-already-reconciled = La reprise est déjà signée.
+    .works = Rien n’a changé.
+    .todo = Fermez l’événement.

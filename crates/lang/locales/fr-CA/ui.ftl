@@ -1,1 +1,345 @@
-# What the page says.
+# Words of the screens, French of Québec. U+00A0 stands before : and within guillemets only.
+# $shown is a counter already written; $n is the same number and only chooses the plural.
+
+## Zone A: the mode bar
+
+starting = Veilleuse démarre…
+loading = Lecture en cours…
+close = Fermer
+help = Aide
+escape = Échap
+escape-close = Échap — Fermer
+choose = Choisir
+nav-label = Écrans
+nav-ward = Unité
+nav-reconcile = Reprise
+nav-reconcile-label =
+    { $n ->
+        [one] Reprise, { $shown } saisie non reportée
+        *[other] Reprise, { $shown } saisies non reportées
+    }
+drill-word = EXERCICE
+drill-patients = PATIENTS FICTIFS
+sign-in = Se connecter
+sign-out = Déconnecter { $name }
+sign-in-initials = Vos initiales
+sign-in-first = Connectez-vous d’abord : la saisie est signée.
+user-signed-in = Connecté : { $name }. Changer
+person-unknown = inconnu ici
+report-silence = Le DPI ne répond plus
+
+## The page has lost its station
+
+lost-what = La station ne répond plus — écrire sur papier
+lost-todo = Ce qui est affiché dessous est peut-être périmé. Prenez les feuilles imprimées et prévenez la DSI. L’affichage reprend seul.
+lost-since = Dernière réponse de la station : { $clock }
+lost-stamp = PEUT-ÊTRE PÉRIMÉ
+
+## What the station proposes and a named person decides
+
+proposal-label = Décision à prendre
+proposal-declare_downtime = Déclarer la panne
+proposal-end_downtime = Déclarer la fin de panne
+proposal-all_clear = Donner le feu vert
+proposal-all_reconciled = Attester que tout est reporté
+proposal-close_event = Clore l’événement
+decide-who = Qui
+decide-second = Deuxième personne
+decide-reason = Motif
+decide-reason-alone = Motif (obligatoire si seul)
+decide-sign = Entrée — Signer
+decide-who-missing = Écrivez vos initiales.
+decide-reason-missing = Écrivez un motif, ou les initiales d’une deuxième personne.
+
+## The demonstration ward
+
+demo-label = DPI de démonstration
+demo-refuse = Couper
+    .title = Couper : le DPI refuse les connexions
+demo-hang = Muet
+    .title = Muet : le DPI accepte et ne répond jamais
+demo-portal = Portail
+    .title = Portail : une page de connexion répond à sa place
+demo-status500 = Erreur 500
+    .title = Erreur 500 : le DPI répond par une erreur
+demo-slow = Lent
+    .title = Lent : le DPI répond après six secondes
+demo-none = Rétablir
+    .title = Rétablir : le DPI répond normalement
+probe-now = DPI : { $found }
+
+## Ward list
+
+ward-label = Patients de l’unité
+ward-head = Unité, compteurs et recherche
+ward-bed = Lit
+ward-name = Patient
+ward-born = Naissance, âge
+ward-verify = À vérifier
+ward-overdue = En retard
+ward-due-hour = Dans l’heure
+ward-next = Prochaine
+ward-allergies = Allergies
+ward-raw = Telles quelles
+ward-unreconciled = Non reporté
+ward-data = Données
+ward-used-name = Nom utilisé { $name }
+ward-bed-conflict = 2 patients dans ce lit
+ward-look-alike = homonyme
+ward-gone = absent du DPI depuis { $since }
+ward-search = Chercher
+ward-search-hint = nom ou naissance
+ward-found =
+    { $n ->
+        [one] { $shown } trouvé
+        *[other] { $shown } trouvés
+    }
+ward-sorted-bed = Tri : lit
+ward-sorted-due = Tri : urgence
+ward-empty = Aucun patient n’a encore été lu dans le DPI. Lancez une synchronisation, ou prenez les feuilles imprimées.
+ward-received =
+    { $n ->
+        [one] { $shown } prescription reçue,
+        *[other] { $shown } prescriptions reçues,
+    }
+ward-understood =
+    { $n ->
+        [one] { $shown } comprise,
+        *[other] { $shown } comprises,
+    }
+ward-raw-orders =
+    { $n ->
+        [one] { $shown } telle quelle
+        *[other] { $shown } telles quelles
+    }
+ward-not-conserved = Le compte n’y est pas : vérifiez avec le prescripteur
+count-verify = { $shown } à vérifier
+count-overdue = { $shown } en retard
+count-due-hour = { $shown } dans l’heure
+count-unreconciled =
+    { $n ->
+        [one] { $shown } non reporté
+        *[other] { $shown } non reportés
+    }
+print-census = Imprimer la liste
+print-mars = Imprimer tous les plans
+print-mar = Imprimer
+print-pages =
+    { $n ->
+        [one] { $shown } page
+        *[other] { $shown } pages
+    }
+print-problem = À vérifier : { $problem }
+sync-now = Synchroniser
+sync-taken =
+    { $n ->
+        [one] Synchronisé : { $shown } patient.
+        *[other] Synchronisé : { $shown } patients.
+    }
+sync-not-taken = Rien de nouveau n’a été pris. La dernière bonne copie reste affichée.
+
+## Who the chart belongs to
+
+patient-label = Identité de l’usager
+patient-ipp = N° de dossier
+patient-visit = Épisode
+patient-weight = Poids
+patient-weight-old = ancien
+
+## The chart
+
+mar-label = Plan d’administration
+mar-tools = Compteurs et fenêtre
+mar-orders = Prescription
+mar-window = Heures affichées
+mar-row-label = { $name } { $dose }, détails
+mar-below =
+    { $n ->
+        [one] { $shown } ligne plus bas
+        *[other] { $shown } lignes plus bas
+    }
+mar-below-late =
+    { $n ->
+        [one] { $shown } ligne plus bas, en retard : { $late }
+        *[other] { $shown } lignes plus bas, en retard : { $late }
+    }
+mar-away = L’heure actuelle n’est pas affichée. Touche Début : revenir à maintenant.
+mar-empty = Aucune prescription n’a été reçue pour ce patient. Vérifiez avec le prescripteur.
+shift-back = Reculer de 4 heures
+shift-on = Avancer de 4 heures
+shift-hours = 4 h
+shift-now = Maintenant
+previous-patient = Précédent
+next-patient = Patient suivant
+dose-label = DOSE
+high-alert = À RISQUE
+risky-abbreviation = abréviation à risque
+free-entry = noter
+free-entry-label = Noter une dose de { $name } { $dose }
+key-given = Donné
+key-not-given = Non donné
+key-before = Déjà donné
+key-correct = Corriger
+key-space = Espace
+key-escape = Échap
+capture-closed = Saisie fermée : écrivez dans le DPI.
+not-open = Cette dose ne peut pas être signée maintenant. Entrée montre ce qui est su.
+no-slot = Choisissez une dose prévue et encore ouverte.
+nothing-to-correct = Rien n’a été saisi ici pour cette dose.
+nothing-to-undo = Rien à annuler. Pour corriger une saisie, choisissez la dose puis E.
+saved = { $text } — Annuler : Ctrl+Z
+panel-changed = La prescription a changé pendant la saisie. Fermez avec Échap pour voir la nouvelle.
+planned-at = { $time } ({ $word })
+
+## D: given
+
+given-title = Donner une dose
+sign-given = Entrée — Donné à { $patient }
+attest-label = Vérifié : non donnée
+attest-missing = Vérifiez d’abord qu’elle n’a pas été donnée, puis appuyez sur Espace.
+retype-dose = Dose, à retaper
+dose-missing = Tapez la dose que vous donnez.
+witness = Deuxième personne
+prn-reason = Pourquoi
+prn-reason-missing = Écrivez pourquoi cette dose est donnée.
+second-dose-label = J’ai vu la dose déjà notée, c’en est une autre
+second-dose-missing = Confirmez avec Espace, ou fermez avec Échap.
+change-time = Autre heure
+given-time = Donné à
+given-line = Donné à { $time }
+given-dose-line = Dose { $dose }
+given-witness-line = Deuxième personne { $who }
+
+## N: not given
+
+not-given-title = Dose non donnée
+not-given-why = Pourquoi n’est-elle pas donnée?
+sign-not-given = Entrée — Non donné à { $patient }
+not-given-line = { $time } non donné : { $reason }
+reason-missing = Choisissez un motif par sa lettre.
+reason-text = Précisez
+reason-text-missing = Écrivez au moins 5 lettres.
+
+## P: given before the outage
+
+before-title = Dose donnée avant la panne
+sign-before = Entrée — Déjà donné à { $patient }
+before-by = Donné par
+before-at = à
+before-source = Selon
+before-by-missing = Écrivez qui l’a donnée.
+before-at-missing = Écrivez l’heure.
+before-source-missing = Choisissez qui le dit.
+before-line = Donné avant la panne à { $time } par { $who }
+source-patient = le patient
+source-colleague = un collègue
+source-cabinet = l’armoire
+source-package = l’emballage
+
+## E: correct, Ctrl+Z: undo
+
+correct-title = Corriger une saisie
+undo-title = Annuler la dernière saisie
+undo-reason = Erreur de saisie, annulée aussitôt
+correct-old = Saisie actuelle
+correct-reason = Motif de la correction
+correct-reason-missing = Écrivez le motif de la correction.
+correct-nothing-new = Écrivez la nouvelle heure ou la nouvelle dose.
+correct-how = Ce qui change
+correct-change = Heure ou dose
+correct-not-given = En fait non donné
+correct-withdraw = Retirer la saisie
+correct-time = Nouvelle heure
+correct-dose = Nouvelle dose
+sign-correct = Entrée — Corriger pour { $patient }
+sign-withdraw = Entrée — Retirer pour { $patient }
+
+## Enter: details
+
+details-title = Détails de la dose
+details-nothing = Rien n’est noté pour cette dose.
+details-from-record = Vient du DPI.
+details-last = Dernière prise connue :
+
+## An entry that was not recorded
+
+not-saved = NON ENREGISTRÉ — écrire sur papier
+not-saved-waiting = La saisie est arrêtée jusqu’à ce que la station réponde.
+not-saved-late = La station a répondu en retard, c’est enregistré : { $text }
+not-saved-retry = Réessayer (une seule saisie)
+not-saved-close = C’est écrit sur papier, fermer
+
+## Recovery: the way back into the record
+
+reconcile-label = Saisies à reporter
+reconcile-head = Reprise, compteurs
+reconcile-verdict = Comparaison
+reconcile-what = Saisie pendant la panne
+reconcile-by = Par
+reconcile-record = Dans le DPI
+reconcile-state = État
+reconcile-decision = À décider
+reconcile-lines =
+    { $n ->
+        [one] { $shown } saisie
+        *[other] { $shown } saisies
+    }
+reconcile-verified =
+    { $n ->
+        [one] { $shown } relue dans le DPI
+        *[other] { $shown } relues dans le DPI
+    }
+reconcile-underway = { $shown } en route
+reconcile-worklist = { $shown } à décider
+reconcile-never = Pas encore comparé au DPI
+reconcile-empty = Rien à reporter : aucune saisie n’a été faite ici.
+compare-now = Comparer au DPI
+release =
+    { $n ->
+        [one] Envoyer { $shown } saisie
+        *[other] Envoyer { $shown } saisies
+    }
+release-title = Envoyer dans le DPI
+release-sign =
+    { $n ->
+        [one] Entrée — Envoyer { $shown } saisie
+        *[other] Entrée — Envoyer { $shown } saisies
+    }
+released =
+    { $n ->
+        [one] { $shown } saisie mise en file. Elle sera relue dans le DPI.
+        *[other] { $shown } saisies mises en file. Elles seront relues dans le DPI.
+    }
+decision-manual-entered = Saisi à la main
+decision-not-to-enter = Ne pas saisir
+decision-send-anyway = Envoyer quand même
+
+## Help
+
+help-title = Touches utiles
+help-given = Donné (Espace d’abord si la dose est à vérifier)
+    .keys = D, Entrée
+help-not-given = Non donné, avec un motif
+    .keys = N, lettre, Entrée
+help-before = Déjà donné avant la panne
+    .keys = P
+help-correct = Corriger ou retirer une saisie
+    .keys = E
+help-undo = Annuler la dernière saisie (10 min)
+    .keys = Ctrl+Z
+help-details = Voir ce qui est su, sans rien enregistrer
+    .keys = Entrée
+help-move = Aller d’une dose à l’autre, d’un patient à l’autre
+    .keys = Flèches
+help-patients = Patient précédent, suivant
+    .keys = Page haut, bas
+help-now = Revenir à maintenant
+    .keys = Origine
+help-shift = Déplacer les heures affichées
+    .keys = 4 h
+help-print = Imprimer la liste ou le plan
+    .keys = Ctrl+P
+help-search = Chercher un patient
+    .keys = F
+help-close = Fermer sans enregistrer, revenir au service
+    .keys = Échap

@@ -12,7 +12,7 @@ sheet-printed = Imprimé le { $time } par { $by } sur { $station }
 sheet-page = Page { $page } sur { $pages }
 sheet-number = Feuille { $number } v { $version }
 sheet-copy = COPIE { $number }
-sheet-supersedes = REMPLACE { $number } v { $version } – barrer l’ancienne, ne pas jeter
+sheet-supersedes = REMPLACE { $sheet } – barrer l’ancienne, ne pas jeter
 sheet-journal-head = Journal { $head }
 sheet-continued = { $title } (suite)
 sheet-not-sent = NON TRANSMIS – VÉRIFIER
@@ -20,6 +20,26 @@ sheet-hand-copy = RECOPIER À LA MAIN – voir écran
 # $character is the character, $codepoint its number, $field a field
 sheet-missing-glyph = caractère « { $character } » ({ $codepoint }) non imprimable – { $field }
 sheet-blank-back = VERSO SANS CONTENU
+# $time is a date and time
+sheet-outage-since = DPI indisponible depuis le { $time }
+# $sections is a list of parts of the chart
+sheet-incomplete = NON TRANSMIS – VÉRIFIER : { $sections }
+# $names is a list of patients
+sheet-look-alikes = HOMONYMES POSSIBLES : { $names }
+sheet-gone = ABSENT DE LA DERNIÈRE LISTE DU DPI – VÉRIFIER
+sheet-deceased = DÉCÉDÉ D’APRÈS LE DPI – VÉRIFIER
+sheet-merged = DOSSIER FUSIONNÉ D’APRÈS LE DPI – VÉRIFIER
+sheet-not-recorded = non recueilli
+sheet-bed-unknown = LIT NON CONNU
+sheet-attending = Médecin référent
+sheet-alphabetical = Liste alphabétique
+# $from and $to are dates and times
+sheet-period-of = Période du { $from } au { $to }
+sheet-weight-none-known = aucun connu
+sheet-allergy-severe = GRAVE
+sheet-allergy-unconfirmed = non confirmée
+sheet-allergy-none-known = aucune connue
+sheet-allergy-not-recorded = non recueillies
 
 ## Identity
 
@@ -34,7 +54,11 @@ sheet-age = Âge
 sheet-mrn = IPP
 sheet-visit = IEP
 sheet-allergies = ALLERGIES
-sheet-allergies-page = VOIR PAGE ALLERGIES
+sheet-room = Chambre
+sheet-generation = Copie du DPI n° { $number }
+sheet-no-date = sans date
+# $count is a count of allergies
+sheet-allergies-many = VOIR PAGE ALLERGIES ({ $count })
 sheet-weight = Poids
 sheet-period = Période
 
@@ -70,6 +94,17 @@ census-allergy-known = OUI
 census-allergy-none-known = aucune connue
 census-allergy-not-recorded = non recueillies
 census-allergy-not-fetched = NON TRANSMIS
+census-attending = Médecin
+census-empty = lit vide d’après le DPI
+# $count is a count of beds
+census-empty-count =
+    { $count ->
+        [one] { $count } lit vide
+       *[other] { $count } lits vides
+    }
+census-moved-hint = arrivée, départ, lit
+census-no-dose = aucune calculée
+census-no-patient = Aucun patient dans cette copie du DPI – VÉRIFIER
 
 ## MAR: head of the grid and sections
 
@@ -79,18 +114,61 @@ mar-section-scheduled = Programmées
 mar-section-infusion = Perfusions
 mar-section-prn = Si besoin
 mar-section-once = Dose unique, urgence
-mar-section-raw = TELLES QUE REÇUES – VÉRIFIER AVEC LE PRESCRIPTEUR
+mar-section-raw = NON PROGRAMMÉES, TELLES QUE REÇUES – VÉRIFIER AVEC LE PRESCRIPTEUR
 mar-section-stopped = ARRÊTÉES DEPUIS MOINS DE 24 H – NE PAS DONNER
 mar-section-new = Nouvelles prescriptions sur papier
 mar-high-alert = À RISQUE
 mar-risky-abbreviation = abréviation à risque
-mar-last-given = Dernière administration
-mar-next-due = Prochaine
-mar-prescriber = Prescripteur
 mar-cell-record = donné DPI { $time } { $by }
 mar-cell-local = donné { $time } { $by }
 mar-cell-verify = ?
 mar-cell-not-given = { $letter } { $time }
+mar-section-home = Traitement personnel et autres – NON PROGRAMMÉ
+mar-section-unlinked = Administrations du DPI sans prescription connue – VÉRIFIER
+mar-raw-flag = PRESCRIPTION NON PROGRAMMÉE – VÉRIFIER AVEC LE PRESCRIPTEUR
+mar-flag-on-hold = SUSPENDUE – NE PAS DONNER
+mar-flag-stopped = ARRÊTÉE – NE PAS DONNER
+mar-flag-in-error = SAISIE PAR ERREUR – NE PAS DONNER
+mar-flag-verify = À VÉRIFIER AVANT DE DONNER
+mar-flag-gone = N’EST PLUS DANS LE DPI – VÉRIFIER
+mar-flag-no-times = HORAIRES À DÉFINIR
+mar-flag-home = NON PROGRAMMÉ
+# $status is the status as the record writes it
+mar-flag-status = STATUT { $status } – VÉRIFIER
+mar-stopped-at = arrêtée le { $time }
+mar-start = début { $time }
+mar-stop = fin { $time }
+mar-number = n° { $number }
+mar-dose-missing = DOSE NON TRANSMISE – VÉRIFIER
+mar-route-missing = VOIE NON TRANSMISE – VÉRIFIER
+mar-no-drug = MÉDICAMENT NON TRANSMIS – VÉRIFIER
+mar-last = Dernière { $what }
+mar-last-none = Dernière : aucune connue
+mar-next = Prochaine { $time }
+mar-next-from = Pas avant { $time }
+mar-in-24-h = Donné { $count } fois en 24 h
+mar-most = Au plus { $count } en 24 h
+mar-max-not-sent = Maximum en 24 h : non transmis
+mar-interval = { $time } au moins entre deux doses
+mar-interval-not-sent = Intervalle : non transmis
+mar-not-given-record = Non donné { $time } : { $reason }
+mar-note = Note
+mar-computed-site = horaires du service
+mar-computed-start = horaires comptés depuis le début
+mar-cell-not-given-record = non donné DPI { $time } { $by }
+mar-cell-on-hold = suspendu { $time }
+mar-cell-running = en cours DPI { $time } { $by }
+mar-cell-other = { $time } DPI
+mar-cell-withdrawn = retiré { $time } { $by }
+mar-cell-doubled = DOUBLE ? VÉRIFIER
+mar-box-time = heure
+mar-box-dose = dose
+mar-box-effect = effet
+mar-box-initials = initiales
+mar-box-rate = débit
+mar-box-change = début, poche, arrêt
+mar-pump = Pompe contrôlée, total perfusé : noter à chaque relève
+mar-no-orders = Aucune prescription dans cette copie du DPI
 
 ## MAR: new orders on paper
 
@@ -112,6 +190,7 @@ foot-given-before = déjà donné avant la panne
 foot-self = pris par le patient lui-même
 foot-double-check = Double contrôle pour tout médicament À RISQUE : deux initiales
 foot-shift-check = Contrôle de relève
-foot-entered = Ressaisi par … le …
-foot-checked = vérifié par …
+foot-entered = Ressaisi par
+foot-checked = vérifié par
 foot-scanned = numérisé
+foot-on = le

@@ -12,7 +12,7 @@ use super::{
 
 const NBSP: char = '\u{a0}';
 /// Room kept at the end of a line whose last word goes on below, for the hook drawn there.
-pub(crate) const HOOK_MM: f32 = 1.6;
+pub(crate) const HOOK_MM: f32 = 2.2;
 /// Rounding allowed when comparing widths, far below what a printer can place.
 const ROUNDING_MM: f32 = 0.005;
 /// How much smaller each try of `Fit::Shrink` is.

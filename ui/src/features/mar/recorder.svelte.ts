@@ -8,9 +8,7 @@ type RecordName = 'record_given' | 'record_not_given' | 'record_given_before' | 
 export type Recording = { [K in RecordName]: { name: K; request: Commands[K][0] } }[RecordName];
 
 export type Outcome =
-  | { kind: 'saved'; saved: EntrySaved }
-  | { kind: 'refused'; refusal: Refused }
-  | { kind: 'failed' };
+  { kind: 'saved'; saved: EntrySaved } | { kind: 'refused'; refusal: Refused } | { kind: 'failed' };
 
 export interface Failure {
   recording: Recording;
@@ -53,7 +51,9 @@ export class Recorder {
   late = $state.raw<EntrySaved | null>(null);
 
   /** The station answered since the failure, so that trying again makes sense. */
-  readonly recovered = $derived(this.failure !== null && !station.lost && station.answers > this.failure.answers);
+  readonly recovered = $derived(
+    this.failure !== null && !station.lost && station.answers > this.failure.answers,
+  );
 
   async submit(recording: Recording, lines: readonly string[]): Promise<Outcome> {
     if (this.busy || this.failure) return { kind: 'failed' };

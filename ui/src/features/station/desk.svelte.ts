@@ -1,6 +1,7 @@
 // What happens on this desk beside the chart: who signs in, what was printed, what was refused.
 import { asRefused, call, type CommandName, type Refused } from '../../backend/call';
 import type { Commands } from '../../backend/bindings/Commands';
+import type { DataAge } from '../../backend/bindings/DataAge';
 import type { DemoFault } from '../../backend/bindings/DemoFault';
 import type { PrintKind } from '../../backend/bindings/PrintKind';
 import { station } from '../../backend/station.svelte';
@@ -14,9 +15,22 @@ class Desk {
   /** Finished sentences about the last thing done, until somebody dismisses them. */
   said = $state.raw<readonly string[]>([]);
   busy = $state(false);
+  /** An entry was not recorded: nobody leaves that message by accident. */
+  blocked = $state(false);
+  /** On a patient's screen the banner shows the age of her own data, on lists the oldest. */
+  patient_age = $state.raw<DataAge | null>(null);
 
   get user(): string {
     return station.bar?.user?.initials ?? '';
+  }
+
+  /** As before anybody worked here; for the tests. */
+  forget(): void {
+    this.form = 'none';
+    this.blocked = false;
+    this.busy = false;
+    this.patient_age = null;
+    this.dismiss();
   }
 
   open(form: OpenForm): void {
@@ -32,10 +46,6 @@ class Desk {
     this.said = [];
   }
 
-  refuse(refusal: Refused): void {
-    this.refusal = refusal;
-  }
-
   /** Asks the station for something that is not a dose; a refusal is shown until dismissed. */
   async ask<K extends CommandName>(name: K, request: Commands[K][0]): Promise<Commands[K][1] | null> {
     if (this.busy) return null;
@@ -49,11 +59,6 @@ class Desk {
     } finally {
       this.busy = false;
     }
-  }
-
-  async signOut(): Promise<void> {
-    const bar = await this.ask('sign_out', {});
-    if (bar) station.adopt(bar);
   }
 
   async print(what: PrintKind, patient_ids: string[]): Promise<void> {

@@ -2,7 +2,20 @@
 import type { WardRow } from '../../backend/bindings/WardRow';
 
 const LETTERS: Record<string, string> = { đ: 'd', ł: 'l', ø: 'o', œ: 'oe', æ: 'ae', ß: 'ss', ɛ: 'e', ı: 'i' };
-const MONTHS = ['jan', 'fe', 'mar', 'a[vp]', 'ma[iy]', 'j(uin$|un)', 'j(uil|ul)', 'a(out|ug)', 'sep', 'oct', 'nov', 'dec'];
+const MONTHS = [
+  'jan',
+  'fe',
+  'mar',
+  'a[vp]',
+  'ma[iy]',
+  'j(uin$|un)',
+  'j(uil|ul)',
+  'a(out|ug)',
+  'sep',
+  'oct',
+  'nov',
+  'dec',
+];
 
 export function fold(text: string): string {
   return text

@@ -1,0 +1,163 @@
+//! What a shell asks: one record per request. A field that is not listed here refuses the request.
+
+use serde::{Deserialize, Serialize};
+
+use super::choices::*;
+use super::shape::record;
+
+record! {
+    /// A request without parameters.
+    Nothing {}
+
+    /// Which chart to open.
+    OpenMar {
+        /// The station's id of the patient.
+        patient_id: String,
+        /// Hours to show, 4 to 24.
+        hours: u32,
+        /// Whole hours by which the window is moved from its place around now; 0 is now.
+        shift_hours: i32,
+    }
+
+    /// Record a dose as given.
+    RecordGiven {
+        /// Patient.
+        patient_id: String,
+        /// Order.
+        order_id: String,
+        /// Slot; absent for a dose without slot.
+        slot_id: Option<String>,
+        /// Local time `HH:mm` of the administration; absent means now.
+        at: Option<String>,
+        /// The dose as typed; absent means as ordered.
+        dose: Option<String>,
+        /// The attestation "verified: not given before".
+        attested: bool,
+        /// Initials of the second person, where one is needed.
+        witness: Option<String>,
+        /// Why an if-needed dose was given.
+        reason: Option<String>,
+        /// A second dose for a slot that already has one: the person saw it and confirms.
+        second_dose_confirmed: bool,
+        /// Id made by the screen, so that a repeated request records once (UUID).
+        request_id: String,
+    }
+
+    /// Record that a dose was not given.
+    RecordNotGiven {
+        /// Patient.
+        patient_id: String,
+        /// Order.
+        order_id: String,
+        /// Slot.
+        slot_id: String,
+        /// Reason letter.
+        reason: String,
+        /// Text, where the reason asks for it.
+        text: Option<String>,
+        /// Id made by the screen.
+        request_id: String,
+    }
+
+    /// Record that a dose had been given before the outage.
+    RecordGivenBefore {
+        /// Patient.
+        patient_id: String,
+        /// Order.
+        order_id: String,
+        /// Slot.
+        slot_id: String,
+        /// Who gave it, as told.
+        by: String,
+        /// Local time `HH:mm` when it was given.
+        at: String,
+        /// Who says so.
+        source: GivenSource,
+        /// Id made by the screen.
+        request_id: String,
+    }
+
+    /// Correct an entry: the old one stays readable.
+    CorrectEntry {
+        /// The entry to be replaced.
+        entry_id: String,
+        /// Why.
+        reason: String,
+        /// The new statement; absent withdraws the old one (it never happened).
+        replacement: Option<Replacement>,
+        /// Id made by the screen.
+        request_id: String,
+    }
+
+    /// What a correction puts in the place of the old statement.
+    Replacement {
+        /// Local time `HH:mm`; absent keeps the old one.
+        at: Option<String>,
+        /// Dose as typed; absent keeps the old one.
+        dose: Option<String>,
+        /// A reason letter turns it into not given.
+        not_given: Option<String>,
+        /// Text for the reason.
+        text: Option<String>,
+    }
+
+    /// Which entry.
+    OpenEntry {
+        /// Id.
+        entry_id: String,
+    }
+
+    /// A person signs in on this station.
+    SignIn {
+        /// Initials of somebody on the roster.
+        initials: String,
+    }
+
+    /// A named person reports or decides.
+    Decide {
+        /// Initials of the person who decides.
+        by: String,
+        /// Initials of the second person.
+        second: Option<String>,
+        /// Why; required when alone.
+        reason: Option<String>,
+    }
+
+    /// Release entries.
+    SendEntries {
+        /// Entries; empty means every line that is ready.
+        entry_ids: Vec<String>,
+        /// Initials of the person who releases them.
+        by: String,
+    }
+
+    /// Decide one line.
+    DecideLine {
+        /// Entry.
+        entry_id: String,
+        /// Decision.
+        decision: Decision,
+        /// Why.
+        reason: String,
+        /// Initials.
+        by: String,
+    }
+
+    /// Print.
+    PrintRequest {
+        /// What.
+        what: PrintKind,
+        /// Patients; empty means all.
+        patient_ids: Vec<String>,
+        /// Initials of who prints.
+        by: String,
+        /// Save to the station's folder even if a printer is configured.
+        to_file: bool,
+    }
+
+    /// Cut or restore the demonstration record.
+    DemoSwitch {
+        /// What it does from now on.
+        fault: DemoFault,
+    }
+}

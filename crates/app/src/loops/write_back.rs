@@ -1,0 +1,24 @@
+//! Takes released entries to the record, one at a time.
+
+use std::time::Duration;
+
+use super::{Beat, rest};
+use crate::station::Station;
+use crate::work::send::step;
+
+/// One step after the other while there is something to do and the all-clear stands.
+pub(super) fn run(station: &Station, beat: &Beat) {
+    while !station.stopping() {
+        beat.beat();
+        match step(station) {
+            Ok(true) => {
+                station.live_mut().warnings.remove("write-back-failed");
+            }
+            Ok(false) => rest(station, Duration::from_millis(300)),
+            Err(error) => {
+                station.live_mut().warnings.insert("write-back-failed".to_owned(), error.to_string());
+                rest(station, Duration::from_secs(2));
+            }
+        }
+    }
+}

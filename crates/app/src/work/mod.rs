@@ -1,0 +1,11 @@
+//! The intents of people and of the station: one function per intent.
+
+pub(crate) mod correct;
+pub(crate) mod downtime;
+pub(crate) mod print;
+pub(crate) mod reconcile;
+pub(crate) mod record;
+pub(crate) mod send;
+pub(crate) mod sync;
+pub(crate) mod typed;
+pub(crate) mod verify;

@@ -1,0 +1,251 @@
+//! Paper: lays out the sheets from the projection that the screen shows, and hands them to a folder or a printer.
+//!
+//! Invariant: every order of every printed patient stands on a sheet; the count is taken from the pages themselves.
+//! Invariant: one patient whose sheet cannot be laid out never keeps the others from being printed.
+
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+
+use chrono::{DateTime, Utc};
+use lang::Arg;
+use paper::forms::{self, Sheet, SheetNumber};
+use paper::page::{Page, Paper, write_pdf};
+use paper::printer::{Ipp, Job, JobRef, JobState, PrintTarget, SaveFile};
+use ward::clinical::look_alikes;
+use ward::clinical::mar::{Situation, project, waiting};
+use ward::journal::{PrintNote, Statement};
+use ward::snapshot::{Chart, Generation};
+use ward::staff::Person;
+
+use crate::api::views::{ApiError, PrintKind, PrintRequest, Printed};
+use crate::chart::{patient_name, situation};
+use crate::clock::random;
+use crate::fault::fault;
+use crate::station::{Alongside, Draft, Station};
+
+/// How long a printer may take before the answer is "look at the printer".
+const PRINT_PATIENCE: Duration = Duration::from_secs(40);
+
+/// Pages with what they say about themselves.
+#[derive(Default)]
+struct Pack {
+    pages: Vec<Page>,
+    sheets: Vec<String>,
+    orders: u32,
+    problems: Vec<String>,
+}
+
+/// Prints.
+pub(crate) fn print(station: &Station, request: &PrintRequest) -> Result<Printed, ApiError> {
+    let by = station.person(&request.by)?;
+    let now = station.now();
+    let (pack, what, as_of) = render(station, request, &by, now)?;
+    if pack.pages.is_empty() {
+        return Err(fault("layout-failed", pack.problems.join("; ")));
+    }
+    let pages = u32::try_from(pack.pages.len()).unwrap_or(u32::MAX);
+    // No patient data in the name; no colon, which Windows forbids.
+    let stamp = as_of.unwrap_or(now).with_timezone(&station.zone()).format("%Y-%m-%dT%H%M%z");
+    let name = format!("{stamp}_{}_{what}", station.config().ward.code);
+    let document = forms::document(&name, now, pack.pages);
+    let pdf = write_pdf(&document).map_err(|error| fault("layout-failed", error))?;
+    let job = Job { name, pdf, paper: Paper::A4, pages };
+    let (files, text) = deliver(station, &job, request.to_file)?;
+    let note = PrintNote {
+        what: what.to_owned(),
+        pages,
+        to: files.first().cloned().unwrap_or_else(|| "printer".to_owned()),
+        sheets: pack.sheets,
+    };
+    let store = station.store();
+    let draft = Draft { id: station.new_id()?, author: by, witness: None, statement: Statement::Print(note) };
+    station.append(&store, vec![draft], Alongside::default())?;
+    Ok(Printed { files, pages, text, orders: pack.orders, problems: pack.problems })
+}
+
+/// Lays out what was asked for; no lock is held while a printer is asked later.
+fn render(
+    station: &Station,
+    request: &PrintRequest,
+    by: &Person,
+    now: DateTime<Utc>,
+) -> Result<(Pack, &'static str, Option<DateTime<Utc>>), ApiError> {
+    let live = station.live();
+    let generation = live.generation.clone().ok_or_else(|| fault("no-data", ""))?;
+    let charts: Vec<&Chart> = generation
+        .by_bed()
+        .into_iter()
+        .filter(|chart| {
+            request.patient_ids.is_empty() || request.patient_ids.iter().any(|id| id == chart.patient.id.as_str())
+        })
+        .collect();
+    if charts.is_empty() && !request.patient_ids.is_empty() {
+        return Err(fault("unknown-patient", request.patient_ids.join(", ")));
+    }
+    let head = live.head_hash().chars().take(8).collect::<String>();
+    let outage_since = live.downtime.outage_since().filter(|_| live.downtime.capture_open());
+    let at = situation(station, &live, now);
+    let mut pack = Pack::default();
+    let sheet = |station: &Station| -> Result<SheetNumber, ApiError> {
+        let id: [u8; 8] = random().map_err(|error| fault("internal", error))?;
+        // Short enough to be read aloud; the 64 bits in the code are what identifies the sheet.
+        let human = format!("{}-{:05}", station.config().station.name, u32::from_be_bytes([0, id[0], id[1], id[2]]) % 100_000);
+        Ok(SheetNumber { id, version: 1, human, supersedes: None })
+    };
+    let frame = |number: SheetNumber| Sheet {
+        words: station.words(),
+        locale: station.locale(),
+        zone: station.zone(),
+        now,
+        hospital: &station.config().ward.hospital,
+        ward: &generation.ward,
+        station: &station.config().station.name,
+        printed_by: &by.name,
+        drill: station.demo().is_some(),
+        outage_since,
+        site: &station.config().site,
+        journal_head: &head,
+        number,
+    };
+    let (census, mars, what) = match request.what {
+        PrintKind::Census => (true, false, "census"),
+        PrintKind::Mar => (false, true, "mar"),
+        PrintKind::Pack => (true, true, "pack"),
+    };
+    if census {
+        let sheet = frame(sheet(station)?);
+        let next = next_due(&generation, &live.ledger, at);
+        match forms::census(&sheet, &generation, &next) {
+            Ok(pages) => pack.add(&sheet.number, pages),
+            Err(error) => pack.problems.push(station.words().say_with(
+                "sheet-not-laid-out",
+                &[("who", Arg::Text(&generation.ward.name)), ("why", Arg::Text(&error.to_string()))],
+            )),
+        }
+    }
+    if mars {
+        for chart in charts {
+            let names: Vec<String> =
+                look_alikes(&chart.patient, generation.charts.values().map(|other| &other.patient))
+                    .into_iter()
+                    .map(|other| patient_name(station, other))
+                    .collect();
+            for (nth, from) in forms::windows(now, station.zone()).into_iter().enumerate() {
+                let sheet = frame(sheet(station)?);
+                let to = forms::window_end(from, station.zone());
+                let projection = project(chart, &live.ledger, at, from, to);
+                match forms::mar(&sheet, chart, &names, &projection, from) {
+                    Ok(pages) => {
+                        if nth == 0 {
+                            let rows: std::collections::BTreeSet<u8> = forms::orders_shown(&pages).into_iter().collect();
+                            pack.orders += u32::try_from(rows.len()).unwrap_or(u32::MAX);
+                        }
+                        pack.add(&sheet.number, pages);
+                    }
+                    // Named by bed and number, not by the name that may hold the very glyph that is missing.
+                    Err(error) => pack.problems.push(station.words().say_with(
+                        "sheet-not-laid-out",
+                        &[("who", Arg::Text(chart.patient.record_number())), ("why", Arg::Text(&error.to_string()))],
+                    )),
+                }
+            }
+        }
+    }
+    Ok((pack, what, generation.oldest()))
+}
+
+impl Pack {
+    fn add(&mut self, number: &SheetNumber, pages: Vec<Page>) {
+        self.sheets.push(number.human.clone());
+        self.pages.extend(pages);
+    }
+}
+
+fn next_due(
+    generation: &Generation,
+    ledger: &ward::journal::Ledger,
+    at: Situation<'_>,
+) -> BTreeMap<ward::clinical::PatientId, DateTime<Utc>> {
+    let day = chrono::Duration::hours(24);
+    generation
+        .charts
+        .values()
+        .filter_map(|chart| {
+            let next = waiting(&project(chart, ledger, at, at.now - day, at.now + day), at.now).next_due?;
+            Some((chart.patient.id.clone(), next))
+        })
+        .collect()
+}
+
+/// To the printer if one is configured and wanted; to the folder otherwise, and also when the printer fails: the file is
+/// then the way out (USB, another computer's printer).
+fn deliver(station: &Station, job: &Job, to_file: bool) -> Result<(Vec<String>, String), ApiError> {
+    let words = station.words();
+    let config = &station.config().print;
+    let mut trouble = None;
+    if let (Some(address), false) = (&config.printer, to_file) {
+        match to_printer(address, job) {
+            Ok(state) => {
+                let sentence = printer_sentence(station, &state, job.pages);
+                if matches!(state, JobState::Done { .. }) {
+                    return Ok((vec![], sentence));
+                }
+                trouble = Some(sentence);
+            }
+            Err(state) => trouble = Some(printer_sentence(station, &state, job.pages)),
+        }
+    }
+    let folder = config.folder.clone().unwrap_or_else(|| station.folder().join("sheets"));
+    let saved = SaveFile::new(folder).submit(job).map_err(|error| fault("print-failed", error))?;
+    let JobRef::File { path, .. } = saved else {
+        return Err(fault("print-failed", "folder"));
+    };
+    let counts = [("pages", Arg::Number(i64::from(job.pages))), ("count", Arg::Number(1))];
+    let saved = words.say_with("printed-to-file", &counts);
+    let text = match trouble {
+        Some(trouble) => words.say_with("printed-instead", &[("trouble", Arg::Text(&trouble)), ("saved", Arg::Text(&saved))]),
+        None => saved,
+    };
+    Ok((vec![path.display().to_string()], text))
+}
+
+/// Sends the job and follows it to its end. The error side holds what the printer, or its silence, says.
+fn to_printer(address: &str, job: &Job) -> Result<JobState, JobState> {
+    let printer = Ipp::new(address).map_err(|error| error.state())?;
+    let caps = printer.probe().map_err(|error| error.state())?;
+    let verdict = caps.verdict(job.paper);
+    if verdict.blocks() {
+        return Err(verdict);
+    }
+    let sent = printer.submit(job).map_err(|error| error.state())?;
+    let until = Instant::now() + PRINT_PATIENCE;
+    let mut last = JobState::Unknown;
+    while Instant::now() < until {
+        match printer.poll(&sent) {
+            Ok(state) if state.is_final() => return Ok(state),
+            Ok(state) => last = state,
+            Err(_) => last = JobState::Unknown,
+        }
+        std::thread::sleep(Duration::from_millis(300));
+    }
+    // It may still come out: that is said, and nothing is sent a second time from here.
+    Err(last)
+}
+
+fn printer_sentence(station: &Station, state: &JobState, pages: u32) -> String {
+    let key = format!("printer-{}", state.code());
+    let words = station.words();
+    let key = if words.has(&key) { key } else { "printer-unknown".to_owned() };
+    words.say_with(
+        &key,
+        &[
+            ("pages", Arg::Number(i64::from(pages))),
+            ("page", Arg::Number(0)),
+            ("count", Arg::Number(0)),
+            ("media", Arg::Text("A4")),
+            ("loaded", Arg::Text("?")),
+            ("printer", Arg::Text("")),
+            ("reason", Arg::Text(state.code())),
+        ],
+    )
+}

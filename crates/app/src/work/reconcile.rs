@@ -1,0 +1,330 @@
+//! The list of reconciliation: verdicts, release, decisions.
+
+use std::sync::Arc;
+
+use lang::Arg;
+use store::OutboxLine;
+use ward::downtime::State;
+use ward::format;
+use ward::journal::{EntryId, LineDecision, Statement};
+use ward::reconcile::{Line, OutboxState, VerdictKind, Why, plan};
+use ward::snapshot::Generation;
+
+use super::record::line as fresh_line;
+use super::{sync, typed};
+use crate::api::views::{
+    ApiError, DecideLine, Decision, ReconcileLine, ReconcileTotals, Reconciliation, SendEntries, SendState, Sent,
+    VerdictKind as VerdictView,
+};
+use crate::chart::{entry_line, patient_name, place_words};
+use crate::fault::fault;
+use crate::station::{Alongside, Draft, Live, Station};
+
+/// A line's state as the views name it.
+pub(crate) fn send_state(state: OutboxState) -> SendState {
+    match state {
+        OutboxState::Signed => SendState::Signed,
+        OutboxState::Queued => SendState::Queued,
+        OutboxState::SentUnknown => SendState::SentUnknown,
+        OutboxState::Acked => SendState::Acked,
+        OutboxState::Verified => SendState::Verified,
+        OutboxState::Rejected => SendState::Rejected,
+        OutboxState::Conflict => SendState::Conflict,
+        OutboxState::ManualEntered => SendState::ManualEntered,
+        OutboxState::Withdrawn => SendState::Withdrawn,
+    }
+}
+
+/// Settled lines and all lines.
+pub(crate) fn counts(live: &Live) -> (u32, u32) {
+    let mut settled = 0;
+    let mut all = 0;
+    for thread in live.ledger.threads() {
+        all += 1;
+        if live.outbox.get(&thread.last().id).is_some_and(|line| line.state.is_settled()) {
+            settled += 1;
+        }
+    }
+    (settled, all)
+}
+
+/// The copies to compare: what the nurses saw, and what the record holds now.
+pub(crate) fn copies(live: &Live) -> Option<(Arc<Generation>, Arc<Generation>)> {
+    let now = live.generation.clone()?;
+    let before = live.frozen.clone().unwrap_or_else(|| now.clone());
+    Some((before, now))
+}
+
+/// Whether the copy in use was read after the outage ended; only then does it say what the record holds *now*.
+pub(crate) fn compared(live: &Live) -> bool {
+    match &live.downtime {
+        State::RecoveryHold(state) => live.compared_at.is_some_and(|at| at >= state.since),
+        State::BackEntry(_) | State::Reconciled(_) => live.compared_at.is_some(),
+        State::Normal(_) | State::Suspect(_) | State::Pending(_) | State::Active(_) => false,
+    }
+}
+
+/// A released line may still be sent when its verdict says so.
+pub(crate) fn lines(station: &Station, live: &Live) -> Vec<Line> {
+    match copies(live) {
+        Some((before, now)) => plan(&before, &live.ledger, &now, station.own_system()),
+        None => vec![],
+    }
+}
+
+/// Whether a person may release this line.
+fn is_ready(live: &Live, line: &Line, state: OutboxState) -> bool {
+    compared(live)
+        && live.downtime.sending_allowed()
+        && matches!(state, OutboxState::Signed)
+        && line.verdict.kind == VerdictKind::DowntimeOnly
+}
+
+/// Whether a person must decide about this line.
+fn needs_decision(live: &Live, line: &Line, state: OutboxState) -> bool {
+    match state {
+        OutboxState::Rejected | OutboxState::Conflict => true,
+        OutboxState::Signed => compared(live) && line.verdict.kind != VerdictKind::DowntimeOnly,
+        OutboxState::Queued
+        | OutboxState::SentUnknown
+        | OutboxState::Acked
+        | OutboxState::Verified
+        | OutboxState::ManualEntered
+        | OutboxState::Withdrawn => false,
+    }
+}
+
+fn state_of(live: &Live, entry: EntryId) -> OutboxState {
+    live.outbox.get(&entry).map_or(OutboxState::Signed, |line| line.state)
+}
+
+/// The list.
+pub(crate) fn reconciliation(station: &Station) -> Result<Reconciliation, ApiError> {
+    let live = station.live();
+    let words = station.words();
+    let mut totals = ReconcileTotals { lines: 0, verified: 0, underway: 0, worklist: 0, ready: 0 };
+    let mut views: Vec<ReconcileLine> = lines(station, &live)
+        .iter()
+        .map(|line| {
+            let view = line_view(station, &live, line);
+            totals.lines += 1;
+            totals.ready += u32::from(view.ready);
+            totals.worklist += u32::from(view.needs_decision);
+            match state_of(&live, line.entry.id) {
+                OutboxState::Verified => totals.verified += 1,
+                OutboxState::Queued | OutboxState::SentUnknown | OutboxState::Acked => totals.underway += 1,
+                OutboxState::Signed
+                | OutboxState::Rejected
+                | OutboxState::Conflict
+                | OutboxState::ManualEntered
+                | OutboxState::Withdrawn => {}
+            }
+            view
+        })
+        .collect();
+    views.sort_by(|a, b| (&a.bed, &a.patient, &a.entry_id).cmp(&(&b.bed, &b.patient, &b.entry_id)));
+    let held = match &live.downtime {
+        State::RecoveryHold(_) => Some(words.say("held-until-all-clear")),
+        State::Pending(_) | State::Active(_) => Some(words.say("held-until-recovery")),
+        State::BackEntry(_) if !compared(&live) => Some(words.say("held-until-compared")),
+        State::BackEntry(_) | State::Normal(_) | State::Suspect(_) | State::Reconciled(_) => None,
+    };
+    let compared_at = live.compared_at.filter(|_| compared(&live)).map_or_else(String::new, |at| {
+        format::sentence_date_time(at, station.zone(), station.locale())
+    });
+    Ok(Reconciliation { compared_at, lines: views, totals, held })
+}
+
+fn line_view(station: &Station, live: &Live, line: &Line) -> ReconcileLine {
+    let words = station.words();
+    let thread = live.ledger.thread_of(line.entry.id);
+    let patient_id = thread.and_then(|thread| thread.patient()).cloned();
+    let chart = live
+        .generation
+        .as_ref()
+        .zip(patient_id.as_ref())
+        .and_then(|(generation, id)| generation.charts.get(id));
+    let state = state_of(live, line.entry.id);
+    let is_compared = compared(live);
+    let (kind, why) = (line.verdict.kind, line.verdict.why);
+    // Before the record was read again there is no verdict, only entries.
+    let (verdict_word, why_words) = if is_compared || why == Why::CorrectedAway {
+        (words.say(&format!("verdict-{}", kind.code())), words.say(&format!("why-{}", why.code())))
+    } else {
+        (words.say("verdict-waiting"), String::new())
+    };
+    let in_record = line.verdict.in_record.as_ref().filter(|_| is_compared).map_or_else(String::new, |dose| {
+        let when = dose.at.map_or_else(String::new, |at| format::date_time(at, station.zone(), station.locale()));
+        let amount = dose.dose.as_ref().map_or_else(String::new, |amount| amount.words(station.locale()));
+        let by = dose.by.clone().unwrap_or_else(|| words.say("not-known"));
+        words.say_with(
+            "in-record",
+            &[("when", Arg::Text(&when)), ("dose", Arg::Text(&amount)), ("by", Arg::Text(&by))],
+        )
+    });
+    let name = thread.map(|thread| thread.root.statement.medication().to_owned()).unwrap_or_default();
+    ReconcileLine {
+        entry_id: line.entry.id.to_string(),
+        patient_id: patient_id.as_ref().map(|id| id.as_str().to_owned()).unwrap_or_default(),
+        patient: chart.map(|chart| patient_name(station, &chart.patient)).unwrap_or_default(),
+        bed: chart.map(|chart| place_words(station, chart)).unwrap_or_default(),
+        name,
+        what: entry_line(station, &line.entry, &line.entry.statement),
+        by: line.entry.author.name.clone(),
+        verdict: match kind {
+            VerdictKind::Match => VerdictView::Match,
+            VerdictKind::DowntimeOnly => VerdictView::DowntimeOnly,
+            VerdictKind::Conflict => VerdictView::Conflict,
+            VerdictKind::NotApplicable => VerdictView::NotApplicable,
+            VerdictKind::NeedsPrescriber => VerdictView::NeedsPrescriber,
+        },
+        verdict_word,
+        why: why_words,
+        in_record,
+        state: send_state(state),
+        state_word: words.say(&format!("state-{}", state.code())),
+        answer: live.outbox.get(&line.entry.id).and_then(|line| line.answer.clone()).map(|answer| {
+            let key = answer.clone();
+            if words.has(&key) { words.say(&key) } else { answer }
+        }),
+        ready: is_ready(live, line, state),
+        needs_decision: needs_decision(live, line, state),
+    }
+}
+
+/// Reads the record again and compares.
+pub(crate) fn compare(station: &Station) -> Result<Reconciliation, ApiError> {
+    if !station.live().evidence.as_ref().is_none_or(ward::downtime::Evidence::is_usable) {
+        return Err(fault("ehr-not-usable", ""));
+    }
+    match sync::sync(station) {
+        // The loop's own sync is under way: its result is as good.
+        Err(error) if error.code == "sync-running" => {}
+        other => {
+            other?;
+        }
+    }
+    station.mark_compared(station.now())?;
+    settle_what_is_there(station)?;
+    reconciliation(station)
+}
+
+/// Entries of ours that the record already shows, equal, are verified: they were read back just now.
+fn settle_what_is_there(station: &Station) -> Result<(), ApiError> {
+    let store = station.store();
+    let now = station.now();
+    let found: Vec<OutboxLine> = {
+        let live = station.live();
+        lines(station, &live)
+            .into_iter()
+            .filter(|line| line.verdict.why == Why::SameInRecord)
+            .filter_map(|line| {
+                let held = live.outbox.get(&line.entry.id)?;
+                matches!(held.state, OutboxState::SentUnknown | OutboxState::Acked | OutboxState::Queued)
+                    .then(|| OutboxLine { state: OutboxState::Verified, changed_at: now, ..held.clone() })
+            })
+            .collect()
+    };
+    if found.is_empty() {
+        return Ok(());
+    }
+    station.append(&store, vec![], Alongside { lines: found, ..Alongside::default() }).map(drop)
+}
+
+/// A person releases entries: they are queued, and the one sequential writer takes them from there.
+pub(crate) fn release(station: &Station, request: &SendEntries) -> Result<Sent, ApiError> {
+    let by = station.person(&request.by)?;
+    let wanted: Vec<EntryId> = parse_ids(&request.entry_ids)?;
+    let store = station.store();
+    let now = station.now();
+    let ready: Vec<EntryId> = {
+        let live = station.live();
+        if !live.downtime.sending_allowed() {
+            return Err(fault("not-allowed-now", ""));
+        }
+        lines(station, &live)
+            .iter()
+            .filter(|line| is_ready(&live, line, state_of(&live, line.entry.id)))
+            .map(|line| line.entry.id)
+            .filter(|id| wanted.is_empty() || wanted.contains(id))
+            .collect()
+    };
+    if let Some(stale) = wanted.iter().find(|id| !ready.contains(id)) {
+        return Err(fault("line-changed", stale));
+    }
+    if ready.is_empty() {
+        return Ok(Sent { queued: 0 });
+    }
+    let outbox = queued(station, &ready, &by.initials, now);
+    let statement =
+        Statement::Decide { entries: ready.clone(), decision: LineDecision::Release, reason: String::new() };
+    let draft = Draft { id: station.new_id()?, author: by, witness: None, statement };
+    station.append(&store, vec![draft], Alongside { lines: outbox, ..Alongside::default() })?;
+    Ok(Sent { queued: u32::try_from(ready.len()).unwrap_or(u32::MAX) })
+}
+
+fn queued(
+    station: &Station,
+    entries: &[EntryId],
+    by: &str,
+    now: chrono::DateTime<chrono::Utc>,
+) -> Vec<OutboxLine> {
+    let live = station.live();
+    entries
+        .iter()
+        .map(|entry| {
+            let held = live.outbox.get(entry).cloned().unwrap_or_else(|| fresh_line(*entry, OutboxState::Signed, now));
+            OutboxLine {
+                state: OutboxState::Queued,
+                released_by: Some(by.to_owned()),
+                answer: None,
+                changed_at: now,
+                ..held
+            }
+        })
+        .collect()
+}
+
+/// A person decides about one line.
+pub(crate) fn decide(station: &Station, request: &DecideLine) -> Result<Reconciliation, ApiError> {
+    let by = station.person(&request.by)?;
+    let reason = typed::reason(Some(&request.reason))?;
+    let entry = EntryId::parse(&request.entry_id).ok_or_else(|| fault("unknown-entry", &request.entry_id))?;
+    let (decision, state) = match request.decision {
+        Decision::ManualEntered => (LineDecision::ManualEntered, OutboxState::ManualEntered),
+        Decision::NotToEnter => (LineDecision::NotToEnter, OutboxState::Withdrawn),
+        Decision::SendAnyway => (LineDecision::SendAnyway, OutboxState::Queued),
+    };
+    let store = station.store();
+    let now = station.now();
+    let held = {
+        let live = station.live();
+        if !matches!(live.downtime, State::BackEntry(_) | State::RecoveryHold(_)) {
+            return Err(fault("not-allowed-now", ""));
+        }
+        let thread = live.ledger.thread_of(entry).ok_or_else(|| fault("unknown-entry", &request.entry_id))?;
+        let held = live.outbox.get(&entry).cloned().unwrap_or_else(|| fresh_line(entry, OutboxState::Signed, now));
+        let decidable = matches!(held.state, OutboxState::Signed | OutboxState::Rejected | OutboxState::Conflict);
+        if thread.last().id != entry || !decidable {
+            return Err(fault("line-changed", &request.entry_id));
+        }
+        let sendable = live.downtime.sending_allowed()
+            && held.answer.as_deref() != Some("corrected-after-sending")
+            && thread.now().is_some();
+        if matches!(request.decision, Decision::SendAnyway) && !sendable {
+            return Err(fault("not-allowed-now", &request.entry_id));
+        }
+        held
+    };
+    let line =
+        OutboxLine { state, released_by: Some(by.initials.clone()), answer: None, changed_at: now, ..held };
+    let statement = Statement::Decide { entries: vec![entry], decision, reason };
+    let draft = Draft { id: station.new_id()?, author: by, witness: None, statement };
+    station.append(&store, vec![draft], Alongside { lines: vec![line], ..Alongside::default() })?;
+    drop(store);
+    reconciliation(station)
+}
+
+fn parse_ids(texts: &[String]) -> Result<Vec<EntryId>, ApiError> {
+    texts.iter().map(|text| EntryId::parse(text).ok_or_else(|| fault("unknown-entry", text))).collect()
+}

@@ -1,0 +1,112 @@
+//! Taking a new copy of the chart.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use ehr::Reading;
+use ward::downtime::State;
+use ward::snapshot::{Generation, Section};
+
+use crate::api::views::{ApiError, Conservation, SectionReport, SyncReport};
+use crate::fault::fault;
+use crate::station::Station;
+
+/// One sync at a time: a person's "sync now" during the loop's own would read everything twice.
+static RUNNING: AtomicBool = AtomicBool::new(false);
+
+/// Frees the place of the running sync, however it ends.
+struct Place;
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        RUNNING.store(false, Ordering::SeqCst);
+    }
+}
+
+/// Whether a new copy may replace the one in use. While an outage is open the ward works with one copy: what a nurse saw
+/// at 03:00 must not become something else at 03:05 because the record answered for a moment.
+pub(crate) fn may_sync(state: &State) -> bool {
+    match state {
+        State::Normal(_) | State::Suspect(_) | State::RecoveryHold(_) | State::BackEntry(_) | State::Reconciled(_) => {
+            true
+        }
+        State::Pending(_) | State::Active(_) => false,
+    }
+}
+
+/// Reads the ward and takes the copy; the previous one stays in use until the new one is whole and on disk.
+pub(crate) fn sync(station: &Station) -> Result<SyncReport, ApiError> {
+    if !may_sync(&station.live().downtime) {
+        return Err(fault("frozen", ""));
+    }
+    if RUNNING.swap(true, Ordering::SeqCst) {
+        return Err(fault("sync-running", ""));
+    }
+    let _place = Place;
+    let previous = station.live().generation.clone();
+    let reading = station.fhir().read_ward(station.now(), previous.as_deref());
+    let Reading { generation, raw } = match reading {
+        Ok(reading) => reading,
+        Err(error) => {
+            let failed = fault("sync-failed", &error);
+            station.live_mut().warnings.insert("sync-failed".to_owned(), failed.subject.clone());
+            return Err(failed);
+        }
+    };
+    // The ward may have gone into an outage while the record was being read.
+    if !may_sync(&station.live().downtime) {
+        return Err(fault("frozen", ""));
+    }
+    let raw: Vec<(String, String, Vec<u8>)> =
+        raw.into_iter().map(|resource| (resource.key, resource.sha256, resource.bytes)).collect();
+    let report = report(&generation);
+    let number = station.take(generation, &raw)?;
+    let mut live = station.live_mut();
+    live.warnings.remove("sync-failed");
+    match report.problems.first() {
+        Some(problem) => live.warnings.insert("sync-incomplete".to_owned(), problem.clone()),
+        None => live.warnings.remove("sync-incomplete"),
+    };
+    Ok(SyncReport { generation: u32::try_from(number).unwrap_or(u32::MAX), ..report })
+}
+
+/// A sync whose failure is only a warning on the screen.
+pub(crate) fn sync_quietly(station: &Station) {
+    // The failure already stands among the warnings.
+    drop(sync(station));
+}
+
+fn report(generation: &Generation) -> SyncReport {
+    let sections = Section::ALL
+        .into_iter()
+        .map(|section| {
+            let count = generation.counts.get(&section).cloned().unwrap_or_default();
+            SectionReport {
+                section: section.code().to_owned(),
+                received: count.received,
+                understood: count.understood,
+                raw: count.raw,
+                complete: count.complete,
+                error: count.error,
+            }
+        })
+        .collect::<Vec<_>>();
+    let sum = generation.conservation();
+    let problems = sections
+        .iter()
+        .filter(|section| !section.complete)
+        .map(|section| format!("{}: {}", section.section, section.error.clone().unwrap_or_default()))
+        .collect();
+    SyncReport {
+        taken: true,
+        generation: 0,
+        patients: u32::try_from(generation.charts.len()).unwrap_or(u32::MAX),
+        sections,
+        orders: Conservation {
+            received: sum.received,
+            understood: sum.understood,
+            raw: sum.raw,
+            conserved: sum.holds(),
+        },
+        problems,
+    }
+}

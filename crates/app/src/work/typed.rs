@@ -1,0 +1,102 @@
+//! What people type: times of the day and doses, turned into facts or refused with a reason.
+
+use chrono::{DateTime, Duration, NaiveTime, Utc};
+use chrono_tz::Tz;
+use ward::clinical::{Amount, Dose, Order};
+use ward::format::{self, AmountError};
+
+use crate::api::views::ApiError;
+use crate::fault::fault;
+
+/// Longest free text of an entry, in characters.
+pub(crate) const TEXT_MAX: usize = 500;
+
+/// `HH:mm` on the hospital's clock, as the last such instant that is not in the future. A time later than now is taken
+/// as yesterday's only when that is less than twelve hours ago: at 00:10, 23:50 is twenty minutes ago, but at 14:00,
+/// 15:00 is a slip and not yesterday's.
+pub(crate) fn instant(typed: &str, now: DateTime<Utc>, zone: Tz) -> Result<DateTime<Utc>, ApiError> {
+    let typed = typed.trim().replace(['h', 'H'], ":");
+    let time = NaiveTime::parse_from_str(&typed, "%H:%M").map_err(|_| fault("bad-time", &typed))?;
+    let today = now.with_timezone(&zone).date_naive();
+    let at = format::instant_of(today, time, zone).instant();
+    if at <= now {
+        return Ok(at);
+    }
+    let yesterday = today.pred_opt().ok_or_else(|| fault("bad-time", &typed))?;
+    let before = format::instant_of(yesterday, time, zone).instant();
+    if now - before <= Duration::hours(12) { Ok(before) } else { Err(fault("future-time", &typed)) }
+}
+
+/// A dose as typed against the order: its amount, or the text where the order states no number.
+pub(crate) struct TypedDose {
+    /// The amount, in the order's own unit.
+    pub(crate) amount: Option<Amount>,
+    /// The text, where there is no amount to agree with.
+    pub(crate) text: Option<String>,
+    /// It is not the quantity ordered.
+    pub(crate) differs: bool,
+}
+
+/// Reads a dose. The unit is always the order's: a nurse types the number she was shown, never another unit.
+pub(crate) fn dose(typed: &str, order: &Order) -> Result<TypedDose, ApiError> {
+    let text = free_text(typed)?;
+    if text.is_empty() {
+        return Err(fault("dose-needed", ""));
+    }
+    let number = |unit: &str| {
+        let digits = text.strip_suffix(unit).unwrap_or(&text).trim();
+        format::parse_amount(digits).map_err(|error| match error {
+            AmountError::TwoReadings { .. } => fault("dose-ambiguous", &text),
+            _ => fault("bad-dose", &text),
+        })
+    };
+    match &order.dose {
+        Dose::Exact(ordered) => {
+            let amount = Amount::new(number(&ordered.unit)?, ordered.unit.clone());
+            let differs = !amount.same_as(ordered);
+            Ok(TypedDose { amount: Some(amount), text: None, differs })
+        }
+        Dose::Range { low, high } => {
+            let amount = Amount::new(number(&low.unit)?, low.unit.clone());
+            let differs = amount.value < low.value || amount.value > high.value;
+            Ok(TypedDose { amount: Some(amount), text: None, differs })
+        }
+        Dose::Missing => Ok(TypedDose { amount: None, text: Some(text), differs: false }),
+    }
+}
+
+/// Free text: trimmed, bounded, without control characters, which could turn a line round on the screen.
+pub(crate) fn free_text(typed: &str) -> Result<String, ApiError> {
+    let text = format::visible_controls(typed.trim());
+    if text.chars().count() > TEXT_MAX { Err(fault("text-too-long", "")) } else { Ok(text) }
+}
+
+/// A reason of five characters or more.
+pub(crate) fn reason(typed: Option<&str>) -> Result<String, ApiError> {
+    let text = free_text(typed.unwrap_or_default())?;
+    match text.chars().count() {
+        0 => Err(fault("reason-needed", "")),
+        1..=4 => Err(fault("text-too-short", text)),
+        _ => Ok(text),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &str) -> DateTime<Utc> {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn a_time_of_the_day_is_the_last_one_that_is_not_in_the_future() {
+        let zone = Tz::Europe__Paris;
+        let past_midnight = at("2026-11-20T23:10:00Z");
+        assert_eq!(instant("23:50", past_midnight, zone).unwrap(), at("2026-11-20T22:50:00Z"), "twenty minutes ago");
+        assert_eq!(instant("0h05", past_midnight, zone).unwrap(), at("2026-11-20T23:05:00Z"), "five minutes ago");
+        let afternoon = at("2026-11-21T13:00:00Z");
+        assert_eq!(instant("15:00", afternoon, zone).unwrap_err().code, "future-time", "a slip, not yesterday's");
+        assert_eq!(instant("25:00", afternoon, zone).unwrap_err().code, "bad-time", "no such time");
+    }
+}

@@ -1,0 +1,300 @@
+//! One function per command.
+
+use std::path::Path;
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+
+use app::api::views::{
+    Mar, ModeBar, Printed, ReconcileLine, Reconciliation, Sent, SyncReport, WardList, WardRow,
+};
+use app::{Door, Options};
+use serde_json::{Value, json};
+
+use crate::People;
+use crate::exit::Failure;
+use crate::reports::Out;
+
+type Done = Result<ExitCode, Failure>;
+
+/// The exit code for "something is incomplete".
+const INCOMPLETE: u8 = 5;
+
+fn ask<T: serde::de::DeserializeOwned>(door: &Door, name: &str, request: Value) -> Result<T, Failure> {
+    Ok(serde_json::from_value(door.call(name, request)?)?)
+}
+
+fn value(of: &impl serde::Serialize) -> Result<Value, Failure> {
+    Ok(serde_json::to_value(of)?)
+}
+
+/// A station for one command: attached where one runs, else opened here; a copy is taken first when there is none.
+fn with_data(options: &Options) -> Result<Door, Failure> {
+    let door = Door::open_for_one(options)?;
+    if ask::<WardList>(&door, "ward_list", json!({})).is_err() {
+        ask::<SyncReport>(&door, "sync_now", json!({}))?;
+    }
+    Ok(door)
+}
+
+/// The whole outage on the demonstration ward.
+pub(crate) fn demo(out: &Out, folder: &Path) -> Done {
+    let folder = std::path::absolute(folder).map_err(Failure::failed)?;
+    let report =
+        app::headless::run(&folder, &mut |name, details| out.step(name, details)).map_err(|error| Failure::failed(format!("{error:#}")))?;
+    let sound = report.conserved
+        && report.journal_ok
+        && report.duplicates == 0
+        && report.posted == report.charted
+        && report.verified == report.posted
+        && report.worklist == 0;
+    out.text(format!(
+        "{} patients, {} prescriptions ({} comprises, {} telles quelles), panne vue en {} ms, {} doses saisies, {} pages, {} relues dans le DPI, {} doublon",
+        report.patients,
+        report.orders.received,
+        report.orders.understood,
+        report.orders.raw,
+        report.detected_after_ms,
+        report.charted,
+        report.pages,
+        report.verified,
+        report.duplicates
+    ));
+    out.text(format!("Feuilles et rapport : {}", report.out.display()));
+    let report = value(&report)?;
+    app::headless::keep(&folder, &report).map_err(Failure::failed)?;
+    out.result(report);
+    Ok(if sound { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// The station as a service.
+pub(crate) fn serve(out: &Out, options: &Options) -> Done {
+    let hosted = Door::serve(options)?;
+    out.step("serving", &json!({ "folder": hosted.station().folder(), "pid": std::process::id() }));
+    // The loops and the socket do the work; an interrupt ends the process, and everything acknowledged is on disk.
+    loop {
+        std::thread::park();
+    }
+}
+
+/// State of the ward.
+pub(crate) fn status(out: &Out, options: &Options) -> Done {
+    let door = Door::open_for_one(options)?;
+    let mode: ModeBar = ask(&door, "mode", json!({}))?;
+    out.text(&mode.word);
+    out.text(&mode.age.line);
+    if let Some(proposal) = &mode.proposal {
+        out.text(&proposal.text);
+    }
+    for warning in &mode.warnings {
+        out.text(format!("! {} {} {}", warning.what, warning.works, warning.todo));
+    }
+    let mut result = value(&mode)?;
+    if let Value::Object(fields) = &mut result {
+        fields.insert("attached".to_owned(), json!(!door.is_hosting()));
+    }
+    out.result(result);
+    Ok(ExitCode::SUCCESS)
+}
+
+/// A new copy of the chart.
+pub(crate) fn sync(out: &Out, options: &Options) -> Done {
+    let door = Door::open_for_one(options)?;
+    let report: SyncReport = ask(&door, "sync_now", json!({}))?;
+    for section in &report.sections {
+        out.text(format!(
+            "{:<10} reçues {:>5}  comprises {:>5}  telles quelles {:>3}  {}",
+            section.section,
+            section.received,
+            section.understood,
+            section.raw,
+            section.error.as_deref().unwrap_or(if section.complete { "complet" } else { "incomplet" })
+        ));
+    }
+    let complete = report.problems.is_empty() && report.orders.conserved;
+    let mut result = value(&report)?;
+    if let Value::Object(fields) = &mut result {
+        fields.insert("conserved".to_owned(), json!(report.orders.conserved));
+    }
+    out.result(result);
+    Ok(if complete { ExitCode::SUCCESS } else { ExitCode::from(INCOMPLETE) })
+}
+
+/// The patients of the ward.
+pub(crate) fn census(out: &Out, options: &Options) -> Done {
+    let door = with_data(options)?;
+    let ward: WardList = ask(&door, "ward_list", json!({}))?;
+    out.text(&ward.age.line);
+    for row in &ward.rows {
+        out.text(format!(
+            "{:<14} {:<34} {:<16} {:<12} à vérifier {:>2}  en retard {:>2}  < 1 h {:>2}  {} {}",
+            row.bed,
+            row.name,
+            row.birth_date,
+            row.ipp,
+            row.verify,
+            row.overdue,
+            row.due_hour,
+            row.allergy.word,
+            row.allergy.items.join(", ")
+        ));
+    }
+    out.result(value(&ward)?);
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Which patient is meant by an id, a record number or a bed; two candidates are a refusal, not a guess.
+fn find<'a>(ward: &'a WardList, wanted: &str) -> Result<&'a WardRow, Failure> {
+    let found: Vec<&WardRow> =
+        ward.rows.iter().filter(|row| row.patient_id == wanted || row.ipp == wanted || row.bed == wanted).collect();
+    match found.as_slice() {
+        [one] => Ok(one),
+        _ => Err(Failure { exit: 8, code: "unknown-patient".to_owned(), subject: wanted.to_owned() }),
+    }
+}
+
+/// The MAR of one patient.
+pub(crate) fn mar(out: &Out, options: &Options, patient: &str) -> Done {
+    let door = with_data(options)?;
+    let ward: WardList = ask(&door, "ward_list", json!({}))?;
+    let row = find(&ward, patient)?;
+    let mar: Mar = ask(&door, "mar", json!({ "patient_id": row.patient_id, "hours": 24, "shift_hours": -4 }))?;
+    out.text(format!("{} — {} — {} — {}", mar.banner.name, mar.banner.born, mar.banner.ipp, mar.banner.bed));
+    out.text(format!("{} {}", mar.banner.allergy.word, mar.banner.allergy.items.join(", ")));
+    out.text(&mar.banner.data.line);
+    for group in &mar.groups {
+        out.text(format!("\n{}", group.title));
+        for row in &group.rows {
+            out.text(format!("  {} {} — {} — {} — {}", row.name, row.detail, row.dose, row.route, row.frequency));
+            if let Some(why) = &row.raw_reason {
+                out.text(format!("    {why} « {} »", row.verbatim.as_deref().unwrap_or_default()));
+            }
+            let cells: Vec<String> = row.cells.iter().map(|cell| format!("{} {}", cell.time, cell.word)).collect();
+            out.text(format!("    {}", cells.join(" · ")));
+        }
+    }
+    out.result(value(&mar)?);
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The sheets as files in a folder.
+pub(crate) fn print(out: &Out, options: &Options, folder: &Path, by: &str, patient: Option<&str>) -> Done {
+    let door = with_data(options)?;
+    let ids = match patient {
+        Some(wanted) => vec![find(&ask(&door, "ward_list", json!({}))?, wanted)?.patient_id.clone()],
+        None => vec![],
+    };
+    let what = if ids.is_empty() { "pack" } else { "mar" };
+    let request = json!({ "what": what, "patient_ids": ids, "by": by, "to_file": true });
+    let mut printed: Printed = ask(&door, "print", request)?;
+    printed.files = app::headless::copy_to(&printed.files, folder).map_err(Failure::failed)?;
+    out.text(&printed.text);
+    for file in &printed.files {
+        out.text(file);
+    }
+    for problem in &printed.problems {
+        out.text(format!("! {problem}"));
+    }
+    let whole = printed.problems.is_empty();
+    out.result(value(&printed)?);
+    Ok(if whole { ExitCode::SUCCESS } else { ExitCode::from(INCOMPLETE) })
+}
+
+/// A step of the outage.
+pub(crate) fn downtime(out: &Out, options: &Options, name: &str, people: &People) -> Done {
+    let door = Door::open(options)?;
+    let request = json!({ "by": people.by, "second": people.second, "reason": people.reason });
+    // A station that was opened for this command has to look at the record first: an outage cannot end unseen.
+    if door.is_hosting() {
+        settle(&door)?;
+    }
+    let mode: ModeBar = ask(&door, name, request)?;
+    out.text(&mode.word);
+    out.result(value(&mode)?);
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Waits until the loops have looked at the record often enough to know.
+fn settle(door: &Door) -> Result<(), Failure> {
+    let until = Instant::now() + Duration::from_secs(15);
+    while Instant::now() < until {
+        let mode: ModeBar = ask(door, "mode", json!({}))?;
+        if mode.proposal.is_some() || (mode.state == "normal" && mode.probe_code == "healthy") {
+            return Ok(());
+        }
+        std::thread::sleep(Duration::from_millis(200));
+    }
+    Ok(())
+}
+
+/// The comparison, and the release.
+pub(crate) fn reconcile(out: &Out, options: &Options, send_by: Option<&str>) -> Done {
+    let door = Door::open(options)?;
+    if door.is_hosting() {
+        settle(&door)?;
+    }
+    let mut list: Reconciliation = match ask(&door, "compare_now", json!({})) {
+        Ok(list) => list,
+        // Before the outage ended there is nothing to compare with: the entries are shown all the same.
+        Err(failure) if failure.code == "frozen" || failure.code == "ehr-not-usable" => {
+            ask(&door, "reconciliation", json!({}))?
+        }
+        Err(failure) => return Err(failure),
+    };
+    if let Some(by) = send_by {
+        let sent: Sent = ask(&door, "send_entries", json!({ "entry_ids": [], "by": by }))?;
+        out.step("released", &json!({ "queued": sent.queued }));
+        let until = Instant::now() + Duration::from_secs(600);
+        loop {
+            list = ask(&door, "reconciliation", json!({}))?;
+            if list.totals.underway == 0 || Instant::now() > until {
+                break;
+            }
+            std::thread::sleep(Duration::from_millis(200));
+        }
+    }
+    for line in &list.lines {
+        out.text(line_text(line));
+    }
+    if let Some(held) = &list.held {
+        out.text(held);
+    }
+    let settled = list.totals.underway == 0 && list.totals.worklist == 0 && list.totals.ready == 0;
+    out.result(value(&list)?);
+    Ok(if settled || send_by.is_none() { ExitCode::SUCCESS } else { ExitCode::from(INCOMPLETE) })
+}
+
+fn line_text(line: &ReconcileLine) -> String {
+    format!(
+        "{:<8} {:<30} {:<28} {} | {} {} | {} {}",
+        line.bed,
+        line.patient,
+        line.name,
+        line.what,
+        line.verdict_word,
+        line.why,
+        line.state_word,
+        line.answer.as_deref().unwrap_or_default()
+    )
+}
+
+/// The check of the journal.
+pub(crate) fn journal_verify(out: &Out, options: &Options) -> Done {
+    let door = match Door::open_for_one(options) {
+        Ok(door) => door,
+        // A broken journal or a damaged file is the very answer that was asked for.
+        Err(error) if matches!(error.code.as_str(), "journal-broken" | "store-corrupt") => {
+            out.text(format!("! {error}"));
+            out.result(json!({ "ok": false, "entries": 0, "station": "", "head": "", "problem": error.to_string() }));
+            return Ok(ExitCode::from(6));
+        }
+        Err(error) => return Err(error.into()),
+    };
+    let report: app::api::views::JournalReport = ask(&door, "journal_verify", json!({}))?;
+    match &report.problem {
+        None => out.text(format!("{} entrées vérifiées, tête {}", report.entries, report.head)),
+        Some(problem) => out.text(format!("! {problem}")),
+    }
+    let ok = report.ok;
+    out.result(value(&report)?);
+    Ok(if ok { ExitCode::SUCCESS } else { ExitCode::from(6) })
+}

@@ -1,0 +1,41 @@
+//! What stands on the screen, as a person in front of it sees it: the driver's own pictures may be of an older frame.
+
+use std::path::PathBuf;
+use std::process::Command;
+
+use anyhow::{Context, Result, bail, ensure};
+
+/// A window that was drawn has more colours than this; a blank one has a handful.
+const COLOURS_MIN: u32 = 50;
+
+/// Takes a picture of the whole screen, and fails when nothing is drawn on it.
+///
+/// # Errors
+/// When the picture cannot be taken or is blank.
+pub fn picture(name: &str) -> Result<PathBuf> {
+    let folder = crate::given("VEILLEUSE_E2E_SHOTS").or_else(|_| crate::given("VEILLEUSE_DATA"))?;
+    let file = PathBuf::from(folder).join(format!("{name}.png"));
+    let path = file.to_string_lossy().into_owned();
+    run("import", &["-window", "root", &path])?;
+    let colours = run("identify", &["-format", "%k", &path])?;
+    let colours: u32 = colours.trim().parse().with_context(|| format!("identify said: {colours}"))?;
+    ensure!(colours > COLOURS_MIN, "{name}: the screen has only {colours} colours");
+    Ok(file)
+}
+
+/// A number for the picture on the screen: the same picture has the same number.
+///
+/// # Errors
+/// As [`picture`].
+pub fn print_of(name: &str) -> Result<String> {
+    let file = picture(name)?;
+    Ok(run("identify", &["-format", "%#", &file.to_string_lossy()])?.trim().to_owned())
+}
+
+fn run(program: &str, arguments: &[&str]) -> Result<String> {
+    let done = Command::new(program).args(arguments).output().with_context(|| format!("{program} is missing"))?;
+    if !done.status.success() {
+        bail!("{program}: {}", String::from_utf8_lossy(&done.stderr));
+    }
+    Ok(String::from_utf8_lossy(&done.stdout).into_owned())
+}

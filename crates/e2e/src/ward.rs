@@ -1,0 +1,182 @@
+//! What a nurse does in the window, step by step.
+
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail, ensure};
+use serde_json::{Value, json};
+
+use crate::{Window, keys};
+
+/// Arrow strokes after which a dose counts as out of reach.
+const STROKES_MAX: u32 = 120;
+/// Charts that are looked through for a dose.
+const CHARTS_MAX: u32 = 24;
+
+impl Window {
+    /// The demonstration ward stands on the screen, all its patients are there, and the drill banner says what it is.
+    ///
+    /// # Errors
+    /// When it does not come.
+    pub async fn ward(&self) -> Result<()> {
+        self.until_for("[data-testid=ward-row]", Duration::from_secs(40)).await?;
+        self.until("[data-testid=mode-bar][data-drill=true]").await?;
+        self.until("[data-testid=drill]").await
+    }
+
+    /// Somebody signs in, by keyboard.
+    ///
+    /// # Errors
+    /// When the station does not take the initials.
+    pub async fn sign_in(&self, initials: &str) -> Result<()> {
+        self.tab_to("[data-testid=user]").await?;
+        self.press(keys::ENTER).await?;
+        self.until_focus("[data-testid=sign-in-initials]").await?;
+        self.write(initials).await?;
+        self.press(keys::ENTER).await?;
+        self.until(&format!("[data-testid=user][data-user={initials}]")).await
+    }
+
+    /// Sets the demonstration's switch.
+    ///
+    /// # Errors
+    /// When it does not take.
+    pub async fn switch(&self, fault: &str) -> Result<()> {
+        self.click(&format!("[data-testid=demo-{fault}]")).await?;
+        self.until(&format!("[data-testid=demo-{fault}][aria-pressed=true]")).await
+    }
+
+    /// Waits for a proposal and signs it by keyboard: the person who is signed in, and a second one.
+    ///
+    /// # Errors
+    /// When the proposal does not come within `limit`, or is refused.
+    pub async fn decide(&self, kind: &str, command: &str, second: &str, limit: Duration) -> Result<()> {
+        self.until_for(&format!("[data-testid=proposal][data-kind={kind}]"), limit).await?;
+        self.tab_to("[data-testid=proposal-button]").await?;
+        self.press(keys::ENTER).await?;
+        self.until(&format!("[data-testid=decide][data-command={command}]")).await?;
+        self.until_focus("[data-testid=decide-second]").await?;
+        self.write(second).await?;
+        self.press(keys::ENTER).await?;
+        self.until_gone(&format!("[data-testid=decide][data-command={command}]")).await
+    }
+
+    /// From the ward list into the chart of the first patient with a dose to do, by keyboard.
+    ///
+    /// # Errors
+    /// When nobody has one.
+    pub async fn open_chart(&self) -> Result<()> {
+        self.tab_to("[data-testid=ward-row]").await?;
+        for _ in 0..CHARTS_MAX {
+            if !self.focused("data-edge").await?.is_empty() {
+                break;
+            }
+            self.press(keys::DOWN).await?;
+        }
+        self.press(keys::ENTER).await?;
+        self.until("[data-testid=mar-grid]").await?;
+        self.until_focus("[data-item]").await
+    }
+
+    /// A dose that two keys can sign (not one of the high-alert orders, which ask for more), in this chart or one of the
+    /// next; the arrows walk to it.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub async fn reach_a_dose(&self, but_not: &[String]) -> Result<String> {
+        for _ in 0..CHARTS_MAX {
+            let found = self.run(FIND_DOSE, vec![json!(but_not)]).await?;
+            if let Some(cell) = found.as_str() {
+                self.walk_to(cell).await?;
+                return Ok(cell.to_owned());
+            }
+            let patient = self.attribute("[data-testid=patient]", "data-patient").await?;
+            self.press(keys::PAGE_DOWN).await?;
+            self.until(&format!("[data-testid=patient]:not([data-patient=\"{patient}\"])")).await?;
+            self.until_focus("[data-item]").await?;
+        }
+        bail!("no chart has a dose that two keys can sign")
+    }
+
+    /// Walks over the chart with the arrows until the focus stands on a dose.
+    ///
+    /// # Errors
+    /// When it is not reached.
+    pub async fn walk_to(&self, cell: &str) -> Result<()> {
+        self.until_focus("[data-item]").await?;
+        for _ in 0..STROKES_MAX {
+            let way = self.run(WAY_TO, vec![json!(cell)]).await?;
+            match way.as_str() {
+                Some("here") => return Ok(()),
+                Some("up") => self.press(keys::UP).await?,
+                Some("down") => self.press(keys::DOWN).await?,
+                Some("left") => self.press(keys::LEFT).await?,
+                Some("right") => self.press(keys::RIGHT).await?,
+                _ => bail!("{cell} is not in this chart: {way}"),
+            }
+        }
+        bail!("{cell} is not reached with the arrows")
+    }
+
+    /// Signs the dose under the focus as given: D, the attestation when it is asked for, Enter.
+    ///
+    /// # Errors
+    /// When it does not become "given".
+    pub async fn give(&self, cell: &str, seen: impl FnOnce() -> Result<()>) -> Result<()> {
+        self.press('d').await?;
+        self.until("[data-testid=panel][data-kind=given]").await?;
+        seen()?;
+        if self.count("[data-testid=attest]").await? > 0 {
+            self.until_focus("[data-testid=attest]").await?;
+            self.press(' ').await?;
+        }
+        self.press(keys::ENTER).await?;
+        self.until(&dose(cell, "given")).await
+    }
+
+    /// What the state of a dose is on the screen.
+    ///
+    /// # Errors
+    /// When it is not in the chart.
+    pub async fn state_of(&self, cell: &str) -> Result<String> {
+        self.attribute(&format!("[data-cell=\"{cell}\"]"), "data-state").await
+    }
+}
+
+/// The selector of a dose in a state.
+pub fn dose(cell: &str, state: &str) -> String {
+    format!("[data-cell=\"{cell}\"][data-state={state}]")
+}
+
+/// What the command line reads in the same store.
+///
+/// # Errors
+/// When it does not attach, or the journal is not whole.
+pub fn store_says() -> Result<(Value, u64)> {
+    let status = crate::ask(&["status"])?;
+    ensure!(status["attached"] == json!(true), "the command line opened a station of its own: {status}");
+    let journal = crate::ask(&["journal", "verify"])?;
+    ensure!(journal["ok"] == json!(true), "the journal is broken: {journal}");
+    let entries = journal["entries"].as_u64().with_context(|| format!("{journal}"))?;
+    Ok((status, entries))
+}
+
+/// The first dose that is to be done and neither high-alert nor if-needed; null when there is none.
+const FIND_DOSE: &str = r#"
+    const but_not = new Set(arguments[0]);
+    const doses = [...document.querySelectorAll('tbody:not([data-group=prn]) tr[data-order]:not([data-high-alert]) [data-cell]')];
+    const open = doses.filter((dose) => ['overdue', 'due', 'verify'].includes(dose.dataset.state) && !but_not.has(dose.dataset.cell));
+    return open[0]?.dataset.cell ?? null;
+"#;
+
+/// Which arrow leads from the focus towards a dose.
+const WAY_TO: &str = r#"
+    const goal = [...document.querySelectorAll('[data-cell]')].find((dose) => dose.dataset.cell === arguments[0]);
+    const focus = document.activeElement?.closest('[data-item]');
+    if (!goal || !focus) return 'lost';
+    if (goal === focus) return 'here';
+    const rows = [...document.querySelectorAll('tr[data-order]')];
+    const step = rows.indexOf(goal.closest('tr')) - rows.indexOf(focus.closest('tr'));
+    if (step !== 0) return step > 0 ? 'down' : 'up';
+    const after = focus.compareDocumentPosition(goal) & Node.DOCUMENT_POSITION_FOLLOWING;
+    return after ? 'right' : 'left';
+"#;

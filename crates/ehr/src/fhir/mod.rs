@@ -1,0 +1,115 @@
+//! FHIR R4: reading a ward, reading one patient again, writing a dose.
+
+pub(crate) mod administration;
+pub(crate) mod allergy;
+pub(crate) mod auth;
+pub(crate) mod bundle;
+pub(crate) mod dosage;
+pub(crate) mod http;
+mod lexer;
+pub(crate) mod order;
+pub(crate) mod parse;
+pub(crate) mod patient;
+pub(crate) mod place;
+mod reader;
+mod sections;
+mod terms;
+mod text;
+mod timing;
+pub(crate) mod weight;
+mod write;
+
+#[cfg(test)]
+mod tests;
+
+use std::sync::Mutex;
+use std::time::{Duration, Instant};
+
+use ward::downtime::Evidence;
+use ward::snapshot::Generation;
+
+use crate::connection::Connection;
+use crate::error::EhrError;
+use crate::probe;
+use http::Wire;
+use place::Places;
+
+pub use write::{DoseToWrite, WhatHappened, WriteRoute, administration_json};
+
+/// One resource as the record sent it, byte for byte.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RawResource {
+    /// `MedicationRequest/12`.
+    pub key: String,
+    /// SHA-256 of the bytes, in hexadecimal.
+    pub sha256: String,
+    /// The bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// One reading of the ward.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reading {
+    /// The charts; its number is 0 until the store gives it one.
+    pub generation: Generation,
+    /// What they were read from.
+    pub raw: Vec<RawResource>,
+}
+
+/// A record that speaks FHIR R4.
+#[derive(Debug)]
+pub struct Fhir {
+    connection: Connection,
+    wire: Wire,
+    /// The places of the last reading: a single patient needs them too.
+    places: Mutex<Option<Places>>,
+}
+
+impl Fhir {
+    /// Checks the settings; nothing is sent yet.
+    pub fn new(connection: Connection) -> Result<Fhir, EhrError> {
+        let plain = |text: &str| !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || "-._".contains(c));
+        if !plain(&connection.ward_location) {
+            return Err(EhrError::Settings("the ward's location is no FHIR id".to_owned()));
+        }
+        // It goes into a header and into a search as it stands.
+        let system = &connection.own_system;
+        if system.is_empty() || !system.chars().all(|c| c.is_ascii_alphanumeric() || "-._~:/".contains(c)) {
+            return Err(EhrError::Settings("our own naming system is no plain address".to_owned()));
+        }
+        let wire = Wire::new(&connection)?;
+        Ok(Fhir { connection, wire, places: Mutex::new(None) })
+    }
+
+    /// Asks for the ward's Location with our credentials: what a nurse would need to work, not merely an open port.
+    pub fn probe(&self, timeout: Duration) -> Evidence {
+        let begun = Instant::now();
+        let path = format!("Location/{}", self.connection.ward_location);
+        let answer = self.wire.probe(&path, timeout);
+        let latency = begun.elapsed();
+        let outcome = match &answer {
+            Ok(answer) => Ok(probe::Answered {
+                status: answer.status,
+                content_type: &answer.content_type,
+                body: &answer.body,
+                latency,
+            }),
+            Err(error) => Err(probe::Failure::from(error)),
+        };
+        probe::classify(outcome, &self.connection.ward_location, self.connection.timeouts.slow_above)
+    }
+
+    /// The version of FHIR that the record speaks, from its CapabilityStatement.
+    pub fn fhir_version(&self) -> Result<String, EhrError> {
+        let (node, _) = self.wire.node("metadata")?;
+        if !matches!(node.get("resourceType").text(), Some("CapabilityStatement" | "Conformance")) {
+            return Err(EhrError::NotFhir("no capability statement".to_owned()));
+        }
+        let version = node.get("fhirVersion").text().unwrap_or("not told");
+        if version == "4.0" || version.starts_with("4.0.") {
+            Ok(version.to_owned())
+        } else {
+            Err(EhrError::OtherVersion(version.to_owned()))
+        }
+    }
+}

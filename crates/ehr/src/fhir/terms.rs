@@ -1,0 +1,201 @@
+//! Words that change the meaning of a dosage (interop.md §4), folded: whole words, French and English.
+
+/// What a word does to an order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Term {
+    /// One dose, or now.
+    Once,
+    /// If needed.
+    IfNeeded,
+    /// A pump, a drip.
+    Continuous,
+    /// Somebody decides the dose at the bedside.
+    Protocol,
+    /// Anything else that no schedule can hold: held, until, unless, every other day.
+    Other,
+}
+
+/// Terms of one or several words. A trailing `*` stands for any ending.
+const TERMS: &[(&str, Term)] = &[
+    ("once", Term::Once),
+    ("single dose", Term::Once),
+    ("one time", Term::Once),
+    ("une fois", Term::Once),
+    ("une seule fois", Term::Once),
+    ("un fois", Term::Once),
+    ("dose unique", Term::Once),
+    ("prise unique", Term::Once),
+    ("prn", Term::IfNeeded),
+    ("as needed", Term::IfNeeded),
+    ("as required", Term::IfNeeded),
+    ("if needed", Term::IfNeeded),
+    ("si besoin", Term::IfNeeded),
+    ("au besoin", Term::IfNeeded),
+    ("si necessaire", Term::IfNeeded),
+    ("si douleur*", Term::IfNeeded),
+    ("a la demande", Term::IfNeeded),
+    ("en cas de", Term::IfNeeded),
+    ("en cas d", Term::IfNeeded),
+    ("si", Term::IfNeeded),
+    ("if", Term::IfNeeded),
+    ("continu*", Term::Continuous),
+    ("infus*", Term::Continuous),
+    ("drip", Term::Continuous),
+    ("perfus*", Term::Continuous),
+    ("ivse", Term::Continuous),
+    ("pse", Term::Continuous),
+    ("seringue electrique", Term::Continuous),
+    ("pousse seringue", Term::Continuous),
+    ("pca", Term::Protocol),
+    ("titrat*", Term::Protocol),
+    ("titre*", Term::Protocol),
+    ("titrer*", Term::Protocol),
+    ("protocol*", Term::Protocol),
+    ("sliding scale", Term::Protocol),
+    ("selon", Term::Protocol),
+    ("according", Term::Protocol),
+    ("adapt*", Term::Protocol),
+    ("per inr", Term::Protocol),
+    ("taper*", Term::Protocol),
+    ("wean*", Term::Protocol),
+    ("palier*", Term::Protocol),
+    ("decroiss*", Term::Protocol),
+    ("degressi*", Term::Protocol),
+    ("augment*", Term::Protocol),
+    ("diminu*", Term::Protocol),
+    ("increas*", Term::Protocol),
+    ("decreas*", Term::Protocol),
+    ("stat", Term::Other),
+    ("now", Term::Other),
+    ("immediat*", Term::Other),
+    ("hold", Term::Other),
+    ("held", Term::Other),
+    ("until", Term::Other),
+    ("unless", Term::Other),
+    ("except*", Term::Other),
+    ("alternat*", Term::Other),
+    ("every other", Term::Other),
+    ("loading", Term::Other),
+    ("bolus", Term::Other),
+    ("mg kg", Term::Other),
+    ("then", Term::Other),
+    ("stop*", Term::Other),
+    ("half", Term::Other),
+    ("double", Term::Other),
+    ("suspend*", Term::Other),
+    ("arret*", Term::Other),
+    ("jusqu", Term::Other),
+    ("jusque", Term::Other),
+    ("sauf", Term::Other),
+    ("un jour sur", Term::Other),
+    ("jour sur", Term::Other),
+    ("jours alternes", Term::Other),
+    ("dose de charge", Term::Other),
+    ("puis", Term::Other),
+    ("ensuite", Term::Other),
+    ("demi*", Term::Other),
+    ("moitie", Term::Other),
+    ("quart", Term::Other),
+    ("hebdo*", Term::Other),
+    ("semaine*", Term::Other),
+    ("week*", Term::Other),
+    ("mois", Term::Other),
+    ("month*", Term::Other),
+    ("lundi*", Term::Other),
+    ("mardi*", Term::Other),
+    ("mercredi*", Term::Other),
+    ("jeudi*", Term::Other),
+    ("vendredi*", Term::Other),
+    ("samedi*", Term::Other),
+    ("dimanche*", Term::Other),
+    ("monday*", Term::Other),
+    ("tuesday*", Term::Other),
+    ("wednesday*", Term::Other),
+    ("thursday*", Term::Other),
+    ("friday*", Term::Other),
+    ("saturday*", Term::Other),
+    ("sunday*", Term::Other),
+    ("ne pas", Term::Other),
+    ("pas de", Term::Other),
+    ("do not", Term::Other),
+    ("don t", Term::Other),
+    ("sans", Term::Other),
+];
+
+/// What a note beside the dosage may not say without a person looking: it is prose, and only the gravest words count.
+const NOTE_TERMS: &[(&str, Term)] = &[
+    ("une seule fois", Term::Once),
+    ("dose unique", Term::Once),
+    ("single dose", Term::Once),
+    ("par semaine", Term::Other),
+    ("hebdomadaire", Term::Other),
+    ("weekly", Term::Other),
+    ("once a week", Term::Other),
+    ("un jour sur", Term::Other),
+    ("every other day", Term::Other),
+    ("suspend*", Term::Other),
+    ("hold", Term::Other),
+    ("arreter", Term::Other),
+    ("arrete", Term::Other),
+    ("stop", Term::Other),
+    ("do not give", Term::Other),
+    ("ne pas donner", Term::Other),
+    ("ne pas administrer", Term::Other),
+];
+
+fn matches(words: &[Option<String>], at: usize, term: &str) -> bool {
+    term.split(' ').enumerate().all(|(ahead, part)| {
+        let Some(Some(word)) = words.get(at + ahead) else { return false };
+        match part.strip_suffix('*') {
+            Some(stem) => word.starts_with(stem),
+            None => word == part,
+        }
+    })
+}
+
+fn search(words: &[Option<String>], terms: &[(&str, Term)]) -> Vec<Term> {
+    let mut found = vec![];
+    for at in 0..words.len() {
+        for (term, kind) in terms {
+            if matches(words, at, term) && !found.contains(kind) {
+                found.push(*kind);
+            }
+        }
+        // "J1", "J5": a day of a scheme.
+        if let Some(Some(word)) = words.get(at)
+            && word.strip_prefix('j').is_some_and(|day| !day.is_empty() && day.chars().all(|c| c.is_ascii_digit()))
+            && !found.contains(&Term::Other)
+        {
+            found.push(Term::Other);
+        }
+    }
+    found
+}
+
+/// The terms among the words that no pattern explained; `None` where something was taken out.
+pub(super) fn find(words: &[Option<String>]) -> Vec<Term> {
+    search(words, TERMS)
+}
+
+/// Terms that a pattern must never swallow.
+pub(super) fn find_hidden(words: &[Option<String>]) -> Vec<Term> {
+    search(words, &[("every other", Term::Other), ("un jour sur", Term::Other), ("en cas de", Term::IfNeeded)])
+}
+
+/// The gravest words of a note.
+pub(super) fn of_note(note: &str) -> Vec<Term> {
+    let words: Vec<Option<String>> = ward::clinical::ascii_fold(note)
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .map(|word| Some(word.to_owned()))
+        .collect();
+    search(&words, NOTE_TERMS)
+}
+
+/// A word for a meal.
+pub(super) fn is_meal(word: &str) -> bool {
+    const MEALS: [&str; 12] = [
+        "repas", "dejeuner", "diner", "souper", "petit", "gouter", "meal", "meals", "breakfast", "lunch", "dinner", "supper",
+    ];
+    MEALS.contains(&word)
+}

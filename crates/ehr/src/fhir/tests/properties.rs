@@ -1,0 +1,116 @@
+//! T-04 and T-08: what no damage to the source may do.
+
+use proptest::prelude::*;
+use ward::clinical::{SiteRules, schedule};
+
+use super::super::parse::Node;
+use super::{now, read, request};
+
+/// Dosages that compute: text, structure.
+const COMPUTABLE: [(&str, &str); 4] = [
+    ("1 g toutes les 8 heures par voie intraveineuse", r#"{"frequency":1,"period":8,"periodUnit":"h"}"#),
+    ("1 g, 3 fois par jour", r#"{"frequency":3,"period":1,"periodUnit":"d"}"#),
+    ("1 g à 08:00 et 20:00", r#"{"timeOfDay":["08:00:00","20:00:00"]}"#),
+    ("1 g IV BID", r#"{"frequency":2,"period":1,"periodUnit":"d"}"#),
+];
+
+/// The terms of interop.md §4.
+const TERMS: [&str; 62] = [
+    "once", "stat", "single dose", "one time", "now", "continuous", "infusion", "drip", "pca", "titrate", "protocol",
+    "sliding scale", "taper", "wean", "prn", "as needed", "hold", "until", "unless", "alternate", "every other day",
+    "loading", "bolus", "mg/kg", "une fois", "dose unique", "immédiat", "continu", "IVSE", "PSE", "perfusion", "titrer",
+    "selon protocole", "selon glycémie", "selon schéma", "palier", "décroissance", "dégressif", "si besoin", "si douleur",
+    "à la demande", "en cas de", "suspendre", "arrêt", "jusqu'à", "sauf", "un jour sur deux", "jours alternés",
+    "dose de charge", "q6h", "toutes les 4 h", "5 fois par jour", "2 mg", "3", "à 09:00", "une fois par semaine",
+    "J2", "500", "à midi", "puis arrêt", "as_needed", "Immédiat",
+];
+
+fn dosage(text: &str, repeat: &str, more: &str) -> String {
+    let text = serde_json::to_string(text).unwrap();
+    format!(r#"{{"text":{text},"timing":{{"repeat":{repeat}}},"doseAndRate":[{{"doseQuantity":{{"value":1,"unit":"g"}}}}]{more}}}"#)
+}
+
+fn computes(dosage: &str) -> bool {
+    !read(&request(dosage)).0.is_raw()
+}
+
+#[test]
+fn the_base_cases_compute() {
+    for (text, repeat) in COMPUTABLE {
+        assert!(computes(&format!("[{}]", dosage(text, repeat, ""))), "{text} is plain");
+    }
+}
+
+#[test]
+fn t08_every_term_in_every_place_stops_the_computing() {
+    for (text, repeat) in COMPUTABLE {
+        for term in TERMS {
+            for joined in [format!("{text} {term}"), format!("{text}, {term}."), format!("{term} {text}"), format!("{text} ({})", term.to_uppercase())] {
+                let (order, _) = read(&request(&format!("[{}]", dosage(&joined, repeat, ""))));
+                let slots = schedule(&order, &SiteRules::default(), now(), now() + chrono::Duration::days(2)).slots;
+                assert!(slots.is_empty() && order.is_raw(), "\"{joined}\" must not compute");
+                assert!(order.verbatim.contains(&joined), "and is shown as written");
+            }
+            let beside = format!(r#","patientInstruction":"{term}""#);
+            assert!(!computes(&format!("[{}]", dosage(text, repeat, &beside))), "\"{term}\" beside the text counts too");
+        }
+    }
+}
+
+fn damaged(node: &Node, at: &mut usize, wanted: usize, how: u8) -> Node {
+    let here = *at == wanted;
+    *at += 1;
+    if here {
+        return match how % 5 {
+            0 => Node::Null,
+            1 => Node::Number("7".to_owned()),
+            2 => Node::Text("x".to_owned()),
+            3 => Node::List(vec![]),
+            _ => Node::Object(vec![]),
+        };
+    }
+    match node {
+        Node::Object(members) => {
+            Node::Object(members.iter().map(|(key, node)| (key.clone(), damaged(node, at, wanted, how))).collect())
+        }
+        Node::List(items) => Node::List(items.iter().map(|node| damaged(node, at, wanted, how)).collect()),
+        other => other.clone(),
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 256, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn t08_an_unknown_key_or_a_second_line_stops_the_computing(case in 0_usize..4, key in "[a-zA-Z_]{3,12}", place in 0_u8..5) {
+        let (text, repeat) = COMPUTABLE[case];
+        let known = ["text", "timing", "site", "route", "method", "sequence", "value", "unit", "code", "system", "count",
+            "period", "type", "event", "repeat", "start", "end", "low", "high", "coding", "display"];
+        prop_assume!(!known.contains(&key.as_str()));
+        let line = dosage(text, repeat, "");
+        let extra = format!(r#""{key}":"x","#);
+        let lines = match place {
+            0 => format!("[{}]", line.replacen('{', &format!("{{{extra}"), 1)),
+            1 => format!("[{}]", line.replace("\"repeat\":{", &format!("\"repeat\":{{{extra}"))),
+            2 => format!("[{}]", line.replace("\"timing\":{", &format!("\"timing\":{{{extra}"))),
+            3 => format!("[{}]", line.replace("\"doseQuantity\":{", &format!("\"doseQuantity\":{{{extra}"))),
+            _ => format!("[{line},{line}]"),
+        };
+        let (order, _) = read(&request(&lines));
+        prop_assert!(order.is_raw(), "{lines} must not compute");
+    }
+
+    #[test]
+    fn t04_no_damage_loses_an_order_or_invents_a_dose(case in 0_usize..4, wanted in 1_usize..40, how in 0_u8..5) {
+        let (text, repeat) = COMPUTABLE[case];
+        let whole = Node::read(request(&format!("[{}]", dosage(text, repeat, ""))).as_bytes()).unwrap();
+        let broken = damaged(&whole, &mut 0, wanted, how).json();
+        // One resource in, one order out: the function is total, and the sheet has a line to show.
+        let (order, _) = read(&broken);
+        prop_assert!(!order.medication.text.is_empty(), "never a blank: {broken}");
+        if !order.is_raw() {
+            let (sound, _) = read(&whole.json());
+            prop_assert_eq!((&order.timing, &order.dose), (&sound.timing, &sound.dose), "damage never changes a schedule: {}", broken);
+        }
+    }
+}

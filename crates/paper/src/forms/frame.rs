@@ -1,0 +1,499 @@
+//! The frame of every page: banner, whose sheet it is, how old its data is, codes, and the lines that bring it home.
+
+use lang::Arg;
+use ward::{
+    format::{ago, sentence_date_time},
+    journal::NotGivenReason,
+};
+
+use super::{
+    Sheet,
+    text::{DOT, dotted},
+};
+use crate::page::{
+    Align, Canvas, Code, Fit, Ink, Mark, Modules, PAGE_MODULE_MM, Paper, PaperError, Rect, Stroke,
+    Style, VAlign, measure, width_mm,
+};
+use chrono::{DateTime, Utc};
+
+pub(super) const PAPER: Paper = Paper::A4;
+const MARGIN_MM: f32 = 8.0;
+const FIDUCIAL_MM: f32 = 3.0;
+pub(super) const HEADER_MM: f32 = 32.0;
+const FOOTER_MM: f32 = 26.0;
+/// Room for a page code and the groups of letters beneath it.
+const CODE_MM: f32 = 23.0;
+
+/// The loudest line under the name.
+#[derive(Debug, Clone)]
+pub(super) enum Band {
+    /// White on black: something to react to.
+    Black(String),
+    /// In a thin frame: somebody stated that there is nothing.
+    Plain(String),
+}
+
+/// What the header and the footer say about the subject of the sheet.
+#[derive(Debug, Clone)]
+pub(super) struct Subject {
+    /// The kind of sheet.
+    pub(super) title: String,
+    /// The largest line: a patient, a ward.
+    pub(super) name: String,
+    /// As large, in a frame at the right: the bed.
+    pub(super) place: Option<String>,
+    /// Warnings that must be read before anything else; joined in a thick frame.
+    pub(super) warnings: Vec<String>,
+    /// Identity, then what belongs to it.
+    pub(super) lines: [String; 2],
+    /// Allergies.
+    pub(super) band: Option<Band>,
+    /// The subject's data time.
+    pub(super) as_of: Option<DateTime<Utc>>,
+    /// Identity repeated in the footer.
+    pub(super) repeat: String,
+    /// The sheet is charted on: code letters, double check, shift checks.
+    pub(super) charted: bool,
+}
+
+/// An empty page with its watermark and corner marks.
+pub(super) fn blank(sheet: &Sheet<'_>) -> Result<Canvas, PaperError> {
+    let mut page = Canvas::new(sheet.number.human.clone(), PAPER.landscape(), MARGIN_MM)?;
+    if sheet.drill {
+        page.watermark(&sheet.words.say("sheet-drill"))?;
+    }
+    let inner = page.inner();
+    for x in [inner.x, inner.right() - FIDUCIAL_MM] {
+        for y in [inner.y, inner.bottom() - FIDUCIAL_MM] {
+            let corner = Rect::new(x, y, FIDUCIAL_MM, FIDUCIAL_MM);
+            page.rect("fiducial", corner, Some(Ink::BLACK), None)?;
+        }
+    }
+    Ok(page)
+}
+
+/// The page without margins, header and footer.
+pub(super) fn body() -> Rect {
+    let size = PAPER.landscape();
+    let inner = Rect::new(0.0, 0.0, size.width, size.height).inset(MARGIN_MM);
+    Rect::new(
+        inner.x,
+        inner.y + HEADER_MM,
+        inner.w,
+        inner.h - HEADER_MM - FOOTER_MM,
+    )
+}
+
+/// Where the band of the header stands; a form measures its text before it decides what to say there.
+fn band_rect() -> Rect {
+    let body = body();
+    Rect::new(body.x + FIDUCIAL_MM + 1.0, body.y - 12.2, main_width(), 7.6)
+}
+
+fn main_width() -> f32 {
+    body().w - 2.0 * (FIDUCIAL_MM + 1.0) - CODE_MM - 2.0
+}
+
+const BAND_STYLE: Style = Style::bold(9.5).valign(VAlign::Middle);
+const BAND_MIN_PT: f32 = 8.0;
+
+/// Whether the band can hold this text at a size that is read at arm's length.
+pub(super) fn band_holds(text: &str) -> bool {
+    let rect = band_rect();
+    let fit = Fit::Shrink(BAND_MIN_PT);
+    let width = rect.w - 2.0;
+    measure("", "band", text, width, Some(rect.h), &BAND_STYLE, fit).is_ok()
+}
+
+/// Draws header and footer of page `number` of `count`.
+pub(super) fn draw(
+    page: &mut Canvas,
+    sheet: &Sheet<'_>,
+    subject: &Subject,
+    number: u8,
+    count: u8,
+) -> Result<(), PaperError> {
+    header(page, sheet, subject)?;
+    page_codes(page, sheet, number, count)?;
+    footer(page, sheet, subject)
+}
+
+fn header(page: &mut Canvas, sheet: &Sheet<'_>, subject: &Subject) -> Result<(), PaperError> {
+    let words = sheet.words;
+    let inner = page.inner();
+    let left = inner.x + FIDUCIAL_MM + 1.0;
+    let width = main_width();
+    let right = left + width;
+
+    let banner = words.say("sheet-banner");
+    let banner_style = Style::bold(9.0).align(Align::Centre).valign(VAlign::Middle);
+    let banner_rect = Rect::new(left, inner.y + 0.3, width_mm(&banner, 9.0, true) + 6.0, 4.7);
+    page.rect("banner", banner_rect, None, Some(Stroke::solid(0.6)))?;
+    page.cell("banner", banner_rect, &banner, &banner_style, Fit::Fail)?;
+    let site = dotted([
+        subject.title.clone(),
+        sheet.hospital.to_owned(),
+        format!("{} {}", words.say("sheet-ward"), sheet.ward.name),
+    ]);
+    let site_rect = Rect::new(
+        banner_rect.right() + 3.0,
+        inner.y + 0.3,
+        right - banner_rect.right() - 3.0,
+        4.7,
+    );
+    let site_style = Style::regular(9.0)
+        .align(Align::Right)
+        .valign(VAlign::Middle);
+    page.cell("site", site_rect, &site, &site_style, Fit::Shrink(7.0))?;
+
+    let line = Rect::new(left, inner.y + 5.6, width, 7.0);
+    let mut name_right = right;
+    if let Some(place) = &subject.place {
+        let place_width = (width_mm(place, 15.0, true) + 5.0).min(70.0);
+        let rect = Rect::new(right - place_width, line.y, place_width, line.h);
+        page.rect("place", rect, None, Some(Stroke::solid(0.3)))?;
+        let style = Style::bold(15.0)
+            .align(Align::Centre)
+            .valign(VAlign::Middle);
+        let inside = Rect::new(rect.x + 1.0, rect.y, rect.w - 2.0, rect.h);
+        page.cell("place", inside, place, &style, Fit::Shrink(8.0))?;
+        name_right = rect.x - 2.0;
+    }
+    if !subject.warnings.is_empty() {
+        let text = subject.warnings.join(DOT);
+        let warning_width = (width_mm(&text, 8.0, true) + 8.0).min(95.0);
+        let rect = Rect::new(name_right - warning_width, line.y, warning_width, line.h);
+        page.rect("warning", rect, None, Some(Stroke::solid(0.6)))?;
+        page.mark(
+            "warning",
+            Mark::Warning,
+            Rect::new(rect.x + 1.0, rect.y + 1.2, 4.6, 4.6),
+        )?;
+        let inside = Rect::new(rect.x + 6.6, rect.y, rect.w - 7.2, rect.h);
+        let style = Style::bold(8.0).valign(VAlign::Middle);
+        page.cell("warning", inside, &text, &style, Fit::Shrink(6.0))?;
+        name_right = rect.x - 2.0;
+    }
+    let name_rect = Rect::new(left, line.y, name_right - left, line.h);
+    let name_style = Style::bold(15.0).valign(VAlign::Middle);
+    page.cell(
+        "name",
+        name_rect,
+        &subject.name,
+        &name_style,
+        Fit::Shrink(8.0),
+    )?;
+
+    let [first, second] = &subject.lines;
+    let line_style = Style::regular(9.0).valign(VAlign::Middle);
+    for (text, y) in [(first, 12.7), (second, 16.2)] {
+        let rect = Rect::new(left, inner.y + y, width, 3.8);
+        page.cell("identity", rect, text, &line_style, Fit::Shrink(6.5))?;
+    }
+
+    let rect = band_rect();
+    let inside = Rect::new(rect.x + 1.0, rect.y, rect.w - 2.0, rect.h);
+    let fit = Fit::Shrink(BAND_MIN_PT);
+    match &subject.band {
+        Some(Band::Black(text)) => {
+            page.band("allergies", rect, text, &BAND_STYLE, fit)?;
+        }
+        Some(Band::Plain(text)) => {
+            page.rect("allergies", rect, None, Some(Stroke::solid(0.3)))?;
+            page.cell("allergies", inside, text, &BAND_STYLE, fit)?;
+        }
+        None => {}
+    }
+    ages(
+        page,
+        sheet,
+        subject.as_of,
+        Rect::new(left, rect.bottom() + 0.3, width, 4.0),
+    )
+}
+
+/// When the data stopped, and when the sheet was printed: two different times.
+fn ages(
+    page: &mut Canvas,
+    sheet: &Sheet<'_>,
+    as_of: Option<DateTime<Utc>>,
+    rect: Rect,
+) -> Result<(), PaperError> {
+    let words = sheet.words;
+    let when = |at| sentence_date_time(at, sheet.zone, sheet.locale);
+    let data = match as_of {
+        Some(at) => words.say_with(
+            "sheet-data-as-of",
+            &[
+                ("time", Arg::Text(&when(at))),
+                (
+                    "age",
+                    Arg::Text(&ago((sheet.now - at).num_minutes(), sheet.locale)),
+                ),
+            ],
+        ),
+        None => words.say("sheet-data-never"),
+    };
+    let printed = words.say_with(
+        "sheet-printed",
+        &[
+            ("time", Arg::Text(&when(sheet.now))),
+            ("by", Arg::Text(sheet.printed_by)),
+            ("station", Arg::Text(sheet.station)),
+        ],
+    );
+    let outage = sheet.outage_since.map_or(String::new(), |since| {
+        words.say_with("sheet-outage-since", &[("time", Arg::Text(&when(since)))])
+    });
+    let first = Rect::new(rect.x, rect.y, rect.w * 0.38, rect.h);
+    let style = Style::bold(9.0).valign(VAlign::Middle);
+    page.cell("data as of", first, &data, &style, Fit::Shrink(7.0))?;
+    let second = Rect::new(first.right() + 2.0, rect.y, rect.w - first.w - 2.0, rect.h);
+    let style = Style::regular(9.0)
+        .align(Align::Right)
+        .valign(VAlign::Middle);
+    let text = dotted([outage, printed]);
+    page.cell("printed", second, &text, &style, Fit::Shrink(7.0))?;
+    Ok(())
+}
+
+/// The page code at the top right and at the bottom left, with its letters in groups of four, and the page count.
+fn page_codes(
+    page: &mut Canvas,
+    sheet: &Sheet<'_>,
+    number: u8,
+    count: u8,
+) -> Result<(), PaperError> {
+    let words = sheet.words;
+    let inner = page.inner();
+    let code = Code::Page {
+        sheet: sheet.number.sheet_id(),
+        version: sheet.number.version,
+        page: number,
+    };
+    let modules = Modules::encode(&code.encode())?;
+    let groups: Vec<String> = code.grouped().split(' ').map(str::to_owned).collect();
+    let letters = groups
+        .chunks(3)
+        .map(|line| line.join("\u{a0}"))
+        .collect::<Vec<_>>()
+        .join("\n");
+    let side = f32::from(modules.side()) * PAGE_MODULE_MM;
+    let top = Rect::new(
+        inner.right() - FIDUCIAL_MM - 1.0 - CODE_MM,
+        inner.y,
+        CODE_MM,
+        0.0,
+    );
+    let foot = Rect::new(
+        inner.x + FIDUCIAL_MM + 1.0,
+        inner.bottom() - FOOTER_MM + 2.2,
+        CODE_MM,
+        0.0,
+    );
+    let style = Style::regular(7.0).align(Align::Centre);
+    for at in [top, foot] {
+        let x = at.x + (CODE_MM - side) / 2.0;
+        page.matrix("page code", x, at.y, PAGE_MODULE_MM, modules.clone())?;
+        let rect = Rect::new(at.x, at.y + side + 1.5, CODE_MM, 9.0);
+        page.cell("page code", rect, &letters, &style, Fit::Shrink(7.0))?;
+    }
+    let page_of = words.say_with(
+        "sheet-page",
+        &[
+            ("page", Arg::Text(&number.to_string())),
+            ("pages", Arg::Text(&count.to_string())),
+        ],
+    );
+    let version = sheet.number.version.to_string();
+    let human = words.say_with(
+        "sheet-number",
+        &[
+            ("number", Arg::Text(&sheet.number.human)),
+            ("version", Arg::Text(&version)),
+        ],
+    );
+    let rect = Rect::new(top.x - 1.0, inner.y + side + 10.6, CODE_MM + 5.0, 4.2);
+    let style = Style::bold(9.0).align(Align::Centre).valign(VAlign::Middle);
+    page.cell("page of pages", rect, &page_of, &style, Fit::Shrink(7.0))?;
+    let rect = Rect::new(rect.x, rect.bottom(), rect.w, 4.0);
+    let style = Style::regular(8.0)
+        .align(Align::Centre)
+        .valign(VAlign::Middle);
+    page.cell("sheet number", rect, &human, &style, Fit::Shrink(6.5))?;
+    Ok(())
+}
+
+fn footer(page: &mut Canvas, sheet: &Sheet<'_>, subject: &Subject) -> Result<(), PaperError> {
+    let inner = page.inner();
+    let left = inner.x + FIDUCIAL_MM + 1.0 + CODE_MM + 2.0;
+    let top = inner.bottom() - FOOTER_MM + 0.8;
+    let width = inner.right() - left;
+    legend(page, sheet, Rect::new(left, top, width, 9.4))?;
+    if subject.charted {
+        codes(page, sheet, Rect::new(left, top + 9.7, width, 6.2))?;
+        checks(page, sheet, Rect::new(left, top + 16.0, width, 4.4))?;
+    } else {
+        supersedes(page, sheet, Rect::new(left, top + 16.0, width, 4.4))?;
+    }
+    let rect = Rect::new(left, top + 20.6, width - FIDUCIAL_MM - 1.0, 4.4);
+    home(page, sheet, subject, rect)
+}
+
+/// Eight boxes in which those who sign say who they are.
+fn legend(page: &mut Canvas, sheet: &Sheet<'_>, rect: Rect) -> Result<(), PaperError> {
+    const BOXES: u8 = 8;
+    let words = sheet.words;
+    let width = rect.w / f32::from(BOXES);
+    let small = Style::regular(6.5);
+    let who = format!("{}, {}", words.say("foot-name"), words.say("foot-role"));
+    for nth in 0..BOXES {
+        let cell = Rect::new(rect.x + f32::from(nth) * width, rect.y, width, rect.h);
+        page.rect("legend", cell, None, Some(Stroke::solid(0.2)))?;
+        let middle = cell.y + rect.h / 2.0;
+        let split = cell.x + width * 0.62;
+        let thin = Stroke {
+            ink: Ink::grey(60),
+            ..Stroke::solid(0.12)
+        };
+        page.line("legend", (cell.x, middle), (cell.right(), middle), thin)?;
+        page.line("legend", (split, middle), (split, cell.bottom()), thin)?;
+        for (text, x, y, w) in [
+            (who.as_str(), cell.x, cell.y, width),
+            (&words.say("foot-signature"), cell.x, middle, width * 0.62),
+            (&words.say("foot-initials"), split, middle, width * 0.38),
+        ] {
+            let label = Rect::new(x + 0.5, y + 0.1, w - 0.6, 3.0);
+            page.cell("legend", label, text, &small, Fit::Shrink(5.5))?;
+        }
+    }
+    Ok(())
+}
+
+/// What the letters mean.
+fn codes(page: &mut Canvas, sheet: &Sheet<'_>, rect: Rect) -> Result<(), PaperError> {
+    let words = sheet.words;
+    let reasons = NotGivenReason::ALL.into_iter().map(|reason| {
+        let letter = reason.letter();
+        format!("{letter}\u{a0}{}", words.say(&format!("reason-{letter}")))
+    });
+    let others = [
+        format!("P\u{a0}{}", words.say("foot-given-before")),
+        format!("G\u{a0}{}", words.say("foot-self")),
+    ];
+    let text = dotted(
+        std::iter::once(words.say("foot-codes"))
+            .chain(reasons)
+            .chain(others),
+    );
+    let style = Style::regular(7.5).valign(VAlign::Middle);
+    page.cell("codes", rect, &text, &style, Fit::Shrink(6.5))?;
+    Ok(())
+}
+
+/// The rule of the second person, three shift checks, and the sheet this one takes the place of.
+fn checks(page: &mut Canvas, sheet: &Sheet<'_>, rect: Rect) -> Result<(), PaperError> {
+    let words = sheet.words;
+    let bold = Style::bold(8.0).valign(VAlign::Middle);
+    let rule = words.say("foot-double-check");
+    let rule_rect = Rect::new(rect.x, rect.y, 104.0, rect.h);
+    page.cell("double check", rule_rect, &rule, &bold, Fit::Shrink(6.5))?;
+    if sheet.number.supersedes.is_some() {
+        let rest = Rect::new(rule_rect.right() + 1.0, rect.y, 68.0, rect.h);
+        supersedes(page, sheet, rest)?;
+    }
+    let shift = words.say("foot-shift-check");
+    let label = Rect::new(rect.right() - 74.0, rect.y, 29.0, rect.h);
+    let style = Style::regular(8.0)
+        .align(Align::Right)
+        .valign(VAlign::Middle);
+    page.cell("shift check", label, &shift, &style, Fit::Shrink(6.5))?;
+    for nth in 0u8..3 {
+        let x = label.right() + 1.0 + f32::from(nth) * 14.6;
+        let cell = Rect::new(x, rect.y, 13.8, rect.h);
+        page.rect("shift check", cell, None, Some(Stroke::solid(0.2)))?;
+        let number = Rect::new(x + 0.6, rect.y, 3.0, rect.h);
+        let style = Style::regular(6.5);
+        page.cell(
+            "shift check",
+            number,
+            &(nth + 1).to_string(),
+            &style,
+            Fit::Fail,
+        )?;
+    }
+    Ok(())
+}
+
+fn supersedes(page: &mut Canvas, sheet: &Sheet<'_>, rect: Rect) -> Result<(), PaperError> {
+    if let Some(old) = &sheet.number.supersedes {
+        let text = sheet
+            .words
+            .say_with("sheet-supersedes", &[("sheet", Arg::Text(old))]);
+        let style = Style::bold(8.0).valign(VAlign::Middle);
+        page.cell("supersedes", rect, &text, &style, Fit::Shrink(6.5))?;
+    }
+    Ok(())
+}
+
+/// The line that brings the sheet home: entered, verified, scanned; beside it whose sheet it is.
+fn home(
+    page: &mut Canvas,
+    sheet: &Sheet<'_>,
+    subject: &Subject,
+    rect: Rect,
+) -> Result<(), PaperError> {
+    let words = sheet.words;
+    let style = Style::regular(8.0).valign(VAlign::Middle);
+    let baseline = rect.bottom() - 0.8;
+    let mut x = rect.x;
+    for (key, line_mm) in [
+        ("foot-entered", 22.0),
+        ("foot-on", 17.0),
+        ("foot-checked", 22.0),
+    ] {
+        let text = words.say(key);
+        let width = width_mm(&text, 8.0, false) + 0.8;
+        let label = Rect::new(x, rect.y, width, rect.h);
+        page.cell("back entry", label, &text, &style, Fit::Fail)?;
+        x += width;
+        page.line(
+            "back entry",
+            (x, baseline),
+            (x + line_mm, baseline),
+            Stroke::solid(0.2),
+        )?;
+        x += line_mm + 1.5;
+    }
+    page.mark(
+        "back entry",
+        Mark::Box,
+        Rect::new(x, rect.y + 0.7, 3.0, 3.0),
+    )?;
+    x += 3.8;
+    let text = words.say("foot-scanned");
+    let width = width_mm(&text, 8.0, false) + 0.8;
+    let label = Rect::new(x, rect.y, width, rect.h);
+    page.cell("back entry", label, &text, &style, Fit::Fail)?;
+    x += width + 3.0;
+    let journal = words.say_with(
+        "sheet-journal-head",
+        &[("head", Arg::Text(sheet.journal_head))],
+    );
+    let journal_width = width_mm(&journal, 7.0, false) + 1.0;
+    let rest = Rect::new(rect.right() - journal_width, rect.y, journal_width, rect.h);
+    let small = Style::regular(7.0)
+        .align(Align::Right)
+        .valign(VAlign::Middle);
+    page.cell("journal head", rest, &journal, &small, Fit::Fail)?;
+    let identity = Rect::new(x, rect.y, rest.x - x - 3.0, rect.h);
+    let bold = Style::bold(9.0).align(Align::Right).valign(VAlign::Middle);
+    page.cell(
+        "identity",
+        identity,
+        &subject.repeat,
+        &bold,
+        Fit::Shrink(5.5),
+    )?;
+    Ok(())
+}

@@ -1,0 +1,597 @@
+//! One order as a row: its words, its area of time, its height.
+
+use chrono::{DateTime, Utc};
+use lang::Arg;
+use ward::{
+    clinical::{
+        Order, OrderStatus, Origin, RecordedStatus, Timing, dose_words, frequency_words,
+        mar::{DoseState, Group, MarRow},
+        medication_line, risky_abbreviation, route_words,
+    },
+    format::duration,
+    snapshot::Chart,
+};
+
+use super::{
+    super::{
+        Sheet,
+        text::{dotted, one_line, quoted, short_date_time, time_and_day},
+        window::Hour,
+    },
+    Grid, STEP_MM,
+    cell::{Cell, cells},
+};
+use crate::page::{Fit, PaperError, Style, measure};
+
+pub(super) const NAME: Style = Style::bold(11.0);
+const DETAIL: Style = Style::regular(9.0);
+const SMALL: Style = Style::regular(7.5);
+const SMALL_BOLD: Style = Style::bold(7.5);
+/// White above and below the words of a row.
+pub(super) const ROW_PAD_MM: f32 = 0.5;
+/// Side padding of the two columns of words.
+pub(super) const SIDE_PAD_MM: f32 = 1.0;
+
+/// A piece of text in a column, below the one before it.
+#[derive(Debug, Clone)]
+pub(super) struct Piece {
+    pub(super) field: &'static str,
+    pub(super) text: String,
+    pub(super) style: Style,
+    pub(super) look: Look,
+}
+
+/// How a piece stands out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Look {
+    Plain,
+    /// White on black.
+    Flag,
+    /// With a line through it.
+    Struck,
+}
+
+impl Piece {
+    pub(super) fn new(field: &'static str, text: impl Into<String>, style: Style) -> Piece {
+        Piece {
+            field,
+            text: text.into(),
+            style,
+            look: Look::Plain,
+        }
+    }
+
+    /// Its height in a column of this width.
+    pub(super) fn height(&self, sheet: &Sheet<'_>, width: f32) -> Result<f32, PaperError> {
+        let (room, more) = match self.look {
+            // The band keeps 1 mm at both sides of its text, and a little white below.
+            Look::Flag => (width - 2.0, 0.5),
+            Look::Plain | Look::Struck => (width, 0.0),
+        };
+        let name = &sheet.number.human;
+        let fitted = measure(
+            name,
+            self.field,
+            &self.text,
+            room,
+            None,
+            &self.style,
+            Fit::Wrap,
+        )?;
+        Ok(fitted.height + more)
+    }
+}
+
+pub(super) fn stack_height(
+    sheet: &Sheet<'_>,
+    pieces: &[Piece],
+    width: f32,
+) -> Result<f32, PaperError> {
+    pieces
+        .iter()
+        .map(|piece| piece.height(sheet, width))
+        .sum::<Result<f32, PaperError>>()
+}
+
+/// What stands right of the words.
+#[derive(Debug, Clone)]
+pub(super) enum Area {
+    /// One column per hour, at most one dose in each.
+    Hours(Vec<(usize, Cell)>),
+    /// Boxes in lines: doses first, then blank ones to write in.
+    Boxes {
+        /// Words above all boxes.
+        above: Vec<Piece>,
+        /// Words left of the boxes.
+        beside: Vec<Piece>,
+        cells: Vec<Cell>,
+        blanks: usize,
+        labels: [String; 4],
+        per_line: u8,
+    },
+    /// Closed for the whole day.
+    Closed(String),
+}
+
+/// An order laid out.
+#[derive(Debug, Clone)]
+pub(super) struct Laid {
+    pub(super) number: u8,
+    pub(super) drug: Vec<Piece>,
+    pub(super) dose: Vec<Piece>,
+    pub(super) area: Area,
+    pub(super) above_mm: f32,
+    pub(super) high_alert: bool,
+    pub(super) height: f32,
+}
+
+/// Lays out one order.
+pub(super) fn lay(
+    sheet: &Sheet<'_>,
+    chart: &Chart,
+    row: &MarRow,
+    number: u8,
+    grid: &Grid,
+) -> Result<Laid, PaperError> {
+    let (from, to) = (grid.from, grid.to);
+    let drug = drug_pieces(sheet, chart, row, from);
+    let dose = dose_pieces(sheet, row);
+    let (area, above_mm, area_mm) = area(sheet, row, grid, cells(sheet, row, from, to))?;
+    let words_mm = stack_height(sheet, &drug, grid.drug_mm - 2.0 * SIDE_PAD_MM)?.max(stack_height(
+        sheet,
+        &dose,
+        grid.dose_mm - 2.0 * SIDE_PAD_MM,
+    )?) + 2.0 * ROW_PAD_MM;
+    Ok(Laid {
+        number,
+        drug,
+        dose,
+        area,
+        above_mm,
+        high_alert: row.high_alert,
+        height: steps(words_mm.max(area_mm)),
+    })
+}
+
+/// Rows grow in whole steps.
+fn steps(needed: f32) -> f32 {
+    (needed / STEP_MM - 0.001).ceil().max(1.0) * STEP_MM
+}
+
+fn flags(sheet: &Sheet<'_>, row: &MarRow) -> Vec<String> {
+    let words = sheet.words;
+    let order = &row.order;
+    let mut flags = Vec::new();
+    if row.group == Group::Raw {
+        flags.push(words.say("mar-raw-flag"));
+    }
+    match &order.status {
+        OrderStatus::Active => {}
+        OrderStatus::OnHold => flags.push(words.say("mar-flag-on-hold")),
+        OrderStatus::Stopped(_) => flags.push(words.say("mar-flag-stopped")),
+        OrderStatus::EnteredInError => flags.push(words.say("mar-flag-in-error")),
+        OrderStatus::Other(status) => {
+            let status = quoted(status, sheet.locale);
+            flags.push(words.say_with("mar-flag-status", &[("status", Arg::Text(&status))]));
+        }
+    }
+    if row.high_alert {
+        flags.push(words.say("mar-high-alert"));
+    }
+    if row.verify {
+        flags.push(words.say("mar-flag-verify"));
+    }
+    if order.gone_since.is_some() {
+        flags.push(words.say("mar-flag-gone"));
+    }
+    flags
+}
+
+fn drug_pieces(sheet: &Sheet<'_>, chart: &Chart, row: &MarRow, from: DateTime<Utc>) -> Vec<Piece> {
+    let words = sheet.words;
+    let order = &row.order;
+    let mut pieces = Vec::new();
+    let flags = flags(sheet, row);
+    if !flags.is_empty() {
+        pieces.push(Piece {
+            look: Look::Flag,
+            ..Piece::new("flags", dotted(flags), SMALL_BOLD)
+        });
+    }
+    let name = one_line(&order.medication.text);
+    let name = if name.is_empty() {
+        words.say("mar-no-drug")
+    } else {
+        name
+    };
+    let look = if row.group == Group::Stopped {
+        Look::Struck
+    } else {
+        Look::Plain
+    };
+    pieces.push(Piece {
+        look,
+        ..Piece::new("drug", name, NAME)
+    });
+    let detail = one_line(&medication_line(order));
+    if !detail.is_empty() {
+        pieces.push(Piece {
+            look,
+            ..Piece::new("drug detail", detail, DETAIL)
+        });
+    }
+    // A raw order shows its text in the wide area instead.
+    if row.group != Group::Raw {
+        pieces.extend(verbatim(sheet, order, SMALL));
+    }
+    pieces.push(Piece::new(
+        "last given",
+        last_and_next(sheet, row, from),
+        SMALL,
+    ));
+    pieces.extend(not_given_in_record(sheet, chart, row, from));
+    pieces
+}
+
+/// Texts of the source word for word, with a warning beside writing that is known to be misread.
+pub(super) fn verbatim(sheet: &Sheet<'_>, order: &Order, style: Style) -> Vec<Piece> {
+    let words = sheet.words;
+    let texts = order.verbatim.iter().map(|text| (text, String::new()));
+    let note = format!("{} ", words.say("mar-note"));
+    let notes = order.notes.iter().map(|text| (text, note.clone()));
+    texts
+        .chain(notes)
+        .filter(|(text, _)| !text.trim().is_empty())
+        .map(|(text, before)| {
+            let badge = if risky_abbreviation(text) {
+                format!(" [{}]", words.say("mar-risky-abbreviation"))
+            } else {
+                String::new()
+            };
+            let text = format!("{before}{}{badge}", quoted(text, sheet.locale));
+            Piece::new("verbatim", text, style)
+        })
+        .collect()
+}
+
+fn last_and_next(sheet: &Sheet<'_>, row: &MarRow, from: DateTime<Utc>) -> String {
+    let words = sheet.words;
+    let last = match &row.last_given {
+        None => words.say("mar-last-none"),
+        Some(last) => {
+            let amount = last
+                .amount
+                .as_ref()
+                .map_or(String::new(), |amount| amount.words(sheet.locale));
+            let by = last.by.as_deref().map_or(String::new(), one_line);
+            let when = short_date_time(sheet, last.at);
+            let what = [when, amount, by]
+                .into_iter()
+                .filter(|part| !part.is_empty())
+                .collect::<Vec<_>>()
+                .join(", ");
+            words.say_with("mar-last", &[("what", Arg::Text(&what))])
+        }
+    };
+    let next = row
+        .doses
+        .iter()
+        .filter(|dose| {
+            row.group != Group::Stopped && dose.state.is_open() && dose.place >= sheet.now
+        })
+        .map(|dose| dose.place)
+        .min()
+        .map_or(String::new(), |at| {
+            let time = time_and_day(sheet, at, from);
+            words.say_with("mar-next", &[("time", Arg::Text(&time))])
+        });
+    dotted([last, next])
+}
+
+/// Reasons that the record gives in its own words.
+fn not_given_in_record(
+    sheet: &Sheet<'_>,
+    chart: &Chart,
+    row: &MarRow,
+    from: DateTime<Utc>,
+) -> Vec<Piece> {
+    row.doses
+        .iter()
+        .filter(|dose| dose.state == DoseState::NotGiven)
+        .filter_map(|dose| {
+            let key = dose.record.as_ref()?;
+            let record = chart.doses.iter().find(|known| known.source.key == *key)?;
+            let RecordedStatus::NotGiven(reason) = &record.status else {
+                return None;
+            };
+            if reason.trim().is_empty() {
+                return None;
+            }
+            let time = time_and_day(sheet, dose.happened_at.unwrap_or(dose.place), from);
+            let reason = quoted(reason, sheet.locale);
+            let values = [("time", Arg::Text(&time)), ("reason", Arg::Text(&reason))];
+            let text = sheet.words.say_with("mar-not-given-record", &values);
+            Some(Piece::new("not given", text, SMALL))
+        })
+        .collect()
+}
+
+fn dose_pieces(sheet: &Sheet<'_>, row: &MarRow) -> Vec<Piece> {
+    let words = sheet.words;
+    let order = &row.order;
+    let when = |key: &str, at| {
+        let time = short_date_time(sheet, at);
+        words.say_with(key, &[("time", Arg::Text(&time))])
+    };
+    let mut pieces = Vec::new();
+    let dose = dose_words(order, sheet.locale);
+    let struck = row.group == Group::Stopped;
+    if dose.is_empty() {
+        // A raw order shows its dose inside its own words.
+        if row.group != Group::Raw {
+            pieces.push(Piece::new(
+                "dose",
+                words.say("mar-dose-missing"),
+                SMALL_BOLD,
+            ));
+        }
+    } else {
+        pieces.push(Piece {
+            look: if struck { Look::Struck } else { Look::Plain },
+            ..Piece::new("dose", dose, NAME)
+        });
+    }
+    let route = order
+        .route
+        .as_deref()
+        .map(|route| one_line(&route_words(route, sheet.locale)))
+        .unwrap_or_else(|| words.say("mar-route-missing"));
+    let frequency = match row.group {
+        Group::Raw => String::new(),
+        _ => one_line(&frequency_words(order, sheet.site, sheet.locale)),
+    };
+    pieces.push(Piece::new(
+        "route and frequency",
+        dotted([route, frequency]),
+        Style::regular(8.5),
+    ));
+    let origin = match row.origin {
+        Some(Origin::SiteTable) => words.say("mar-computed-site"),
+        Some(Origin::FromStart) => words.say("mar-computed-start"),
+        Some(Origin::Explicit) | None => String::new(),
+    };
+    let stopped = match &order.status {
+        OrderStatus::Stopped(Some(at)) => when("mar-stopped-at", *at),
+        OrderStatus::Stopped(None)
+        | OrderStatus::Active
+        | OrderStatus::OnHold
+        | OrderStatus::EnteredInError
+        | OrderStatus::Other(_) => String::new(),
+    };
+    let number = order.number.as_ref().map_or(String::new(), |number| {
+        words.say_with("mar-number", &[("number", Arg::Text(&one_line(number)))])
+    });
+    let prescriber = order
+        .prescriber
+        .as_ref()
+        .map_or(String::new(), |name| one_line(name));
+    let small = dotted([
+        origin,
+        order
+            .start
+            .map_or(String::new(), |at| when("mar-start", at)),
+        order.end.map_or(String::new(), |at| when("mar-stop", at)),
+        stopped,
+        number,
+        prescriber,
+    ]);
+    if !small.is_empty() {
+        pieces.push(Piece::new("order", small, SMALL));
+    }
+    pieces
+}
+
+/// The area of time, the height of the words above its boxes, and its whole height.
+fn area(
+    sheet: &Sheet<'_>,
+    row: &MarRow,
+    grid: &Grid,
+    cells: Vec<Cell>,
+) -> Result<(Area, f32, f32), PaperError> {
+    let words = sheet.words;
+    let say4 = |keys: [&str; 4]| keys.map(|key| words.say(key));
+    let plain = || {
+        say4([
+            "mar-box-time",
+            "mar-box-dose",
+            "mar-box-initials",
+            "mar-box-effect",
+        ])
+    };
+    let unset = row.origin.is_none() && row.group == Group::Scheduled;
+    match row.group {
+        Group::Scheduled if !unset => Ok(hours_or_list(grid, cells)),
+        Group::Once => Ok(hours_or_list(grid, cells)),
+        Group::Stopped | Group::Home if cells.is_empty() => {
+            let key = match (row.group, &row.order.status) {
+                (Group::Home, _) => "mar-flag-home",
+                (_, OrderStatus::EnteredInError) => "mar-flag-in-error",
+                _ => "mar-flag-stopped",
+            };
+            Ok((Area::Closed(words.say(key)), 0.0, STEP_MM))
+        }
+        Group::Stopped | Group::Home => Ok(hours_or_list(grid, cells)),
+        Group::IfNeeded => boxes(
+            sheet,
+            grid,
+            (vec![], if_needed_pieces(sheet, row)),
+            cells,
+            plain(),
+        ),
+        Group::Infusion => {
+            let labels = say4([
+                "mar-box-time",
+                "mar-box-rate",
+                "mar-box-initials",
+                "mar-box-change",
+            ]);
+            let beside = vec![Piece::new("infusion", words.say("mar-pump"), SMALL)];
+            boxes(sheet, grid, (vec![], beside), cells, labels)
+        }
+        Group::Raw => {
+            let mut above = verbatim(sheet, &row.order, Style::regular(9.5));
+            if let Timing::Raw(reason) = &row.order.timing {
+                let text = words.say(&format!("raw-{}", reason.code()));
+                above.insert(0, Piece::new("raw reason", text, SMALL_BOLD));
+            }
+            boxes(sheet, grid, (above, vec![]), cells, plain())
+        }
+        Group::Scheduled => {
+            let beside = vec![Piece::new(
+                "no times",
+                words.say("mar-flag-no-times"),
+                SMALL_BOLD,
+            )];
+            boxes(sheet, grid, (vec![], beside), cells, plain())
+        }
+    }
+}
+
+fn if_needed_pieces(sheet: &Sheet<'_>, row: &MarRow) -> Vec<Piece> {
+    let words = sheet.words;
+    let said =
+        |key: &str, name: &str, value: &str| words.say_with(key, &[(name, Arg::Text(value))]);
+    let mut texts = Vec::new();
+    if let Timing::IfNeeded {
+        min_interval_minutes,
+        max_per_day,
+        ..
+    } = &row.order.timing
+    {
+        texts.push(match max_per_day {
+            Some(most) => said("mar-most", "count", &most.to_string()),
+            None => words.say("mar-max-not-sent"),
+        });
+        texts.push(match min_interval_minutes {
+            Some(minutes) => said(
+                "mar-interval",
+                "time",
+                &duration(i64::from(*minutes), sheet.locale),
+            ),
+            None => words.say("mar-interval-not-sent"),
+        });
+    }
+    let mut pieces: Vec<Piece> = texts
+        .into_iter()
+        .map(|text| Piece::new("if needed", text, SMALL))
+        .collect();
+    if let Some(state) = &row.if_needed {
+        let text = said("mar-in-24-h", "count", &state.in_24_h.to_string());
+        pieces.push(Piece::new("if needed", text, SMALL_BOLD));
+        if let Some(next) = state.next_from.filter(|next| *next > sheet.now) {
+            let time = time_and_day(sheet, next, sheet.now);
+            pieces.push(Piece::new(
+                "if needed",
+                said("mar-next-from", "time", &time),
+                SMALL_BOLD,
+            ));
+        }
+    }
+    pieces
+}
+
+/// One column per hour; a list as soon as two doses share a column or one does not fit its column.
+fn hours_or_list(grid: &Grid, cells: Vec<Cell>) -> (Area, f32, f32) {
+    const TALL_MM: f32 = 2.0 * STEP_MM;
+    let column = |cell: &Cell| {
+        grid.hours
+            .iter()
+            .position(|hour: &Hour| cell.at >= hour.from && cell.at < hour.to)
+    };
+    let placed: Vec<(usize, Cell)> = cells
+        .iter()
+        .filter_map(|cell| column(cell).map(|nth| (nth, cell.clone())))
+        .collect();
+    let alone = placed
+        .iter()
+        .zip(placed.iter().skip(1))
+        .all(|((a, _), (b, _))| a != b);
+    let needed = placed
+        .iter()
+        .map(|(_, cell)| cell.text_height(grid.hour_mm(), &cell.narrow_text()))
+        .try_fold(0.0_f32, |most, height| {
+            height.map(|height| most.max(height))
+        })
+        .filter(|height| *height <= TALL_MM);
+    if let Some(height) = needed.filter(|_| alone) {
+        return (Area::Hours(placed), 0.0, height);
+    }
+    let per_line = per_line(grid.hours_mm, &cells, &[12, 8, 6]);
+    let lines = lines(cells.len(), per_line);
+    let area = Area::Boxes {
+        above: vec![],
+        beside: vec![],
+        cells,
+        blanks: 0,
+        labels: [const { String::new() }; 4],
+        per_line,
+    };
+    (area, 0.0, lines * STEP_MM)
+}
+
+/// Doses, then at least six blank boxes, filling the last line.
+fn boxes(
+    sheet: &Sheet<'_>,
+    grid: &Grid,
+    (above, beside): (Vec<Piece>, Vec<Piece>),
+    cells: Vec<Cell>,
+    labels: [String; 4],
+) -> Result<(Area, f32, f32), PaperError> {
+    const BLANKS_MIN: usize = 6;
+    let beside_mm = if beside.is_empty() { 0.0 } else { BESIDE_MM };
+    let per_line = per_line(grid.hours_mm - beside_mm, &cells, &[6]);
+    let count = (cells.len() + BLANKS_MIN).next_multiple_of(usize::from(per_line));
+    let above_mm = if above.is_empty() {
+        0.0
+    } else {
+        stack_height(sheet, &above, grid.hours_mm - 2.0 * SIDE_PAD_MM)? + 2.0 * ROW_PAD_MM
+    };
+    let beside_height = if beside.is_empty() {
+        0.0
+    } else {
+        stack_height(sheet, &beside, BESIDE_MM - 2.0 * SIDE_PAD_MM)? + 2.0 * ROW_PAD_MM
+    };
+    let height = above_mm + (lines(count, per_line) * STEP_MM).max(beside_height);
+    let area = Area::Boxes {
+        blanks: count - cells.len(),
+        above,
+        beside,
+        cells,
+        labels,
+        per_line,
+    };
+    Ok((area, above_mm, height))
+}
+
+/// Width of the words left of the boxes.
+pub(super) const BESIDE_MM: f32 = 34.0;
+
+/// The most boxes per line, of those offered, in which every dose fits a box of one step.
+fn per_line(width: f32, cells: &[Cell], offered: &[u8]) -> u8 {
+    const LEAST: u8 = 4;
+    offered
+        .iter()
+        .copied()
+        .find(|count| {
+            cells.iter().all(|cell| {
+                cell.text_height(width / f32::from(*count), &cell.text)
+                    .is_some_and(|height| height <= STEP_MM)
+            })
+        })
+        .unwrap_or(LEAST)
+}
+
+fn lines(count: usize, per_line: u8) -> f32 {
+    let lines = count.div_ceil(usize::from(per_line.max(1)));
+    f32::from(u16::try_from(lines).unwrap_or(u16::MAX))
+}

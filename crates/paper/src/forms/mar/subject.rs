@@ -1,0 +1,267 @@
+//! Whose medication sheet it is: identity, warnings, allergies, weight, period.
+
+use chrono::{DateTime, Utc};
+use lang::Arg;
+use ward::{
+    clinical::{Allergy, IdentifierKind, Known, Patient},
+    format::{age, date, person_name, sentence_date_time, wall_clock},
+    snapshot::Chart,
+};
+
+use super::super::{
+    Sheet,
+    frame::{Band, Subject, band_holds},
+    text::{dotted, glue, one_line, or_by_hand},
+    window::window_end,
+};
+
+/// More names than this do not fit beside the patient's own; their number then stands for them.
+const LOOK_ALIKES_SHOWN: usize = 3;
+
+/// A label and its value.
+pub(in super::super) fn labelled(label: &str, value: &str) -> String {
+    format!("{label}\u{a0}{value}")
+}
+
+/// `amoxicilline (choc) GRAVE`.
+pub(in super::super) fn allergy_line(sheet: &Sheet<'_>, allergy: &Allergy) -> String {
+    let mut line = one_line(&allergy.substance);
+    if !allergy.reactions.is_empty() {
+        let reactions: Vec<String> = allergy.reactions.iter().map(|r| one_line(r)).collect();
+        line.push_str(&format!(" ({})", reactions.join(", ")));
+    }
+    if allergy.severe {
+        line.push_str(&format!(" – {}", sheet.words.say("sheet-allergy-severe")));
+    }
+    if allergy.unconfirmed {
+        line.push_str(&format!(
+            " – {}",
+            sheet.words.say("sheet-allergy-unconfirmed")
+        ));
+    }
+    line
+}
+
+/// The birth date with the age, or the date as the source wrote it; never a blank.
+pub(in super::super) fn born(sheet: &Sheet<'_>, patient: &Patient) -> (String, String) {
+    match (patient.birth_date, &patient.birth_text) {
+        (Some(birth), _) => {
+            let today = wall_clock(sheet.now, sheet.zone).date();
+            (date(birth, sheet.locale), age(birth, today, sheet.locale))
+        }
+        (None, Some(text)) => (
+            super::super::text::quoted(text, sheet.locale),
+            String::new(),
+        ),
+        (None, None) => (sheet.words.say("sheet-not-sent"), String::new()),
+    }
+}
+
+/// `Lit 12`, and the room or the words for an unknown bed.
+fn place(sheet: &Sheet<'_>, chart: &Chart) -> String {
+    let place = &chart.encounter.place;
+    match &place.bed {
+        Some(bed) => labelled(&sheet.words.say("sheet-bed"), &one_line(bed)),
+        None => sheet.words.say("sheet-bed-unknown"),
+    }
+}
+
+fn warnings(sheet: &Sheet<'_>, chart: &Chart, look_alikes: &[String]) -> Vec<String> {
+    let words = sheet.words;
+    let mut warnings = Vec::new();
+    if !look_alikes.is_empty() {
+        let names = if look_alikes.len() > LOOK_ALIKES_SHOWN {
+            look_alikes.len().to_string()
+        } else {
+            let names: Vec<String> = look_alikes
+                .iter()
+                .map(|name| or_by_hand(sheet, one_line(name)))
+                .collect();
+            names.join(", ")
+        };
+        warnings.push(words.say_with("sheet-look-alikes", &[("names", Arg::Text(&names))]));
+    }
+    let missing: Vec<String> = chart
+        .missing()
+        .into_iter()
+        .map(|section| words.say(&format!("section-{}", section.code())))
+        .collect();
+    if !missing.is_empty() {
+        let sections = missing.join(", ");
+        warnings.push(words.say_with("sheet-incomplete", &[("sections", Arg::Text(&sections))]));
+    }
+    for (applies, key) in [
+        (chart.gone_since.is_some(), "sheet-gone"),
+        (chart.patient.deceased, "sheet-deceased"),
+        (chart.patient.merged_into.is_some(), "sheet-merged"),
+    ] {
+        if applies {
+            warnings.push(words.say(key));
+        }
+    }
+    warnings
+}
+
+fn identity(sheet: &Sheet<'_>, chart: &Chart) -> String {
+    let words = sheet.words;
+    let patient = &chart.patient;
+    let used = patient.used_family.as_ref().map_or(String::new(), |used| {
+        labelled(
+            &words.say("sheet-used-name"),
+            &person_name(used, "", sheet.locale),
+        )
+    });
+    let (birth, years) = born(sheet, patient);
+    // The NIU of Québec is never printed; other national numbers identify, but have no use at the bed.
+    let card = patient
+        .identifiers
+        .iter()
+        .find(|identifier| identifier.kind == IdentifierKind::HealthCard)
+        .map_or(String::new(), |card| {
+            labelled("NAM", &one_line(&card.value))
+        });
+    let visit = chart
+        .encounter
+        .visit_number
+        .as_ref()
+        .map_or_else(|| words.say("sheet-not-sent"), |number| one_line(number));
+    dotted([
+        used,
+        labelled(&words.say("sheet-born"), &birth),
+        years,
+        labelled(
+            &words.say("sheet-sex"),
+            &glue(patient.sex.short(sheet.locale)),
+        ),
+        labelled(&words.say("sheet-mrn"), &one_line(patient.record_number())),
+        card,
+        labelled(&words.say("sheet-visit"), &visit),
+        chart
+            .encounter
+            .place
+            .room
+            .as_ref()
+            .map_or(String::new(), |room| {
+                labelled(&words.say("sheet-room"), &one_line(room))
+            }),
+    ])
+}
+
+fn weight(sheet: &Sheet<'_>, chart: &Chart) -> String {
+    let words = sheet.words;
+    let value = match &chart.weight {
+        Known::Values(values) => match values.first() {
+            Some(weight) => {
+                let amount = weight.amount.words(sheet.locale);
+                match weight.at {
+                    Some(at) => {
+                        let day = date(wall_clock(at, sheet.zone).date(), sheet.locale);
+                        format!("{amount} ({day})")
+                    }
+                    None => format!("{amount} ({})", words.say("sheet-no-date")),
+                }
+            }
+            None => words.say("sheet-not-recorded"),
+        },
+        Known::NoneKnown => words.say("sheet-weight-none-known"),
+        Known::NotRecorded => words.say("sheet-not-recorded"),
+        Known::NotFetched(_) => words.say("sheet-not-sent"),
+    };
+    labelled(&words.say("sheet-weight"), &value)
+}
+
+/// The band, and every allergy as a line of its own when the band cannot hold them.
+fn allergies(sheet: &Sheet<'_>, chart: &Chart) -> (Band, Vec<String>) {
+    let words = sheet.words;
+    let title = words.say("sheet-allergies");
+    let colon = if sheet.locale.is_french() {
+        "\u{a0}:"
+    } else {
+        ":"
+    };
+    let said = |value: &str| format!("{title}{colon} {value}");
+    match &chart.allergies {
+        Known::Values(values) if !values.is_empty() => {
+            let lines: Vec<String> = values
+                .iter()
+                .map(|allergy| allergy_line(sheet, allergy))
+                .collect();
+            let semicolon = match sheet.locale {
+                ward::format::Locale::Fr => "\u{a0}; ",
+                ward::format::Locale::FrCa | ward::format::Locale::En => "; ",
+            };
+            let text = said(&lines.join(semicolon));
+            if band_holds(&text) {
+                (Band::Black(text), vec![])
+            } else {
+                let text = said(&words.say_with(
+                    "sheet-allergies-many",
+                    &[("count", Arg::Text(&lines.len().to_string()))],
+                ));
+                (Band::Black(text), lines)
+            }
+        }
+        Known::NoneKnown => (
+            Band::Plain(said(&words.say("sheet-allergy-none-known"))),
+            vec![],
+        ),
+        // An empty list says as little as an empty record.
+        Known::Values(_) | Known::NotRecorded => (
+            Band::Plain(said(&words.say("sheet-allergy-not-recorded"))),
+            vec![],
+        ),
+        Known::NotFetched(_) => (Band::Black(said(&words.say("sheet-not-sent"))), vec![]),
+    }
+}
+
+/// Header and footer of the sheet, and the allergies that need a page of their own.
+pub(super) fn subject(
+    sheet: &Sheet<'_>,
+    chart: &Chart,
+    look_alikes: &[String],
+    from: DateTime<Utc>,
+) -> (Subject, Vec<String>) {
+    let words = sheet.words;
+    let name = chart.patient.display_name(sheet.locale);
+    let when = |at| sentence_date_time(at, sheet.zone, sheet.locale);
+    let attending = chart.encounter.attending.as_ref().map_or_else(
+        || words.say("sheet-not-sent"),
+        |attending| one_line(attending),
+    );
+    let period = words.say_with(
+        "sheet-period-of",
+        &[
+            ("from", Arg::Text(&when(from))),
+            ("to", Arg::Text(&when(window_end(from, sheet.zone)))),
+        ],
+    );
+    let (band, allergy_lines) = allergies(sheet, chart);
+    let place = place(sheet, chart);
+    let repeat = dotted([
+        name.clone(),
+        labelled(
+            &words.say("sheet-mrn"),
+            &one_line(chart.patient.record_number()),
+        ),
+        place.clone(),
+    ]);
+    let subject = Subject {
+        title: words.say("sheet-title-mar"),
+        name,
+        place: Some(place),
+        warnings: warnings(sheet, chart, look_alikes),
+        lines: [
+            identity(sheet, chart),
+            dotted([
+                weight(sheet, chart),
+                labelled(&words.say("sheet-attending"), &attending),
+                period,
+            ]),
+        ],
+        band: Some(band),
+        as_of: chart.as_of(),
+        repeat,
+        charted: true,
+    };
+    (subject, allergy_lines)
+}

@@ -1,0 +1,83 @@
+//! What the sheets say: the census of a ward and the medication sheet of a patient.
+//!
+//! A form lays out what the domain projected; it decides nothing clinical. Two steps: first every row is measured and
+//! placed on a page, then the pages are drawn, so that "page 2 of 3" is exact.
+//!
+//! Invariant: every order of the chart is exactly one row, with one row code.
+//! Invariant: a sheet that would lose a character or a line is an error, never a shorter sheet.
+
+mod census;
+mod frame;
+mod mar;
+mod text;
+mod window;
+
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+use lang::Words;
+use ward::{clinical::SiteRules, format::Locale, snapshot::WardName};
+
+use crate::page::{Document, Page, SheetId};
+
+pub use census::census;
+pub use mar::{OrderRow, ROW_BLANK_FIRST, mar, order_rows, orders_shown};
+pub use window::{window_end, window_start, windows};
+
+/// What every sheet of one printing has in common.
+pub struct Sheet<'a> {
+    /// The language of the sheet.
+    pub words: &'a Words,
+    /// How numbers and dates are written.
+    pub locale: Locale,
+    /// The hospital's zone.
+    pub zone: Tz,
+    /// When it is rendered.
+    pub now: DateTime<Utc>,
+    /// The hospital's name.
+    pub hospital: &'a str,
+    /// The ward.
+    pub ward: &'a WardName,
+    /// The station that prints.
+    pub station: &'a str,
+    /// Who asked for it.
+    pub printed_by: &'a str,
+    /// A drill: every page says so behind its text.
+    pub drill: bool,
+    /// When the record went away, if it did.
+    pub outage_since: Option<DateTime<Utc>>,
+    /// The site's rules, for the words of a frequency.
+    pub site: &'a SiteRules,
+    /// The first 8 characters of the journal's head: what the sheet already knows.
+    pub journal_head: &'a str,
+    /// Which sheet this is.
+    pub number: SheetNumber,
+}
+
+/// The identity of one logical sheet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SheetNumber {
+    /// 64 random bits.
+    pub id: [u8; 8],
+    /// Rises whenever printed content changes.
+    pub version: u8,
+    /// What people call it, `3N1-0147`.
+    pub human: String,
+    /// The sheet it takes the place of, `3N1-0147 v 1`.
+    pub supersedes: Option<String>,
+}
+
+impl SheetNumber {
+    /// The identity as the codes carry it.
+    pub fn sheet_id(&self) -> SheetId {
+        SheetId(u64::from_be_bytes(self.id))
+    }
+}
+
+/// Pages printed together. The title is shown by printers: never patient data.
+pub fn document(title: &str, created: DateTime<Utc>, pages: Vec<Page>) -> Document {
+    Document {
+        title: title.to_owned(),
+        created_at: created,
+        pages,
+    }
+}

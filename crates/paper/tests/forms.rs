@@ -1,0 +1,440 @@
+//! The sheets as wards get them: their goldens, what must hold for every sheet, and the PDF read by other programs.
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "helpers of a test fail the test"
+)]
+
+mod support;
+
+use std::{collections::BTreeMap, fs, process::Command};
+
+use chrono::{DateTime, Utc};
+use paper::{
+    forms::{census, document, mar, order_rows, orders_shown, window_start},
+    page::{Cmd, Document, Page, PaperError, Rect, width_mm, write_pdf},
+};
+use support::{
+    Desk, at, full_ward, long_names, night, patient, thirty_orders, twelve_allergies, typical,
+};
+use ward::{
+    clinical::{Known, mar::MarChart},
+    format::Locale,
+    journal::Ledger,
+    snapshot::Chart,
+};
+
+const NEEDED: &str = "missing tool: apt-get install poppler-utils qpdf";
+const MORNING: &str = "2026-11-21T11:12:00Z";
+
+struct Printed {
+    name: &'static str,
+    pages: Vec<Page>,
+    projection: Option<MarChart>,
+}
+
+fn mar_of(name: &'static str, desk: &Desk, chart: &Chart, ledger: &Ledger) -> Printed {
+    let from = window_start(desk.now, desk.site.zone);
+    let projection = desk.project(chart, ledger, from);
+    let look_alikes = match name {
+        "typical" => vec!["NGUYEN-TEST Thi (lit 04)".to_owned()],
+        _ => vec![],
+    };
+    let pages = mar(&desk.sheet(), chart, &look_alikes, &projection, from).expect("it prints");
+    Printed {
+        name,
+        pages,
+        projection: Some(projection),
+    }
+}
+
+fn desk(locale: Locale) -> Desk {
+    let mut desk = Desk::new(locale, MORNING);
+    desk.capture_opened = Some(at("2026-11-21T09:30:00Z"));
+    desk
+}
+
+fn census_of(name: &'static str, desk: &Desk) -> Printed {
+    let ward = full_ward();
+    let next: BTreeMap<_, DateTime<Utc>> = ward
+        .charts
+        .keys()
+        .take(8)
+        .map(|id| (id.clone(), at("2026-11-21T13:00:00Z")))
+        .collect();
+    Printed {
+        name,
+        pages: census(&desk.sheet(), &ward, &next).expect("the list prints"),
+        projection: None,
+    }
+}
+
+/// Every sheet the properties are checked on.
+fn every_sheet() -> Vec<Printed> {
+    let mut sheets = Vec::new();
+    let none = Ledger::default();
+    for locale in Locale::ALL {
+        let mut desk = desk(locale);
+        let (chart, ledger) = typical();
+        sheets.push(mar_of("typical", &desk, &chart, &ledger));
+        sheets.push(mar_of("thirty", &desk, &thirty_orders(), &none));
+        sheets.push(mar_of("allergies", &desk, &twelve_allergies(), &none));
+        sheets.push(mar_of("names", &desk, &long_names(), &none));
+        sheets.push(census_of("census", &desk));
+        desk.capture_opened = None;
+        for (name, now) in [
+            ("autumn", "2026-10-24T12:00:00Z"),
+            ("autumn", "2026-10-31T14:00:00Z"),
+            ("spring", "2026-03-28T12:00:00Z"),
+            ("spring", "2026-03-07T14:00:00Z"),
+        ] {
+            desk.now = at(now);
+            sheets.push(mar_of(name, &desk, &night(now), &none));
+        }
+    }
+    sheets
+}
+
+fn text_of(pages: &[Page]) -> Vec<String> {
+    document("t", at(MORNING), pages.to_vec())
+        .pages
+        .iter()
+        .flat_map(|page| &page.cmds)
+        .filter_map(|cmd| match cmd {
+            Cmd::Text { content, .. } => Some(content.clone()),
+            _ => None,
+        })
+        .collect()
+}
+
+fn dump(printed: Printed) -> String {
+    document("3N mar24", at(MORNING), printed.pages).dump()
+}
+
+/// What a reader of the sheet reads, line by line: small enough to be reviewed.
+fn reading(printed: &Printed) -> String {
+    let mut out = String::new();
+    for (number, page) in (1..).zip(&printed.pages) {
+        out.push_str(&format!("page {number}\n"));
+        for text in text_of(std::slice::from_ref(page)) {
+            out.push_str(&text.replace('\u{a0}', "␣"));
+            out.push('\n');
+        }
+    }
+    out
+}
+
+#[test]
+fn a_typical_patient_in_full() {
+    let (chart, ledger) = typical();
+    insta::assert_snapshot!(dump(mar_of("typical", &desk(Locale::Fr), &chart, &ledger)));
+}
+
+#[test]
+fn what_the_sheets_say_in_three_languages() {
+    let (chart, ledger) = typical();
+    for locale in [Locale::FrCa, Locale::En] {
+        let printed = mar_of("typical", &desk(locale), &chart, &ledger);
+        insta::assert_snapshot!(format!("typical {}", locale.code()), reading(&printed));
+    }
+    for locale in Locale::ALL {
+        let printed = census_of("census", &desk(locale));
+        insta::assert_snapshot!(format!("census {}", locale.code()), reading(&printed));
+    }
+}
+
+#[test]
+fn what_unusual_sheets_say() {
+    let none = Ledger::default();
+    let mut desk = desk(Locale::Fr);
+    for (name, chart) in [("names", long_names()), ("allergies", twelve_allergies())] {
+        let printed = mar_of(name, &desk, &chart, &none);
+        insta::assert_snapshot!(name, reading(&printed));
+    }
+    desk.capture_opened = None;
+    for (name, now) in [
+        ("autumn", "2026-10-24T12:00:00Z"),
+        ("spring", "2026-03-28T12:00:00Z"),
+    ] {
+        desk.now = at(now);
+        let printed = mar_of(name, &desk, &night(now), &none);
+        insta::assert_snapshot!(name, reading(&printed));
+    }
+}
+
+#[test]
+fn every_order_is_on_the_sheet_exactly_once() {
+    for printed in every_sheet() {
+        let Some(projection) = &printed.projection else {
+            continue;
+        };
+        let expected: Vec<u8> = order_rows(projection).iter().map(|row| row.row).collect();
+        assert_eq!(
+            expected.len(),
+            projection.rows.len(),
+            "{}: every row of the projection has a code",
+            printed.name
+        );
+        assert_eq!(
+            orders_shown(&printed.pages),
+            expected,
+            "{}: received = shown = printed",
+            printed.name
+        );
+    }
+}
+
+#[test]
+fn every_due_dose_is_one_thick_box() {
+    for printed in every_sheet() {
+        let Some(projection) = &printed.projection else {
+            continue;
+        };
+        use ward::clinical::mar::{DoseState, Group};
+        let open = projection
+            .rows
+            .iter()
+            .filter(|row| row.group != Group::Stopped)
+            .flat_map(|row| &row.doses)
+            .filter(|dose| {
+                matches!(
+                    dose.state,
+                    DoseState::Due | DoseState::Upcoming | DoseState::Overdue
+                )
+            })
+            .count();
+        let boxes = printed
+            .pages
+            .iter()
+            .flat_map(|page| &page.cmds)
+            .filter(|cmd| {
+                matches!(cmd, Cmd::Rect { stroke: Some(stroke), .. } if (stroke.width - 0.7).abs() < 0.01)
+            })
+            .count();
+        assert_eq!(boxes, open, "{}: no dose lost, none doubled", printed.name);
+    }
+}
+
+#[test]
+fn everything_is_inside_the_margins_and_no_text_lies_on_another() {
+    for printed in every_sheet() {
+        for page in &printed.pages {
+            let safe = Rect::new(0.0, 0.0, page.size.width, page.size.height).inset(8.0);
+            let mut boxes: Vec<(Rect, &str)> = Vec::new();
+            for cmd in &page.cmds {
+                let Cmd::Text {
+                    x,
+                    y,
+                    size_pt,
+                    bold,
+                    content,
+                    ..
+                } = cmd
+                else {
+                    continue;
+                };
+                // From the baseline to the top of a capital: accents may come close, letters may not touch.
+                let capital = size_pt * 0.3528 * 0.73;
+                let rect = Rect::new(*x, y - capital, width_mm(content, *size_pt, *bold), capital);
+                assert!(
+                    safe.contains(&rect),
+                    "{}: {content} leaves the page",
+                    printed.name
+                );
+                for (other, text) in &boxes {
+                    assert!(
+                        !other.overlaps(&rect),
+                        "{}: {content:?} lies on {text:?}",
+                        printed.name
+                    );
+                }
+                boxes.push((rect, content));
+            }
+        }
+    }
+}
+
+/// Our own words on the sheet: what stands in quotes is the record's.
+fn own_words(pages: &[Page]) -> String {
+    let all = text_of(pages).join(" ");
+    let mut own = String::new();
+    let mut quoted = false;
+    for c in all.chars() {
+        match c {
+            '«' | '“' => quoted = true,
+            '»' | '”' => quoted = false,
+            c if !quoted => own.push(c),
+            _ => {}
+        }
+    }
+    own
+}
+
+#[test]
+fn our_own_words_never_use_writing_that_is_misread() {
+    for printed in every_sheet() {
+        // Names of medicines are the record's words too, and stand without quotes.
+        let own = own_words(&printed.pages).replace("KCl 10\u{a0}%", "");
+        for word in own.split(|c: char| c.is_whitespace() || matches!(c, '(' | ')' | ',' | ';')) {
+            let lower = word.to_lowercase();
+            let bare = lower.trim_start_matches(|c: char| c.is_ascii_digit());
+            assert!(
+                !matches!(bare, "ui" | "iu" | "u" | "mcg" | "qd" | "prn" | "bid")
+                    && !lower.contains('µ'),
+                "{}: {word:?} is forbidden on paper",
+                printed.name
+            );
+        }
+        let chars: Vec<char> = own.chars().collect();
+        for at in 1..chars.len().saturating_sub(1) {
+            let (before, mark, after) = (chars[at - 1], chars[at], chars[at + 1]);
+            if !matches!(mark, ',' | '.') || !after.is_ascii_digit() {
+                continue;
+            }
+            assert!(
+                before.is_ascii_digit(),
+                "{}: a naked decimal mark near {:?}",
+                printed.name,
+                chars[at..].iter().take(12).collect::<String>()
+            );
+            let digits: Vec<char> = chars[at + 1..]
+                .iter()
+                .copied()
+                .take_while(char::is_ascii_digit)
+                .collect();
+            assert!(
+                digits.last() != Some(&'0') && digits.len() != 3,
+                "{}: a trailing zero or a comma of thousands: {digits:?}",
+                printed.name
+            );
+        }
+    }
+}
+
+#[test]
+fn the_words_of_the_catalogue_are_all_there_and_the_niu_is_never_printed() {
+    for printed in every_sheet() {
+        let all = text_of(&printed.pages).join("\n");
+        assert!(
+            !all.contains('⟦'),
+            "{}: a sentence is missing",
+            printed.name
+        );
+        assert!(!all.contains("{$"), "{}: a value is missing", printed.name);
+        assert!(
+            !all.contains("NIU"),
+            "{}: the NIU is never printed",
+            printed.name
+        );
+    }
+}
+
+#[test]
+fn absence_is_not_negation() {
+    let (mut chart, ledger) = typical();
+    let desk = desk(Locale::Fr);
+    for (known, words) in [
+        (Known::NoneKnown, "ALLERGIES\u{a0}: aucune connue"),
+        (Known::NotRecorded, "ALLERGIES\u{a0}: non recueillies"),
+        (
+            Known::NotFetched("503".into()),
+            "ALLERGIES\u{a0}: NON TRANSMIS – VÉRIFIER",
+        ),
+    ] {
+        chart.allergies = known;
+        let printed = mar_of("typical", &desk, &chart, &ledger);
+        for page in &printed.pages {
+            assert!(
+                text_of(std::slice::from_ref(page))
+                    .iter()
+                    .any(|text| text == words),
+                "{words} on every page"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_name_without_glyphs_stops_her_sheet_and_not_the_census() {
+    let desk = desk(Locale::Fr);
+    let chart = support::chart(patient("李", "明", "10020004"), Some("05"), MORNING);
+    let from = window_start(desk.now, desk.site.zone);
+    let projection = desk.project(&chart, &Ledger::default(), from);
+    let refused = mar(&desk.sheet(), &chart, &[], &projection, from);
+    assert!(
+        matches!(refused, Err(PaperError::MissingGlyph { char: '李', .. })),
+        "never a box, never silent"
+    );
+    let all = text_of(&census_of("census", &desk).pages);
+    assert!(
+        all.iter().any(|text| text.contains("RECOPIER À LA")),
+        "the census says that her row must be copied"
+    );
+    assert!(
+        all.iter().any(|text| text == "10020004"),
+        "and whose row it is"
+    );
+}
+
+#[test]
+fn drills_and_superseded_sheets_say_so() {
+    let (chart, ledger) = typical();
+    let mut desk = desk(Locale::Fr);
+    desk.drill = true;
+    desk.supersedes = Some("3N1-0147\u{a0}v\u{a0}1".into());
+    let printed = mar_of("typical", &desk, &chart, &ledger);
+    for page in &printed.pages {
+        assert!(
+            page.cmds
+                .iter()
+                .any(|cmd| matches!(cmd, Cmd::Watermark { content, .. } if content == "EXERCICE")),
+            "every page of a drill says so"
+        );
+        assert!(
+            text_of(std::slice::from_ref(page))
+                .join(" ")
+                .contains("REMPLACE 3N1-0147"),
+            "the old sheet is named"
+        );
+    }
+}
+
+fn run(tool: &str, arguments: &[&str]) -> String {
+    let output = Command::new(tool).args(arguments).output().expect(NEEDED);
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(
+        output.status.success(),
+        "{tool}: {said}{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    said
+}
+
+#[test]
+fn other_programs_read_the_pdf_as_it_was_recorded() {
+    // A folder given here keeps the sheets, for eyes.
+    let kept = std::env::var_os("VEILLEUSE_SHEETS");
+    let temporary = tempfile::tempdir().expect("a folder");
+    let folder = kept.map_or(temporary.path().to_path_buf(), Into::into);
+    for (nth, printed) in every_sheet().into_iter().enumerate() {
+        let name = format!("{nth:02}-{}.pdf", printed.name);
+        let document: Document = document("3N", at(MORNING), printed.pages);
+        let path = folder.join(name);
+        fs::write(&path, write_pdf(&document).expect("it is written")).expect("it is kept");
+        let path = path.to_str().expect("a plain path");
+        run("qpdf", &["--check", path]);
+        let read = run("pdftotext", &["-raw", "-nopgbrk", path, "-"]);
+        let letters = |text: &str| {
+            let mut counts = BTreeMap::<char, usize>::new();
+            for c in text.chars().filter(|c| !c.is_whitespace()) {
+                *counts.entry(c).or_default() += 1;
+            }
+            counts
+        };
+        assert_eq!(
+            letters(&read),
+            letters(&text_of(&document.pages).concat()),
+            "{path}: every letter, and no other"
+        );
+    }
+}

@@ -1,0 +1,665 @@
+//! Charts for the tests of the forms: invented people, one builder per thing.
+#![allow(
+    dead_code,
+    clippy::expect_used,
+    clippy::unwrap_used,
+    reason = "builders of a test fail the test; not every test uses each of them"
+)]
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, NaiveTime, Utc};
+use lang::Words;
+use paper::forms::{Sheet, SheetNumber};
+use ward::{
+    clinical::{
+        Allergy, Amount, Category, Dose, Encounter, EncounterId, Identifier, IdentifierKind, Known,
+        Medication, Order, OrderId, OrderStatus, Patient, PatientId, Place, RawReason,
+        RecordedDose, RecordedStatus, Sex, SiteRules, SourceRef, Timing, Weight,
+        mar::{MarChart, Situation, project},
+    },
+    format::Locale,
+    journal::{
+        EntryBody, EntryId, GivenDose, Hlc, Ledger, NotGivenDose, NotGivenReason, Statement,
+    },
+    snapshot::{Chart, Generation, Section, SectionState, WardName},
+    staff::{Person, Role},
+};
+
+pub fn at(text: &str) -> DateTime<Utc> {
+    text.parse().expect("a time")
+}
+
+pub fn amount(digits: &str, unit: &str) -> Amount {
+    Amount::parse(digits, unit).expect("a number")
+}
+
+fn clock(text: &str) -> NaiveTime {
+    text.parse().expect("a time of day")
+}
+
+/// Everything a printing needs, owned.
+pub struct Desk {
+    pub words: Words,
+    pub locale: Locale,
+    pub site: SiteRules,
+    pub ward: WardName,
+    pub now: DateTime<Utc>,
+    pub drill: bool,
+    pub supersedes: Option<String>,
+    pub capture_opened: Option<DateTime<Utc>>,
+}
+
+impl Desk {
+    pub fn new(locale: Locale, now: &str) -> Desk {
+        let mut site = SiteRules::default();
+        if locale == Locale::FrCa {
+            site.zone = chrono_tz::America::Toronto;
+        }
+        site.times.insert(
+            "3-par-jour".into(),
+            ["08:00", "12:00", "18:00"].map(clock).to_vec(),
+        );
+        Desk {
+            words: Words::new(locale.code()).expect("a language of the catalogue"),
+            locale,
+            site,
+            ward: WardName {
+                code: "3N".into(),
+                name: "3 Nord – Médecine interne".into(),
+            },
+            now: at(now),
+            drill: false,
+            supersedes: None,
+            capture_opened: None,
+        }
+    }
+
+    pub fn sheet(&self) -> Sheet<'_> {
+        Sheet {
+            words: &self.words,
+            locale: self.locale,
+            zone: self.site.zone,
+            now: self.now,
+            hospital: "CH de Valmorin",
+            ward: &self.ward,
+            station: "3N-PC2",
+            printed_by: "Alice Essai",
+            drill: self.drill,
+            outage_since: self.capture_opened,
+            site: &self.site,
+            journal_head: "9f3a01c7",
+            number: SheetNumber {
+                id: [0x01, 0x23, 0x45, 0x67, 0x89, 0xab, 0xcd, 0xef],
+                version: 1,
+                human: "3N1-0147".into(),
+                supersedes: self.supersedes.clone(),
+            },
+        }
+    }
+
+    pub fn project(&self, chart: &Chart, ledger: &Ledger, from: DateTime<Utc>) -> MarChart {
+        let situation = Situation {
+            now: self.now,
+            site: &self.site,
+            capture_opened: self.capture_opened,
+            own_system: "urn:veilleuse:entry",
+        };
+        let to = paper::forms::window_end(from, self.site.zone);
+        project(chart, ledger, situation, from, to)
+    }
+}
+
+pub fn patient(family: &str, given: &str, ipp: &str) -> Patient {
+    Patient {
+        id: PatientId::new(format!("p{ipp}")),
+        source: SourceRef::fhir(format!("Patient/{ipp}"), None),
+        identifiers: vec![
+            Identifier {
+                system: "ipp".into(),
+                value: ipp.into(),
+                kind: IdentifierKind::Record,
+            },
+            Identifier {
+                system: "niu".into(),
+                value: "NIU-NEVER-PRINTED".into(),
+                kind: IdentifierKind::Niu,
+            },
+        ],
+        family: Some(family.into()),
+        given: vec![given.into()],
+        name_text: None,
+        used_family: None,
+        birth_date: "1948-02-03".parse().ok(),
+        birth_text: None,
+        sex: Sex::Female,
+        deceased: false,
+        merged_into: None,
+    }
+}
+
+pub fn allergy(substance: &str, reaction: &str) -> Allergy {
+    Allergy {
+        source: SourceRef::fhir("AllergyIntolerance/1", None),
+        substance: substance.into(),
+        reactions: vec![reaction.into()],
+        severe: false,
+        unconfirmed: false,
+    }
+}
+
+/// A chart with complete sections and no orders.
+pub fn chart(patient: Patient, bed: Option<&str>, as_of: &str) -> Chart {
+    let state = SectionState {
+        as_of: at(as_of),
+        complete: true,
+        error: None,
+    };
+    Chart {
+        encounter: Encounter {
+            id: EncounterId::new("e1"),
+            source: SourceRef::fhir("Encounter/1", None),
+            patient: patient.id.clone(),
+            status: "in-progress".into(),
+            visit_number: Some("E7654003".into()),
+            start: Some(at("2026-11-18T09:00:00Z")),
+            place: Place {
+                ward: Some("3N".into()),
+                room: Some("304".into()),
+                bed: bed.map(str::to_owned),
+            },
+            attending: Some("Dr Bob Exemple".into()),
+        },
+        patient,
+        allergies: Known::NoneKnown,
+        weight: Known::Values(vec![Weight {
+            amount: amount("51.3", "kg"),
+            at: Some(at("2026-11-20T08:00:00Z")),
+        }]),
+        orders: vec![],
+        doses: vec![],
+        sections: Section::ALL
+            .into_iter()
+            .map(|section| (section, state.clone()))
+            .collect(),
+        gone_since: None,
+    }
+}
+
+pub fn order(id: &str, name: &str, dose: Option<Amount>, route: &str, timing: Timing) -> Order {
+    Order {
+        id: OrderId::new(id),
+        source: SourceRef::fhir(format!("MedicationRequest/{id}"), None),
+        patient: PatientId::new("p"),
+        encounter: None,
+        number: Some(format!("40{id}")),
+        medication: Medication {
+            text: name.into(),
+            ..Medication::default()
+        },
+        status: OrderStatus::Active,
+        category: Category::Inpatient,
+        dose: dose.map_or(Dose::Missing, Dose::Exact),
+        dose_json: None,
+        rate: None,
+        route: Some(route.into()),
+        route_json: None,
+        timing,
+        start: Some(at("2026-11-18T10:00:00Z")),
+        end: None,
+        verbatim: vec![],
+        notes: vec![],
+        prescriber: Some("Dr Bob Exemple".into()),
+        authored: None,
+        gone_since: None,
+    }
+}
+
+pub fn fixed(times: &[&str]) -> Timing {
+    Timing::FixedTimes(times.iter().map(|time| clock(time)).collect())
+}
+
+pub fn given_in_record(order: &str, when: &str, dose: Amount, by: &str) -> RecordedDose {
+    RecordedDose {
+        source: SourceRef::fhir(format!("MedicationAdministration/{order}-{when}"), None),
+        order: Some(OrderId::new(order)),
+        medication: "x".into(),
+        at: Some(at(when)),
+        dose: Some(dose),
+        status: RecordedStatus::Given,
+        by: Some(by.into()),
+        identifiers: vec![],
+    }
+}
+
+fn entry(nth: u8, when: &str, initials: &str, statement: Statement) -> EntryBody {
+    EntryBody {
+        v: 1,
+        id: EntryId::from_parts(at(when), [nth; 10]),
+        station: "00".into(),
+        seq: u64::from(nth),
+        prev: "0".repeat(64),
+        hlc: Hlc::default().next(at(when)),
+        recorded_at: at(when),
+        author: Person::new(initials, "Carla Démo", Role::Nurse),
+        witness: None,
+        mode: "active".into(),
+        generation: 1,
+        statement,
+    }
+}
+
+/// A dose recorded here; `due` names its slot.
+pub fn given_here(nth: u8, order: &Order, due: Option<&str>, when: &str) -> EntryBody {
+    let dose = GivenDose {
+        patient: order.patient.clone(),
+        order: order.id.clone(),
+        slot: due.map(|due| slot_of(order, due)),
+        at: at(when),
+        dose: match &order.dose {
+            Dose::Exact(amount) => Some(amount.clone()),
+            Dose::Range { .. } | Dose::Missing => None,
+        },
+        dose_text: None,
+        partial: false,
+        medication: order.medication.text.clone(),
+        reason: None,
+        attested: false,
+        second_dose: false,
+    };
+    entry(nth, when, "CD", Statement::Given(dose))
+}
+
+pub fn not_given_here(
+    nth: u8,
+    order: &Order,
+    due: &str,
+    when: &str,
+    reason: NotGivenReason,
+) -> EntryBody {
+    let dose = NotGivenDose {
+        patient: order.patient.clone(),
+        order: order.id.clone(),
+        slot: Some(slot_of(order, due)),
+        at: at(when),
+        reason,
+        text: None,
+        medication: order.medication.text.clone(),
+    };
+    entry(nth, when, "CD", Statement::NotGiven(dose))
+}
+
+fn slot_of(order: &Order, due: &str) -> ward::clinical::SlotId {
+    let due = at(due);
+    let site = SiteRules::default();
+    let second = chrono::Duration::seconds(1);
+    ward::clinical::schedule(order, &site, due, due + second)
+        .slots
+        .first()
+        .expect("a dose is due then")
+        .id
+        .clone()
+}
+
+/// A patient of every kind of order, in the middle of an outage that began at 10:30 in Paris.
+pub fn typical() -> (Chart, Ledger) {
+    let mut patient = patient("Nguyễn-Essai", "Thị Bích", "10023757");
+    patient.used_family = Some("Moreau-Essai".into());
+    let mut chart = chart(patient, Some("12-P"), "2026-11-21T09:19:00Z");
+    let mut penicillin = allergy("pénicilline", "choc anaphylactique");
+    penicillin.severe = true;
+    let mut latex = allergy("latex", "urticaire");
+    latex.unconfirmed = true;
+    chart.allergies = Known::Values(vec![penicillin, latex]);
+
+    let mut paracetamol = order(
+        "1",
+        "paracétamol",
+        Some(amount("1", "g")),
+        "PO",
+        fixed(&["06:00", "12:00", "18:00", "00:00"]),
+    );
+    paracetamol.medication.strength = Some("1 g".into());
+    paracetamol.medication.form = Some("comprimé".into());
+    let mut levothyroxine = order(
+        "2",
+        "lévothyroxine",
+        Some(amount("75", "ug")),
+        "PO",
+        fixed(&["07:00"]),
+    );
+    levothyroxine.verbatim = vec!["75 µg le matin à jeun".into()];
+    let enoxaparin = order(
+        "3",
+        "énoxaparine",
+        Some(amount("4000", "[iU]")),
+        "SC",
+        fixed(&["20:00"]),
+    );
+    let insulin = order(
+        "4",
+        "insuline glargine 100 unités par mL",
+        Some(amount("18", "U")),
+        "SC",
+        fixed(&["22:00"]),
+    );
+    let mut cefepime = order(
+        "5",
+        "céfépime",
+        Some(amount("2", "g")),
+        "IV",
+        Timing::Interval { every_minutes: 480 },
+    );
+    cefepime.start = Some(at("2026-11-18T09:00:00Z"));
+    let drops = order(
+        "6",
+        "tobramycine collyre",
+        Some(amount("1", "goutte")),
+        "ophtalmique",
+        fixed(&["08:00", "08:30", "20:00"]),
+    );
+    let mut bisoprolol = order(
+        "7",
+        "bisoprolol",
+        Some(amount("2.5", "mg")),
+        "PO",
+        fixed(&["08:00"]),
+    );
+    bisoprolol.status = OrderStatus::OnHold;
+    bisoprolol.notes = vec!["Suspendu si FC < 55".into()];
+    let macrogol = order(
+        "8",
+        "macrogol 4000",
+        Some(amount("1", "sachet")),
+        "PO",
+        Timing::TimesPerDay(2),
+    );
+    let furosemide = order(
+        "9",
+        "furosémide",
+        Some(amount("40", "mg")),
+        "IV",
+        Timing::Once(at("2026-11-21T15:00:00Z")),
+    );
+    let mut morphine = order(
+        "10",
+        "morphine 10 mg par mL",
+        None,
+        "SC",
+        Timing::IfNeeded {
+            reason: Some("douleur EVA ≥ 6".into()),
+            min_interval_minutes: Some(240),
+            max_per_day: Some(4),
+        },
+    );
+    morphine.dose = Dose::Range {
+        low: amount("2", "mg"),
+        high: amount("3", "mg"),
+    };
+    let mut heparin = order(
+        "11",
+        "héparine sodique 25 000 unités dans 48 mL",
+        None,
+        "IV",
+        Timing::Continuous,
+    );
+    heparin.rate = Some(amount("2.1", "mL/h"));
+    let mut potassium = order(
+        "12",
+        "KCl 10 %",
+        None,
+        "IV",
+        Timing::Raw(RawReason::SeveralLines),
+    );
+    potassium.verbatim =
+        vec!["KCl 2 g dans NaCl 0,9 % 1 L q8h si K < 3,5 ; arrêter et appeler si K > 5.0".into()];
+    let mut home = order(
+        "13",
+        "atorvastatine",
+        Some(amount("20", "mg")),
+        "PO",
+        fixed(&["20:00"]),
+    );
+    home.category = Category::Home;
+    let mut stopped = order(
+        "14",
+        "amoxicilline et acide clavulanique",
+        Some(amount("1.2", "g")),
+        "IV",
+        fixed(&["08:00", "16:00", "00:00"]),
+    );
+    stopped.status = OrderStatus::Stopped(Some(at("2026-11-21T08:30:00Z")));
+
+    chart.doses = vec![
+        given_in_record("1", "2026-11-21T05:04:00Z", amount("1", "g"), "AB"),
+        given_in_record("2", "2026-11-21T06:12:00Z", amount("75", "ug"), "AB"),
+        given_in_record(
+            "5",
+            "2026-11-21T09:05:00Z",
+            amount("2", "g"),
+            "Marie-Claude Exemple",
+        ),
+        given_in_record("6", "2026-11-21T07:03:00Z", amount("1", "goutte"), "AB"),
+        given_in_record("10", "2026-11-21T07:40:00Z", amount("2", "mg"), "AB"),
+        given_in_record("14", "2026-11-21T07:10:00Z", amount("1.2", "g"), "AB"),
+    ];
+    let mut refused = given_in_record("6", "2026-11-21T07:33:00Z", amount("1", "goutte"), "AB");
+    refused.status = RecordedStatus::NotGiven("patiente au scanner".into());
+    chart.doses.push(refused);
+    let mut unlinked = given_in_record("99", "2026-11-21T07:50:00Z", amount("4", "mg"), "AB");
+    unlinked.medication = "ondansétron 4 mg".into();
+    chart.doses.push(unlinked);
+
+    let ledger = Ledger::fold([
+        given_here(
+            1,
+            &paracetamol,
+            Some("2026-11-21T11:00:00Z"),
+            "2026-11-21T11:05:00Z",
+        ),
+        not_given_here(
+            2,
+            &furosemide,
+            "2026-11-21T15:00:00Z",
+            "2026-11-21T11:10:00Z",
+            NotGivenReason::S,
+        ),
+    ]);
+    chart.orders = vec![
+        paracetamol,
+        levothyroxine,
+        enoxaparin,
+        insulin,
+        cefepime,
+        drops,
+        bisoprolol,
+        macrogol,
+        furosemide,
+        morphine,
+        heparin,
+        potassium,
+        home,
+        stopped,
+    ];
+    (chart, ledger)
+}
+
+/// Thirty orders, one dose an hour each.
+pub fn thirty_orders() -> Chart {
+    let mut chart = chart(
+        patient("Trente-Essai", "Odile", "10020030"),
+        Some("7-F"),
+        "2026-11-21T09:19:00Z",
+    );
+    chart.orders = (1u32..=30)
+        .map(|nth| {
+            let time = format!("{:02}:00", nth % 24);
+            order(
+                &nth.to_string(),
+                &format!("médicament d’essai {nth}"),
+                Some(amount("500", "mg")),
+                "PO",
+                fixed(&[&time]),
+            )
+        })
+        .collect();
+    chart
+}
+
+pub fn twelve_allergies() -> Chart {
+    let mut chart = chart(
+        patient("Allergique-Essai", "Zoé", "10020012"),
+        Some("2-P"),
+        "2026-11-21T09:19:00Z",
+    );
+    chart.allergies = Known::Values(
+        [
+            "pénicilline",
+            "céfalosporines",
+            "sulfaméthoxazole et triméthoprime",
+            "iode",
+            "latex",
+            "codéine",
+            "tramadol",
+            "acide acétylsalicylique",
+            "ibuprofène",
+            "arachide",
+            "œuf de poule",
+            "chlorhexidine",
+        ]
+        .map(|name| allergy(name, "éruption généralisée avec œdème du visage"))
+        .to_vec(),
+    );
+    chart.orders = vec![order(
+        "1",
+        "paracétamol",
+        Some(amount("1", "g")),
+        "PO",
+        fixed(&["08:00"]),
+    )];
+    chart
+}
+
+pub fn long_names() -> Chart {
+    let mut patient = patient(
+        "Hartmannsweiler-Montgolfier-de-l’Essaim",
+        "Marie-Philippine-Élisabeth-Bérengère-Do",
+        "10020040",
+    );
+    patient.used_family = Some("Wolfeschlegelsteinhausenbergerdorff-Test".into());
+    let mut chart = chart(
+        patient,
+        Some("Chambre 112 lit fenêtre"),
+        "2026-11-21T09:19:00Z",
+    );
+    chart.orders = vec![
+        order(
+            "1",
+            "chlorhydrate d’hydroxychloroquinolinométhylprednisolone-triméthobenzamide d’essai très long",
+            Some(amount("1000000", "U")),
+            "voie intrathécale par réservoir implanté",
+            fixed(&["08:00", "20:00"]),
+        ),
+        order(
+            "2",
+            "immunoglobulinehumainepolyvalenteintraveineuse",
+            None,
+            "IV",
+            fixed(&["12:00"]),
+        ),
+    ];
+    chart
+}
+
+/// Doses at every hour of the night of a clock change.
+pub fn night(as_of: &str) -> Chart {
+    let mut chart = chart(patient("Nuit-Essai", "Noël", "10020025"), Some("5"), as_of);
+    let mut hourly = order(
+        "1",
+        "paracétamol",
+        Some(amount("1", "g")),
+        "PO",
+        fixed(&["02:30", "08:00", "23:30", "00:00"]),
+    );
+    hourly.start = None;
+    let mut every = order(
+        "2",
+        "céfépime",
+        Some(amount("2", "g")),
+        "IV",
+        Timing::Interval { every_minutes: 240 },
+    );
+    every.start = Some(at("2026-01-01T00:30:00Z"));
+    chart.orders = vec![hourly, every];
+    chart
+}
+
+pub fn ward_of(charts: Vec<Chart>, beds: &[&str]) -> Generation {
+    Generation {
+        number: 147,
+        taken_at: at("2026-11-21T09:20:00Z"),
+        ward: WardName {
+            code: "3N".into(),
+            name: "3 Nord – Médecine interne".into(),
+        },
+        beds: beds.iter().map(|bed| (*bed).to_owned()).collect(),
+        charts: charts
+            .into_iter()
+            .map(|chart| (chart.patient.id.clone(), chart))
+            .collect(),
+        counts: BTreeMap::new(),
+        issues: vec![],
+    }
+}
+
+/// A ward of 14 beds: two empty, one patient without a bed, every certainty of allergies, one name no font has.
+pub fn full_ward() -> Generation {
+    let beds: Vec<String> = (1..=14).map(|nth| format!("{nth:02}")).collect();
+    let beds: Vec<&str> = beds.iter().map(String::as_str).collect();
+    let names = [
+        ("Nguyễn-Essai", "Thị Bích"),
+        ("Martin-Test", "Jeanne"),
+        ("Martain-Test", "Jean"),
+        ("Łukasz-Essai", "Çağrı"),
+        ("李", "明"),
+        ("Œuvrard-Test", "Zoë"),
+        ("Durand-Test", "Paul"),
+        ("Petit-Essai", "Émilie"),
+        ("Garnier-Test", "Hugo"),
+        ("Faure-Essai", "Inès"),
+        ("Roux-Test", "Léa"),
+        ("Blanc-Test", "Noé"),
+        (
+            "Hartmannsweiler-Montgolfier-de-l’Essaim",
+            "Marie-Philippine",
+        ),
+    ];
+    let mut charts = Vec::new();
+    for (nth, (family, given)) in names.into_iter().enumerate() {
+        let bed = match nth {
+            12 => None,
+            _ => beds.get(nth + usize::from(nth > 5)).copied(),
+        };
+        let as_of = if nth == 3 {
+            "2026-11-21T06:00:00Z"
+        } else {
+            "2026-11-21T09:19:00Z"
+        };
+        let mut chart = chart(
+            patient(family, given, &format!("100200{nth:02}")),
+            bed,
+            as_of,
+        );
+        chart.allergies = match nth % 4 {
+            0 => Known::Values(vec![
+                allergy("pénicilline", "choc"),
+                allergy("iode", "éruption"),
+            ]),
+            1 => Known::NoneKnown,
+            2 => Known::NotRecorded,
+            _ => Known::NotFetched("timeout".into()),
+        };
+        charts.push(chart);
+    }
+    ward_of(charts, &beds)
+}

@@ -1,0 +1,139 @@
+//! `kill -9` at any instant: what was acknowledged is there, and nothing is there by half.
+//!
+//! The test starts itself again as a writer, which prints a line after each COMMIT, and kills it.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a test stops where its story breaks; the writer speaks on its output"
+)]
+
+#[path = "../src/trial.rs"]
+mod trial;
+
+use std::io::Read;
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use chrono::TimeDelta;
+use store::{Change, Store};
+use ward::journal::check_chain;
+
+const FOLDER: &str = "STORE_WRITER_FOLDER";
+const KILLS: u64 = 40;
+
+/// The writer: an act, then a copy of the ward, until it is killed. Without the variable this is not the writer's process.
+#[test]
+fn writer() {
+    let Some(folder) = std::env::var_os(FOLDER).map(PathBuf::from) else {
+        return;
+    };
+    let store = Store::open(&folder, &trial::empty_place().key).unwrap();
+    let mut pen = trial::pen(1);
+    let head = store.head(&pen.station()).unwrap();
+    pen.continue_from(head.seq, &head.hash);
+    let mut round = i64::try_from(head.seq).unwrap();
+    loop {
+        round += 1;
+        let entry = pen.write("paracétamol");
+        let id = trial::id(&entry);
+        let change = Change {
+            entries: vec![entry],
+            outbox: vec![],
+            request_id: Some((format!("tap-{id}"), id)),
+            notes: vec![("last".to_owned(), id.to_string().into_bytes())],
+        };
+        store.commit(&change).unwrap();
+        println!("\nentry {id} .");
+        let names: Vec<String> = (0..8)
+            .map(|bed| format!("ESSAI{}", (round + bed) % 11))
+            .collect();
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        // Nine hours a round: old copies are pruned all the time.
+        let (copy, raw) = trial::generation(&names, trial::noon() + TimeDelta::hours(9 * round));
+        let number = store.take_generation(&copy, &raw).unwrap();
+        println!("\ncopy {number} .");
+    }
+}
+
+#[test]
+fn a_kill_at_any_instant_loses_nothing_that_was_acknowledged() {
+    let place = trial::place();
+    let mut acknowledged = vec![];
+    let mut newest = 0;
+    for kill in 0..KILLS {
+        let mut child = Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", "writer", "--nocapture", "--test-threads=1"])
+            .env(FOLDER, place.folder())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        // Spread over opening, the first acts and later ones; the scheduler adds the rest of the chance.
+        std::thread::sleep(Duration::from_micros(4_000 + kill * 7_919 % 60_000));
+        child.kill().unwrap();
+        child.wait().unwrap();
+        let mut said = String::new();
+        child
+            .stdout
+            .take()
+            .unwrap()
+            .read_to_string(&mut said)
+            .unwrap();
+        // A line without its full stop was cut off by the kill.
+        for line in said.lines().filter_map(|line| line.strip_suffix(" .")) {
+            match line.split_once(' ') {
+                Some(("entry", id)) => acknowledged.push(id.to_owned()),
+                Some(("copy", number)) => newest = number.parse().unwrap(),
+                _ => {}
+            }
+        }
+
+        let store = place.open();
+        let journal = store.journal().unwrap();
+        check_chain(&journal).unwrap();
+        let ids: Vec<String> = journal
+            .iter()
+            .map(|entry| trial::id(entry).to_string())
+            .collect();
+        for id in &acknowledged {
+            assert!(
+                ids.contains(id),
+                "kill {kill}: {id} was acknowledged and is gone"
+            );
+        }
+        if let Some(last) = ids.last() {
+            assert_eq!(
+                store.note("last").unwrap().as_deref(),
+                Some(last.as_bytes()),
+                "kill {kill}: note without entry"
+            );
+            let request = store
+                .request(&format!("tap-{last}"))
+                .unwrap()
+                .map(|id| id.to_string());
+            assert_eq!(
+                request.as_ref(),
+                Some(last),
+                "kill {kill}: entry without its request"
+            );
+        }
+        let copies = store.generations().unwrap();
+        assert!(
+            copies.last().map_or(0, |(number, _)| *number) >= newest,
+            "kill {kill}: copy {newest} is gone"
+        );
+        for (number, _) in copies {
+            let copy = store.generation(number).unwrap().unwrap();
+            assert_eq!(copy.charts.len(), 8, "kill {kill}: copy {number} is whole");
+        }
+        let report = store.check().unwrap();
+        assert!(report.is_sound(), "kill {kill}: {report:?}");
+    }
+    assert!(
+        acknowledged.len() > 20,
+        "the writer was killed at work, not before: {} acts",
+        acknowledged.len()
+    );
+}

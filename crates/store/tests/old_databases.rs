@@ -1,0 +1,96 @@
+//! Stations that earlier releases wrote: each opens, and says what it said then.
+
+#![allow(clippy::unwrap_used, reason = "a test stops where its story breaks")]
+
+#[path = "../src/trial.rs"]
+mod trial;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use store::{Store, key_file};
+use ward::journal::check_chain;
+use ward::reconcile::OutboxState;
+
+fn databases() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/databases")
+}
+
+/// A copy that the test may change, with the permissions that a checkout does not keep.
+fn copied(name: &str) -> tempfile::TempDir {
+    let copy = tempfile::tempdir().unwrap();
+    for file in fs::read_dir(databases().join(name)).unwrap() {
+        let file = file.unwrap();
+        let to = copy.path().join(file.file_name());
+        fs::copy(file.path(), &to).unwrap();
+        #[cfg(unix)]
+        fs::set_permissions(&to, std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
+    }
+    copy
+}
+
+#[test]
+fn every_old_station_opens() {
+    let mut opened = 0;
+    for folder in fs::read_dir(databases()).unwrap() {
+        let copy = copied(&folder.unwrap().file_name().to_string_lossy());
+        let key = key_file(&copy.path().join("station.key"), [0; 32]).unwrap();
+        let store = Store::open(copy.path(), &key).unwrap();
+        let report = store.check().unwrap();
+        assert!(report.is_sound(), "{report:?}");
+        opened += 1;
+    }
+    assert!(opened >= 1, "there is one station per layout");
+}
+
+#[test]
+fn the_station_of_layout_1_says_what_it_said() {
+    let copy = copied("0001");
+    let key = key_file(&copy.path().join("station.key"), [0; 32]).unwrap();
+    let store = Store::open(copy.path(), &key).unwrap();
+    for chain in store.chains().unwrap() {
+        check_chain(&store.journal_after(&chain, 0).unwrap()).unwrap();
+    }
+    let mut here = trial::pen(1);
+    let mine = [here.write("paracétamol"), here.write("énoxaparine")];
+    assert_eq!(
+        store.journal_after(&here.station(), 0).unwrap(),
+        mine,
+        "byte for byte what is signed today"
+    );
+    assert_eq!(store.journal().unwrap().len(), 3, "with the neighbour's");
+    assert_eq!(
+        store.request("tap-1").unwrap(),
+        Some(trial::id(&mine[0])),
+        "the request it made"
+    );
+    assert_eq!(
+        store.note("downtime").unwrap().as_deref(),
+        Some(&b"down"[..]),
+        "the state it was in"
+    );
+    let outbox = store.outbox().unwrap();
+    assert!(
+        matches!(&outbox[..], [line] if line.state == OutboxState::SentUnknown && line.attempts == 1),
+        "still unknown"
+    );
+    let ward = store.current().unwrap().unwrap();
+    let (mut expected, _) = trial::generation(
+        &["ESSAI", "INVENTÉE"],
+        trial::noon() + chrono::TimeDelta::hours(1),
+    );
+    expected.number = 2;
+    assert_eq!(ward, expected, "every field of every chart");
+    assert!(store.generation(1).unwrap().is_some(), "the frozen copy");
+    store
+        .commit(&store::Change {
+            entries: vec![here.write("suite")],
+            ..store::Change::default()
+        })
+        .unwrap();
+    assert_eq!(
+        store.head(&here.station()).unwrap().seq,
+        3,
+        "and it goes on"
+    );
+}

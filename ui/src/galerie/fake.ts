@@ -1,0 +1,107 @@
+// A stand-in for the station: answers from the sample, remembers what it was asked, and can be told to fail.
+import type { Commands } from '../backend/bindings/Commands';
+import type { Mar } from '../backend/bindings/Mar';
+import { Refused, type CommandName, type Transport } from '../backend/call';
+import { BAR, BOOT, ENTRY, MAR, RECONCILIATION, WARD } from './sample';
+
+type Answers = { [K in CommandName]: (request: Commands[K][0]) => Commands[K][1] | Promise<Commands[K][1]> };
+
+export interface Fake {
+  transport: Transport;
+  asked: { name: CommandName; request: unknown }[];
+  answers: Answers;
+  /** What was asked of one command. */
+  of: (name: CommandName) => unknown[];
+}
+
+/** The chart after a dose was recorded: the cell is given, the focus goes on to the next. */
+export function afterGiven(mar: Mar, cell_id: string, next: string): Mar {
+  return {
+    ...mar,
+    focus_cell: next,
+    groups: mar.groups.map((group) => ({
+      ...group,
+      rows: group.rows.map((row) => ({
+        ...row,
+        cells: row.cells.map((cell) =>
+          cell.cell_id === cell_id
+            ? {
+                ...cell,
+                state: 'given' as const,
+                time: '03:14',
+                word: 'donné',
+                open: false,
+                attest: false,
+                entry_id: 'new',
+              }
+            : cell,
+        ),
+      })),
+    })),
+  };
+}
+
+export function fake(change: Partial<Answers> = {}): Fake {
+  let mar = MAR;
+  let bar = BAR;
+  const asked: Fake['asked'] = [];
+  const saved = (text: string) => ({ entry_id: 'new', seq: 4, text });
+  const answers: Answers = {
+    boot: () => BOOT,
+    mode: () => bar,
+    sign_in: ({ initials }) => {
+      const user = BOOT.staff.find((each) => each.initials === initials);
+      if (!user) throw new Refused('unknown-person', initials);
+      return (bar = { ...bar, user });
+    },
+    sign_out: () => (bar = { ...bar, user: null }),
+    ward_list: () => WARD,
+    mar: () => mar,
+    entry: () => ENTRY,
+    record_given: ({ order_id, slot_id }) => {
+      const row = mar.groups.flatMap((group) => group.rows).find((each) => each.order_id === order_id);
+      const given = row?.cells.find((cell) => cell.slot_id === slot_id);
+      if (given) mar = afterGiven(mar, given.cell_id, 'o3 c-4-due-03:00');
+      return saved('Donné 03:14 · AB');
+    },
+    record_not_given: () => saved('Non donné 03:14 · AB'),
+    record_given_before: () => saved('Déjà donné 01:20 · AB'),
+    correct_entry: () => saved('Corrigé 03:14 · AB'),
+    report_silence: () => bar,
+    declare_downtime: () => (bar = { ...bar, proposal: null }),
+    end_downtime: () => bar,
+    all_clear: () => bar,
+    all_reconciled: () => bar,
+    close_event: () => bar,
+    reconciliation: () => RECONCILIATION,
+    compare_now: () => RECONCILIATION,
+    send_entries: ({ entry_ids }) => ({ queued: entry_ids.length }),
+    decide_line: () => RECONCILIATION,
+    print: () => ({
+      files: ['3N-plans-0314.pdf'],
+      pages: 24,
+      text: 'Écrit dans le dossier de la station.',
+      problems: [],
+    }),
+    sync_now: () => ({
+      taken: true,
+      generation: 2,
+      patients: 24,
+      sections: [],
+      orders: WARD.orders,
+      problems: [],
+    }),
+    demo_switch: ({ fault }) => (bar = { ...bar, demo_fault: fault }),
+    ...change,
+  };
+  return {
+    asked,
+    answers,
+    of: (name) => asked.filter((each) => each.name === name).map((each) => each.request),
+    transport: async (name, request) => {
+      asked.push({ name, request });
+      const answer = answers[name] as (request: unknown) => unknown;
+      return await answer(request);
+    },
+  };
+}
