@@ -48,6 +48,8 @@ setup_cargo
 seconds=${VEILLEUSE_E2E_SECONDS:-180}
 # The same features as the other tests have, so that nothing is compiled twice.
 build=(--locked --workspace --features "app/ts,veilleuse-desktop/e2e")
+# The window as it is shipped: only the window itself is compiled again.
+plain=(--locked --workspace --features "app/ts" --bin veilleuse-desktop)
 work=$(mktemp -d)
 screen=
 running=
@@ -62,15 +64,20 @@ trap stop EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
-cargo build "${build[@]}" --bins --tests
-cargo test "${build[@]}" --no-run --message-format=json >"$work/built.json"
 target=$(cargo metadata --no-deps --format-version 1 \
   | python3 -c 'import json, sys; print(json.load(sys.stdin)["target_directory"])')
 VEILLEUSE_APP="$target/debug/veilleuse-desktop"
 VEILLEUSE_E2E_SHOTS="$target/e2e"
-export VEILLEUSE_APP VEILLEUSE_E2E_SHOTS
-[ -x "$VEILLEUSE_APP" ] || fail "the window was not built: $VEILLEUSE_APP"
+VEILLEUSE_PLAIN_APP="$work/veilleuse-desktop"
+export VEILLEUSE_APP VEILLEUSE_E2E_SHOTS VEILLEUSE_PLAIN_APP
 mkdir -p "$VEILLEUSE_E2E_SHOTS"
+
+# Both programs have the same place in the target folder: the first is taken away before the second is built.
+cargo build "${plain[@]}"
+cp "$VEILLEUSE_APP" "$VEILLEUSE_PLAIN_APP"
+cargo build "${build[@]}" --bins --tests
+cargo test "${build[@]}" --no-run --message-format=json >"$work/built.json"
+[ -x "$VEILLEUSE_APP" ] || fail "the window was not built: $VEILLEUSE_APP"
 
 python3 - "$work/built.json" "$root/crates/e2e/" >"$work/executables" <<'PY'
 import json
@@ -84,7 +91,7 @@ with open(sys.argv[1], encoding="utf-8") as built:
             print(made)
 PY
 
-Xvfb -displayfd 3 -screen 0 1920x1080x24 -nolisten tcp 3>"$work/display" >"$work/screen.log" 2>&1 &
+Xvfb -displayfd 3 -screen 0 1366x768x24 -nolisten tcp 3>"$work/display" >"$work/screen.log" 2>&1 &
 screen=$!
 for _ in $(seq 1 100); do
   [ ! -s "$work/display" ] || break

@@ -54,7 +54,10 @@ fn become_it(mut again: std::process::Command) -> ExitCode {
 #[cfg(all(not(unix), not(feature = "e2e")))]
 fn become_it(mut again: std::process::Command) -> ExitCode {
     match again.status() {
-        Ok(status) => status.code().and_then(|code| u8::try_from(code).ok()).map_or(ExitCode::FAILURE, ExitCode::from),
+        Ok(status) => status
+            .code()
+            .and_then(|code| u8::try_from(code).ok())
+            .map_or(ExitCode::FAILURE, ExitCode::from),
         Err(error) => {
             crate::complain(&error);
             ExitCode::FAILURE

@@ -82,7 +82,10 @@ impl Doorway {
             .unwrap_or_else(PoisonError::into_inner);
         match &*has {
             Has::Open(door) => Ok(Arc::clone(door)),
-            Has::Refused(error) => Err(ApiError { code: error.code.clone(), subject: error.subject.clone() }),
+            Has::Refused(error) => Err(ApiError {
+                code: error.code.clone(),
+                subject: error.subject.clone(),
+            }),
             Has::NotYet | Has::Closed => Err(refusal("station-gone", "")),
         }
     }
@@ -107,7 +110,10 @@ fn guarded<T>(about: &str, work: impl FnOnce() -> Result<T, ApiError>) -> Result
 }
 
 fn refusal(code: &str, subject: &str) -> ApiError {
-    ApiError { code: code.to_owned(), subject: subject.to_owned() }
+    ApiError {
+        code: code.to_owned(),
+        subject: subject.to_owned(),
+    }
 }
 
 #[cfg(test)]
@@ -115,7 +121,11 @@ mod tests {
     use super::*;
 
     fn demonstration(folder: &std::path::Path) -> Options {
-        Options { config: None, data: Some(folder.to_owned()), demo: true }
+        Options {
+            config: None,
+            data: Some(folder.to_owned()),
+            demo: true,
+        }
     }
 
     #[test]
@@ -124,33 +134,54 @@ mod tests {
         let doorway = Arc::new(Doorway::default());
         let (keeper, options) = (Arc::clone(&doorway), demonstration(folder.path()));
         let kept = std::thread::spawn(move || keeper.keep_open(&options));
-        let boot = doorway.call("boot", serde_json::json!({})).expect("the station opens");
+        let boot = doorway
+            .call("boot", serde_json::json!({}))
+            .expect("the station opens");
         assert_eq!(boot["demo"], true, "the demonstration says what it is");
         doorway.close();
         kept.join().expect("the keeper ends with the window");
-        let late = doorway.call("boot", serde_json::json!({})).expect_err("the window is closed");
-        assert_eq!(late.code, "station-gone", "after the window closed nothing answers");
+        let late = doorway
+            .call("boot", serde_json::json!({}))
+            .expect_err("the window is closed");
+        assert_eq!(
+            late.code, "station-gone",
+            "after the window closed nothing answers"
+        );
     }
 
     #[test]
     fn a_refused_station_is_the_answer_to_every_question() {
         let folder = tempfile::tempdir().expect("a folder");
         let doorway = Arc::new(Doorway::default());
-        let options = Options { config: Some(folder.path().join("absent.toml")), data: None, demo: false };
+        let options = Options {
+            config: Some(folder.path().join("absent.toml")),
+            data: None,
+            demo: false,
+        };
         let keeper = Arc::clone(&doorway);
         let kept = std::thread::spawn(move || keeper.keep_open(&options));
         for name in ["boot", "mode"] {
-            let refused = doorway.call(name, serde_json::json!({})).expect_err("there is no configuration");
-            assert_eq!(refused.code, "bad-config", "{name} says why there is no station");
+            let refused = doorway
+                .call(name, serde_json::json!({}))
+                .expect_err("there is no configuration");
+            assert_eq!(
+                refused.code, "bad-config",
+                "{name} says why there is no station"
+            );
         }
         doorway.close();
-        kept.join().expect("the keeper does not wait for its next try");
+        kept.join()
+            .expect("the keeper does not wait for its next try");
     }
 
     #[test]
     fn a_panic_costs_one_answer() {
         let answer: Result<(), ApiError> = guarded("mar", || panic!("a broken view"));
         let error = answer.expect_err("the panic is caught");
-        assert_eq!((error.code.as_str(), error.subject.as_str()), ("internal", "mar"), "the refusal names the question");
+        assert_eq!(
+            (error.code.as_str(), error.subject.as_str()),
+            ("internal", "mar"),
+            "the refusal names the question"
+        );
     }
 }

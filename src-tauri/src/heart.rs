@@ -27,7 +27,10 @@ impl Heart {
     }
 
     fn silence(&self) -> Duration {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).elapsed()
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .elapsed()
     }
 }
 
@@ -84,9 +87,25 @@ mod tests {
     #[test]
     fn a_silent_page_is_loaded_again_then_replaced() {
         let at = |seconds| Duration::from_secs(seconds);
-        assert_eq!(step(at(14), false), Step::Nothing, "two missed beats are a busy computer");
-        assert_eq!(step(at(15), false), Step::Reload, "three missed beats are a frozen picture");
-        assert_eq!(step(at(29), true), Step::Nothing, "the page gets time to come back");
-        assert_eq!(step(at(30), true), Step::Renew, "loading it again did not help");
+        assert_eq!(
+            step(at(14), false),
+            Step::Nothing,
+            "two missed beats are a busy computer"
+        );
+        assert_eq!(
+            step(at(15), false),
+            Step::Reload,
+            "three missed beats are a frozen picture"
+        );
+        assert_eq!(
+            step(at(29), true),
+            Step::Nothing,
+            "the page gets time to come back"
+        );
+        assert_eq!(
+            step(at(30), true),
+            Step::Renew,
+            "loading it again did not help"
+        );
     }
 }

@@ -49,7 +49,12 @@ async fn call(
     let doorway = Arc::clone(&doorway);
     tauri::async_runtime::spawn_blocking(move || doorway.call(&name, request))
         .await
-        .unwrap_or_else(|error| Err(ApiError { code: "internal".to_owned(), subject: error.to_string() }))
+        .unwrap_or_else(|error| {
+            Err(ApiError {
+                code: "internal".to_owned(),
+                subject: error.to_string(),
+            })
+        })
 }
 
 /// The page runs, whatever the station answers.
@@ -70,10 +75,20 @@ pub fn run() -> ExitCode {
     // A folder that was named is a station of its own: it may stand beside the usual one. Two windows on the same folder
     // are safe as well, since the second attaches to the first.
     if !own_folder && !cfg!(feature = "e2e") {
-        builder = builder.plugin(tauri_plugin_single_instance::init(|app, _, _| window::show(app)));
+        builder = builder.plugin(tauri_plugin_single_instance::init(|app, _, _| {
+            window::show(app)
+        }));
     }
-    let built = prepared(builder, &doorway, Options { config: line.config, data: line.data, demo: line.demo })
-        .build(tauri::generate_context!());
+    let built = prepared(
+        builder,
+        &doorway,
+        Options {
+            config: line.config,
+            data: line.data,
+            demo: line.demo,
+        },
+    )
+    .build(tauri::generate_context!());
     match built {
         Ok(window) => {
             let code = window.run_return(move |_, event| {
@@ -99,14 +114,21 @@ fn prepared(builder: Builder<Wry>, doorway: &Arc<Doorway>, options: Options) -> 
         .setup(move |app| {
             let handle: AppHandle = app.handle().clone();
             // Beside the main thread: a slow disk must not keep the window from appearing.
-            std::thread::Builder::new().name("station".to_owned()).spawn(move || keeper.keep_open(&options))?;
+            std::thread::Builder::new()
+                .name("station".to_owned())
+                .spawn(move || keeper.keep_open(&options))?;
             window::open(&handle)?;
-            std::thread::Builder::new().name("heart".to_owned()).spawn(move || heart::watch(&handle))?;
+            std::thread::Builder::new()
+                .name("heart".to_owned())
+                .spawn(move || heart::watch(&handle))?;
             Ok(())
         })
 }
 
-#[allow(clippy::print_stderr, reason = "without a window the terminal is all there is")]
+#[allow(
+    clippy::print_stderr,
+    reason = "without a window the terminal is all there is"
+)]
 fn complain(error: &dyn std::fmt::Display) {
     eprintln!("veilleuse-desktop: {error}");
 }

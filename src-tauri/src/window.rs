@@ -55,7 +55,9 @@ pub(crate) fn show(app: &AppHandle) {
 
 /// Nobody can see the page now.
 pub(crate) fn hidden(app: &AppHandle) -> bool {
-    windows(app).all(|window| matches!(window.is_minimized(), Ok(true)) || matches!(window.is_visible(), Ok(false)))
+    windows(app).all(|window| {
+        matches!(window.is_minimized(), Ok(true)) || matches!(window.is_visible(), Ok(false))
+    })
 }
 
 /// Loads the page again in the same window.
@@ -119,7 +121,12 @@ mod tests {
     fn only_the_embedded_page_is_shown() {
         let goes = |text: &str| own_page(&Url::parse(text).expect("an address"));
         assert!(goes("tauri://localhost/index.html"), "the page itself");
-        for other in ["http://127.0.0.1:8080/", "https://tauri.localhost.example/", "file:///etc/passwd", "tauri://other/"] {
+        for other in [
+            "http://127.0.0.1:8080/",
+            "https://tauri.localhost.example/",
+            "file:///etc/passwd",
+            "tauri://other/",
+        ] {
             assert!(!goes(other), "{other} is not the page");
         }
     }

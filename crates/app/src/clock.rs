@@ -23,10 +23,18 @@ impl Clock {
     }
 }
 
-#[allow(clippy::disallowed_methods, reason = "the only reader of the machine's clock")]
+#[allow(
+    clippy::disallowed_methods,
+    reason = "the only reader of the machine's clock"
+)]
 fn machine_now() -> DateTime<Utc> {
-    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
-    i64::try_from(since.as_micros()).ok().and_then(DateTime::from_timestamp_micros).unwrap_or(DateTime::UNIX_EPOCH)
+    let since = std::time::SystemTime::now()
+        .duration_since(std::time::UNIX_EPOCH)
+        .unwrap_or_default();
+    i64::try_from(since.as_micros())
+        .ok()
+        .and_then(DateTime::from_timestamp_micros)
+        .unwrap_or(DateTime::UNIX_EPOCH)
 }
 
 /// Random bytes from the operating system.

@@ -110,7 +110,12 @@ pub struct TimingConfig {
 
 impl Default for TimingConfig {
     fn default() -> Self {
-        TimingConfig { sync_seconds: 300, probe_seconds: 2, resend_seconds: 120, recovery_seconds: 60 }
+        TimingConfig {
+            sync_seconds: 300,
+            probe_seconds: 2,
+            resend_seconds: 120,
+            recovery_seconds: 60,
+        }
     }
 }
 
@@ -171,8 +176,10 @@ impl Config {
     /// # Errors
     /// The first thing that is wrong, with its place.
     pub fn load(path: &Path) -> Result<Config, ConfigError> {
-        let text = std::fs::read_to_string(path)
-            .map_err(|source| ConfigError::Unreadable { path: path.to_owned(), source })?;
+        let text = std::fs::read_to_string(path).map_err(|source| ConfigError::Unreadable {
+            path: path.to_owned(),
+            source,
+        })?;
         Config::parse(&text, path)
     }
 
@@ -183,19 +190,40 @@ impl Config {
     pub fn parse(text: &str, path: &Path) -> Result<Config, ConfigError> {
         let wrong = |at: usize, message: String| {
             let (line, column) = place(text, at);
-            ConfigError::Wrong { path: path.to_owned(), line, column, message }
+            ConfigError::Wrong {
+                path: path.to_owned(),
+                line,
+                column,
+                message,
+            }
         };
-        let config: Config = toml::from_str(text)
-            .map_err(|error| wrong(error.span().map_or(0, |span| span.start), error.message().to_owned()))?;
+        let config: Config = toml::from_str(text).map_err(|error| {
+            wrong(
+                error.span().map_or(0, |span| span.start),
+                error.message().to_owned(),
+            )
+        })?;
         let find = |needle: &str| text.find(needle).unwrap_or(0);
         if lang::Words::new(&config.station.locale).is_err() {
-            return Err(wrong(find("locale"), format!("unknown language `{}`: fr, fr-CA or en", config.station.locale)));
+            return Err(wrong(
+                find("locale"),
+                format!(
+                    "unknown language `{}`: fr, fr-CA or en",
+                    config.station.locale
+                ),
+            ));
         }
         if url::Url::parse(&config.ehr.base_url).is_err() {
-            return Err(wrong(find("base_url"), format!("not an address: `{}`", config.ehr.base_url)));
+            return Err(wrong(
+                find("base_url"),
+                format!("not an address: `{}`", config.ehr.base_url),
+            ));
         }
         if config.ehr.own_system.trim().is_empty() || config.ehr.own_system.contains('|') {
-            return Err(wrong(find("own_system"), "own_system must be a name without `|`".to_owned()));
+            return Err(wrong(
+                find("own_system"),
+                "own_system must be a name without `|`".to_owned(),
+            ));
         }
         for (key, seconds) in [
             ("sync_seconds", config.timing.sync_seconds),
@@ -203,14 +231,20 @@ impl Config {
             ("resend_seconds", config.timing.resend_seconds),
         ] {
             if seconds == 0 || seconds > 86_400 {
-                return Err(wrong(find(key), format!("{key} must lie between 1 and 86400")));
+                return Err(wrong(
+                    find(key),
+                    format!("{key} must lie between 1 and 86400"),
+                ));
             }
         }
         let mut seen = std::collections::BTreeSet::new();
         for person in &config.staff {
             let initials = person.initials.trim().to_lowercase();
             if initials.is_empty() || person.name.trim().is_empty() {
-                return Err(wrong(find("[[staff]]"), "a person needs initials and a name".to_owned()));
+                return Err(wrong(
+                    find("[[staff]]"),
+                    "a person needs initials and a name".to_owned(),
+                ));
             }
             if !seen.insert(initials) {
                 return Err(wrong(
@@ -224,7 +258,10 @@ impl Config {
 
     /// The roster.
     pub fn roster(&self) -> Vec<Person> {
-        self.staff.iter().map(|person| Person::new(&person.initials, &person.name, person.role)).collect()
+        self.staff
+            .iter()
+            .map(|person| Person::new(&person.initials, &person.name, person.role))
+            .collect()
     }
 
     /// The file to use when none is named: `VEILLEUSE_CONFIG`, then the user's and the machine's folder.
@@ -235,7 +272,12 @@ impl Config {
             .or_else(|| std::env::var_os("HOME").map(|home| Path::new(&home).join(".config")));
         let user = home.map(|home| home.join("veilleuse").join("veilleuse.toml"));
         let machine = Some(machine_config());
-        named.or_else(|| [user, machine].into_iter().flatten().find(|path| path.is_file()))
+        named.or_else(|| {
+            [user, machine]
+                .into_iter()
+                .flatten()
+                .find(|path| path.is_file())
+        })
     }
 }
 
@@ -246,7 +288,11 @@ fn machine_config() -> PathBuf {
 
 #[cfg(not(unix))]
 fn machine_config() -> PathBuf {
-    std::env::var_os("ProgramData").map(PathBuf::from).unwrap_or_default().join("Veilleuse").join("veilleuse.toml")
+    std::env::var_os("ProgramData")
+        .map(PathBuf::from)
+        .unwrap_or_default()
+        .join("Veilleuse")
+        .join("veilleuse.toml")
 }
 
 /// The folder of the database when the file names none: `VEILLEUSE_DATA`, then the user's data folder.
@@ -260,7 +306,9 @@ pub fn data_folder(named: Option<&Path>, ward: &str) -> PathBuf {
     let home = std::env::var_os("XDG_DATA_HOME")
         .or_else(|| std::env::var_os("LOCALAPPDATA"))
         .map(PathBuf::from)
-        .or_else(|| std::env::var_os("HOME").map(|home| Path::new(&home).join(".local").join("share")));
+        .or_else(|| {
+            std::env::var_os("HOME").map(|home| Path::new(&home).join(".local").join("share"))
+        });
     home.unwrap_or_default().join("veilleuse").join(ward)
 }
 
@@ -268,6 +316,10 @@ pub fn data_folder(named: Option<&Path>, ward: &str) -> PathBuf {
 fn place(text: &str, at: usize) -> (usize, usize) {
     let before: &str = text.get(..at).unwrap_or(text);
     let line = before.matches('\n').count() + 1;
-    let column = before.rsplit('\n').next().map_or(0, |last| last.chars().count()) + 1;
+    let column = before
+        .rsplit('\n')
+        .next()
+        .map_or(0, |last| last.chars().count())
+        + 1;
     (line, column)
 }

@@ -21,7 +21,8 @@ impl Demo {
     /// # Errors
     /// `internal` when no local port can be had.
     pub fn start(now: DateTime<Utc>) -> Result<Demo, ApiError> {
-        let hospital = Hospital::start(DemoWard::built_in(), now, 0).map_err(|error| fault("internal", error))?;
+        let hospital = Hospital::start(DemoWard::built_in(), now, 0)
+            .map_err(|error| fault("internal", error))?;
         Ok(Demo { hospital })
     }
 
@@ -30,7 +31,8 @@ impl Demo {
     /// # Errors
     /// Never in a released program: a test reads it.
     pub fn config() -> Result<Config, ApiError> {
-        Config::parse(CONFIG, std::path::Path::new("veilleuse.toml")).map_err(|error| fault("bad-config", error))
+        Config::parse(CONFIG, std::path::Path::new("veilleuse.toml"))
+            .map_err(|error| fault("bad-config", error))
     }
 
     /// The pretend hospital itself, for tests and the headless story.

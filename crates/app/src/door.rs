@@ -48,16 +48,34 @@ struct Plan {
 }
 
 fn plan(options: &Options) -> Result<Plan, ApiError> {
-    let file = if options.demo { None } else { options.config.clone().or_else(Config::usual_place) };
+    let file = if options.demo {
+        None
+    } else {
+        options.config.clone().or_else(Config::usual_place)
+    };
     let (config, demo) = match file {
-        Some(path) => (Config::load(&path).map_err(|error| fault("bad-config", error))?, false),
+        Some(path) => (
+            Config::load(&path).map_err(|error| fault("bad-config", error))?,
+            false,
+        ),
         None => (Demo::config()?, true),
     };
     let folder = match &options.data {
         Some(folder) => folder.clone(),
-        None => data_folder(config.station.data.as_deref(), if demo { "demonstration" } else { &config.ward.code }),
+        None => data_folder(
+            config.station.data.as_deref(),
+            if demo {
+                "demonstration"
+            } else {
+                &config.ward.code
+            },
+        ),
     };
-    Ok(Plan { config, folder, demo })
+    Ok(Plan {
+        config,
+        folder,
+        demo,
+    })
 }
 
 impl Door {
@@ -113,7 +131,11 @@ impl Door {
 impl Hosted {
     fn open(plan: Plan, running: bool) -> Result<Hosted, ApiError> {
         let clock = Clock::machine();
-        let demo = if plan.demo { Some(Demo::start(clock.now())?) } else { None };
+        let demo = if plan.demo {
+            Some(Demo::start(clock.now())?)
+        } else {
+            None
+        };
         Hosted::with(plan.config, &plan.folder, clock, demo, running)
     }
 
@@ -130,11 +152,18 @@ impl Hosted {
     ) -> Result<Hosted, ApiError> {
         let station = Station::open(config, folder, clock, demo)?;
         let (loops, listening) = if running {
-            (Some(loops::start(&station)), Some(Listening::start(&station)?))
+            (
+                Some(loops::start(&station)),
+                Some(Listening::start(&station)?),
+            )
         } else {
             (None, None)
         };
-        Ok(Hosted { station, _loops: loops, _listening: listening })
+        Ok(Hosted {
+            station,
+            _loops: loops,
+            _listening: listening,
+        })
     }
 
     /// The station.

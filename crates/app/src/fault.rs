@@ -5,12 +5,19 @@ use crate::api::views::ApiError;
 /// A refusal with a code of the catalogue (`error-<code>`) and what it is about. The subject never holds a patient's data
 /// beyond what the person who asked has typed herself.
 pub(crate) fn fault(code: &str, subject: impl std::fmt::Display) -> ApiError {
-    ApiError { code: code.to_owned(), subject: subject.to_string() }
+    ApiError {
+        code: code.to_owned(),
+        subject: subject.to_string(),
+    }
 }
 
 impl std::fmt::Display for ApiError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        if self.subject.is_empty() { f.write_str(&self.code) } else { write!(f, "{}: {}", self.code, self.subject) }
+        if self.subject.is_empty() {
+            f.write_str(&self.code)
+        } else {
+            write!(f, "{}: {}", self.code, self.subject)
+        }
     }
 }
 

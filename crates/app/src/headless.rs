@@ -8,7 +8,9 @@ use anyhow::{Context, Result, bail};
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::api::views::{Cell, CellState, JournalReport, Mar, ModeBar, OrderRow, Printed, Reconciliation, WardList};
+use crate::api::views::{
+    Cell, CellState, JournalReport, Mar, ModeBar, OrderRow, Printed, Reconciliation, WardList,
+};
 use crate::clock::{Clock, random};
 use crate::demo::Demo;
 use crate::door::Hosted;
@@ -65,7 +67,10 @@ const DOSES: u32 = 36;
 pub fn run(out: &Path, say: &mut dyn FnMut(&str, &Value)) -> Result<Report> {
     let data = out.join("station");
     if data.exists() {
-        bail!("{} holds a station already: name another folder", data.display());
+        bail!(
+            "{} holds a station already: name another folder",
+            data.display()
+        );
     }
     std::fs::create_dir_all(out).with_context(|| format!("cannot make {}", out.display()))?;
     let clock = Clock::machine();
@@ -75,43 +80,69 @@ pub fn run(out: &Path, say: &mut dyn FnMut(&str, &Value)) -> Result<Report> {
     let hosted = Hosted::with(config, &data, clock, Some(demo), true)?;
     let story = Story { hosted: &hosted };
 
-    let ward: WardList = story.wait(Duration::from_secs(60), "the first copy of the ward", || {
-        Ok(story.ask::<WardList>("ward_list", json!({})).ok())
-    })?;
+    let ward: WardList = story.wait(
+        Duration::from_secs(60),
+        "the first copy of the ward",
+        || Ok(story.ask::<WardList>("ward_list", json!({})).ok()),
+    )?;
     let received = Orders {
         received: ward.orders.received,
         understood: ward.orders.understood,
         raw: ward.orders.raw,
     };
-    say("synced", &json!({ "patients": ward.totals.patients, "orders": received }));
+    say(
+        "synced",
+        &json!({ "patients": ward.totals.patients, "orders": received }),
+    );
 
     let cut = Instant::now();
     story.switch("refuse")?;
     say("cut", &json!({ "fault": "refuse" }));
     story.wait(Duration::from_secs(15), "the proposal of downtime", || {
-        Ok(story.mode()?.proposal.filter(|proposal| proposal.kind == crate::api::views::ProposalKind::Downtime))
+        Ok(story
+            .mode()?
+            .proposal
+            .filter(|proposal| proposal.kind == crate::api::views::ProposalKind::Downtime))
     })?;
     let detected_after_ms = u64::try_from(cut.elapsed().as_millis()).unwrap_or(u64::MAX);
     say("detected", &json!({ "after_ms": detected_after_ms }));
 
-    story.ask::<ModeBar>("declare_downtime", json!({ "by": "BR", "second": "AL", "reason": null }))?;
+    story.ask::<ModeBar>(
+        "declare_downtime",
+        json!({ "by": "BR", "second": "AL", "reason": null }),
+    )?;
     story.ask::<ModeBar>("sign_in", json!({ "initials": "AL" }))?;
     say("declared", &json!({ "by": ["BR", "AL"] }));
 
     let (charted, shown) = story.chart_the_ward(&ward)?;
     say("charted", &json!({ "entries": charted }));
 
-    let printed: Printed =
-        story.ask("print", json!({ "what": "pack", "patient_ids": [], "by": "AL", "to_file": true }))?;
+    let printed: Printed = story.ask(
+        "print",
+        json!({ "what": "pack", "patient_ids": [], "by": "AL", "to_file": true }),
+    )?;
     if !printed.problems.is_empty() {
-        bail!("sheets could not be laid out: {}", printed.problems.join("; "));
+        bail!(
+            "sheets could not be laid out: {}",
+            printed.problems.join("; ")
+        );
     }
-    say("printed", &json!({ "pages": printed.pages, "files": printed.files }));
+    say(
+        "printed",
+        &json!({ "pages": printed.pages, "files": printed.files }),
+    );
 
     story.switch("none")?;
-    story.wait(Duration::from_secs(60), "the proposal to end the outage", || {
-        Ok(story.mode()?.proposal.filter(|proposal| proposal.kind == crate::api::views::ProposalKind::Recovery))
-    })?;
+    story.wait(
+        Duration::from_secs(60),
+        "the proposal to end the outage",
+        || {
+            Ok(story
+                .mode()?
+                .proposal
+                .filter(|proposal| proposal.kind == crate::api::views::ProposalKind::Recovery))
+        },
+    )?;
     say("record-answers", &json!({}));
     let by = |initials: &str| json!({ "by": initials, "second": null, "reason": null });
     story.ask::<ModeBar>("end_downtime", by("BR"))?;
@@ -122,18 +153,27 @@ pub fn run(out: &Path, say: &mut dyn FnMut(&str, &Value)) -> Result<Report> {
     say("all-clear", &json!({}));
 
     story.ask::<Reconciliation>("compare_now", json!({}))?;
-    let sent: crate::api::views::Sent = story.ask("send_entries", json!({ "entry_ids": [], "by": "AL" }))?;
-    let after: Reconciliation = story.wait(Duration::from_secs(180), "every released entry to be read back", || {
-        let list: Reconciliation = story.ask("reconciliation", json!({}))?;
-        Ok((list.totals.underway == 0).then_some(list))
-    })?;
-    say("reconciled", &json!({ "released": sent.queued, "verified": after.totals.verified, "worklist": after.totals.worklist }));
+    let sent: crate::api::views::Sent =
+        story.ask("send_entries", json!({ "entry_ids": [], "by": "AL" }))?;
+    let after: Reconciliation = story.wait(
+        Duration::from_secs(180),
+        "every released entry to be read back",
+        || {
+            let list: Reconciliation = story.ask("reconciliation", json!({}))?;
+            Ok((list.totals.underway == 0).then_some(list))
+        },
+    )?;
+    say(
+        "reconciled",
+        &json!({ "released": sent.queued, "verified": after.totals.verified, "worklist": after.totals.worklist }),
+    );
 
     // Releasing again must add nothing.
     story.ask::<crate::api::views::Sent>("send_entries", json!({ "entry_ids": [], "by": "AL" }))?;
     let (posted, duplicates) = story.ours_in_record();
     let journal: JournalReport = story.ask("journal_verify", json!({}))?;
-    let shown_ok = shown == received.received && printed_orders(&printed) == Some(received.received);
+    let shown_ok =
+        shown == received.received && printed_orders(&printed) == Some(received.received);
     let report = Report {
         schema: 1,
         patients: ward.totals.patients,
@@ -163,7 +203,10 @@ struct Story<'a> {
 
 impl Story<'_> {
     fn ask<T: serde::de::DeserializeOwned>(&self, name: &str, request: Value) -> Result<T> {
-        let answer = self.hosted.call(name, request).with_context(|| name.to_owned())?;
+        let answer = self
+            .hosted
+            .call(name, request)
+            .with_context(|| name.to_owned())?;
         serde_json::from_value(answer).with_context(|| name.to_owned())
     }
 
@@ -172,10 +215,16 @@ impl Story<'_> {
     }
 
     fn switch(&self, fault: &str) -> Result<()> {
-        self.ask::<ModeBar>("demo_switch", json!({ "fault": fault })).map(drop)
+        self.ask::<ModeBar>("demo_switch", json!({ "fault": fault }))
+            .map(drop)
     }
 
-    fn wait<T>(&self, limit: Duration, what: &str, mut look: impl FnMut() -> Result<Option<T>>) -> Result<T> {
+    fn wait<T>(
+        &self,
+        limit: Duration,
+        what: &str,
+        mut look: impl FnMut() -> Result<Option<T>>,
+    ) -> Result<T> {
         let until = Instant::now() + limit;
         loop {
             if let Some(found) = look()? {
@@ -195,11 +244,17 @@ impl Story<'_> {
         let mut shown = 0;
         let mut corrected = false;
         for patient in &ward.rows {
-            let mar: Mar =
-                self.ask("mar", json!({ "patient_id": patient.patient_id, "hours": 24, "shift_hours": -4 }))?;
+            let mar: Mar = self.ask(
+                "mar",
+                json!({ "patient_id": patient.patient_id, "hours": 24, "shift_hours": -4 }),
+            )?;
             for row in mar.groups.iter().flat_map(|group| &group.rows) {
                 shown += 1;
-                let Some(cell) = row.cells.iter().find(|cell| cell.open && cell.state != CellState::Upcoming) else {
+                let Some(cell) = row
+                    .cells
+                    .iter()
+                    .find(|cell| cell.open && cell.state != CellState::Upcoming)
+                else {
                     continue;
                 };
                 let saved = self.chart_one(&patient.patient_id, row, cell, charted)?;
@@ -219,16 +274,44 @@ impl Story<'_> {
             if charted >= DOSES {
                 break;
             }
-            let mar: Mar =
-                self.ask("mar", json!({ "patient_id": patient.patient_id, "hours": 12, "shift_hours": 0 }))?;
-            for row in mar.groups.iter().filter(|group| group.key == "prn").flat_map(|group| &group.rows) {
-                let dose = if row.retype_dose { typed(&row.dose) } else { None };
+            let mar: Mar = self.ask(
+                "mar",
+                json!({ "patient_id": patient.patient_id, "hours": 12, "shift_hours": 0 }),
+            )?;
+            for row in mar
+                .groups
+                .iter()
+                .filter(|group| group.key == "prn")
+                .flat_map(|group| &group.rows)
+            {
+                let dose = if row.retype_dose {
+                    typed(&row.dose)
+                } else {
+                    None
+                };
                 self.ask::<Value>("record_given", json!({
                     "patient_id": patient.patient_id, "order_id": row.order_id, "slot_id": null, "at": null,
                     "dose": dose, "attested": true, "witness": null, "reason": "douleur",
                     "second_dose_confirmed": true, "request_id": request_id()?,
                 }))?;
                 charted += 1;
+            }
+        }
+        // And at the quiet hours, the next round is given early.
+        for patient in &ward.rows {
+            if charted >= DOSES {
+                break;
+            }
+            let mar: Mar = self.ask(
+                "mar",
+                json!({ "patient_id": patient.patient_id, "hours": 12, "shift_hours": 0 }),
+            )?;
+            for row in mar.groups.iter().flat_map(|group| &group.rows) {
+                let next = row.cells.iter().find(|cell| cell.open);
+                if let Some(cell) = next.filter(|_| charted < DOSES) {
+                    self.chart_one(&patient.patient_id, row, cell, charted)?;
+                    charted += 1;
+                }
             }
         }
         if charted < 30 {
@@ -245,7 +328,11 @@ impl Story<'_> {
                 "request_id": request_id()?,
             }))?
         } else {
-            let dose = if row.retype_dose { typed(&row.dose) } else { None };
+            let dose = if row.retype_dose {
+                typed(&row.dose)
+            } else {
+                None
+            };
             self.ask("record_given", json!({
                 "patient_id": patient, "order_id": row.order_id, "slot_id": slot, "at": null, "dose": dose,
                 "attested": cell.attest, "witness": null, "reason": null, "second_dose_confirmed": false,
@@ -263,10 +350,17 @@ impl Story<'_> {
         let system = self.hosted.station().own_system();
         let mut seen = std::collections::BTreeMap::<String, u32>::new();
         for resource in demo.hospital().resources("MedicationAdministration") {
-            let identifiers = resource.get("identifier").and_then(Value::as_array).cloned().unwrap_or_default();
+            let identifiers = resource
+                .get("identifier")
+                .and_then(Value::as_array)
+                .cloned()
+                .unwrap_or_default();
             for identifier in identifiers {
                 if identifier.get("system").and_then(Value::as_str) == Some(system) {
-                    let value = identifier.get("value").and_then(Value::as_str).unwrap_or_default();
+                    let value = identifier
+                        .get("value")
+                        .and_then(Value::as_str)
+                        .unwrap_or_default();
                     *seen.entry(value.to_owned()).or_default() += 1;
                 }
             }
@@ -289,7 +383,9 @@ fn typed(dose: &str) -> Option<String> {
 
 fn request_id() -> Result<String> {
     let bytes: [u8; 16] = random().map_err(|error| anyhow::anyhow!("no random bytes: {error}"))?;
-    Ok(uuid::Builder::from_random_bytes(bytes).into_uuid().to_string())
+    Ok(uuid::Builder::from_random_bytes(bytes)
+        .into_uuid()
+        .to_string())
 }
 
 /// Keeps the report beside the sheets.
@@ -298,7 +394,8 @@ fn request_id() -> Result<String> {
 /// When the folder cannot be written.
 pub fn keep(out: &Path, report: &Value) -> Result<()> {
     let path = out.join("report.json");
-    let mut file = std::fs::File::create(&path).with_context(|| format!("cannot write {}", path.display()))?;
+    let mut file =
+        std::fs::File::create(&path).with_context(|| format!("cannot write {}", path.display()))?;
     serde_json::to_writer_pretty(&mut file, report)?;
     file.sync_all()?;
     Ok(())

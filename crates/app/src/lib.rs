@@ -28,6 +28,13 @@ pub fn words_of_failure(locale: &str, code: &str, subject: &str) -> Option<Strin
         return None;
     }
     let what = words.say_with(&key, &[("subject", lang::Arg::Text(subject))]);
-    let rest = ["works", "todo"].into_iter().filter_map(|attribute| words.attribute(&key, attribute));
-    Some(std::iter::once(what).chain(rest).collect::<Vec<_>>().join("\n"))
+    let rest = ["works", "todo"]
+        .into_iter()
+        .filter_map(|attribute| words.attribute(&key, attribute));
+    Some(
+        std::iter::once(what)
+            .chain(rest)
+            .collect::<Vec<_>>()
+            .join("\n"),
+    )
 }

@@ -15,9 +15,12 @@ use ed25519_dalek::SigningKey;
 use ehr::Fhir;
 use lang::Words;
 use store::{Change, OutboxLine, Store, StoreError};
-use ward::downtime::{Evidence, Event, Policy, State};
+use ward::downtime::{Event, Evidence, Policy, State};
 use ward::format::Locale;
-use ward::journal::{ChainHead, EntryBody, EntryId, Hlc, Ledger, SignedEntry, StationKey, Statement, check_chain, sign};
+use ward::journal::{
+    ChainHead, EntryBody, EntryId, Hlc, Ledger, SignedEntry, Statement, StationKey, check_chain,
+    sign,
+};
 use ward::snapshot::Generation;
 use ward::staff::{Person, Role};
 
@@ -52,6 +55,7 @@ struct Inner {
     store: Mutex<Store>,
     live: RwLock<Live>,
     stop: AtomicBool,
+    syncing: AtomicBool,
     demo: Option<Demo>,
     _lock: store::StationLock,
 }
@@ -125,18 +129,27 @@ impl Station {
     ///
     /// # Errors
     /// [`ApiError`] with a code of the catalogue: `store-busy` when another process owns the folder.
-    pub fn open(config: Config, folder: &Path, clock: Clock, demo: Option<Demo>) -> Result<Station, ApiError> {
-        let words = Words::new(&config.station.locale).map_err(|error| fault("bad-config", error))?;
+    pub fn open(
+        config: Config,
+        folder: &Path,
+        clock: Clock,
+        demo: Option<Demo>,
+    ) -> Result<Station, ApiError> {
+        let words =
+            Words::new(&config.station.locale).map_err(|error| fault("bad-config", error))?;
         let locale = Locale::parse(&config.station.locale).unwrap_or(Locale::Fr);
         let lock = store::lock_station(folder).map_err(from_store)?;
         let fresh = random().map_err(|error| fault("internal", error))?;
         let key = store::key_file(&folder.join("station.key"), fresh).map_err(from_store)?;
         let store = Store::open(folder, &key).map_err(from_store)?;
         let signing = signing_key(&store)?;
-        let fhir = Fhir::new(connection(&config, demo.as_ref())?).map_err(|error| fault("bad-config", error))?;
+        let fhir = Fhir::new(connection(&config, demo.as_ref())?)
+            .map_err(|error| fault("bad-config", error))?;
         let policy = Policy {
-            probe_every_healthy_ms: u32::try_from(config.timing.probe_seconds * 1000).unwrap_or(2000),
-            healthy_to_propose_recovery_seconds: i64::try_from(config.timing.recovery_seconds).unwrap_or(60),
+            probe_every_healthy_ms: u32::try_from(config.timing.probe_seconds * 1000)
+                .unwrap_or(2000),
+            healthy_to_propose_recovery_seconds: i64::try_from(config.timing.recovery_seconds)
+                .unwrap_or(60),
             ..Policy::default()
         };
         let live = restore(&store, &StationKey::of(&signing), clock.now())?;
@@ -152,6 +165,7 @@ impl Station {
             store: Mutex::new(store),
             live: RwLock::new(live),
             stop: AtomicBool::new(false),
+            syncing: AtomicBool::new(false),
             demo,
             _lock: lock,
         }));
@@ -218,6 +232,11 @@ impl Station {
         self.0.stop.load(Ordering::SeqCst)
     }
 
+    /// Whether a sync is under way.
+    pub(crate) fn syncing(&self) -> &AtomicBool {
+        &self.0.syncing
+    }
+
     /// Somebody on the roster.
     pub(crate) fn person(&self, initials: &str) -> Result<Person, ApiError> {
         let wanted = initials.trim();
@@ -231,21 +250,33 @@ impl Station {
     /// What is known now; held only while a view is made.
     pub(crate) fn live(&self) -> RwLockReadGuard<'_, Live> {
         // A view that panicked changed nothing: the state behind the poisoned lock is whole.
-        self.0.live.read().unwrap_or_else(std::sync::PoisonError::into_inner)
+        self.0
+            .live
+            .read()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 
     pub(crate) fn live_mut(&self) -> RwLockWriteGuard<'_, Live> {
-        self.0.live.write().unwrap_or_else(std::sync::PoisonError::into_inner)
+        self.0
+            .live
+            .write()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 
     /// The store; whoever holds it is the only writer.
     pub(crate) fn store(&self) -> MutexGuard<'_, Store> {
-        self.0.store.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+        self.0
+            .store
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 
     /// A new id.
     pub(crate) fn new_id(&self) -> Result<EntryId, ApiError> {
-        Ok(EntryId::from_parts(self.now(), random().map_err(|error| fault("internal", error))?))
+        Ok(EntryId::from_parts(
+            self.now(),
+            random().map_err(|error| fault("internal", error))?,
+        ))
     }
 
     /// The one door for change: signs, commits, and only then changes what is shown.
@@ -261,8 +292,16 @@ impl Station {
         let now = self.now();
         let (mut head, mut hlc, mode, generation) = {
             let live = self.live();
-            let generation = live.generation.as_ref().map_or(0, |generation| generation.number);
-            (live.head.clone(), live.hlc, live.downtime.name().to_owned(), generation)
+            let generation = live
+                .generation
+                .as_ref()
+                .map_or(0, |generation| generation.number);
+            (
+                live.head.clone(),
+                live.hlc,
+                live.downtime.name().to_owned(),
+                generation,
+            )
         };
         let station = StationKey::of(&self.0.signing).hex();
         let mut bodies = vec![];
@@ -284,7 +323,11 @@ impl Station {
                 statement: draft.statement,
             };
             let entry = sign(&body, &self.0.signing).map_err(|error| fault("internal", error))?;
-            head = ChainHead { station: station.clone(), seq: body.seq, hash: entry.hash_hex() };
+            head = ChainHead {
+                station: station.clone(),
+                seq: body.seq,
+                hash: entry.hash_hex(),
+            };
             bodies.push(body);
             entries.push(entry);
         }
@@ -312,7 +355,8 @@ impl Station {
                 live.revisions.journal += 1;
                 live.revisions.outbox += 1;
             }
-            live.warnings.insert("not-saved".to_owned(), failed.subject.clone());
+            live.warnings
+                .insert("not-saved".to_owned(), failed.subject.clone());
             return Err(failed);
         }
         let mut live = self.live_mut();
@@ -355,29 +399,53 @@ impl Station {
         let bytes = serde_json::to_vec(&step.state).map_err(|error| fault("internal", error))?;
         let mut notes = vec![(note::DOWNTIME.to_owned(), bytes)];
         let opens = !before.capture_open() && step.state.capture_open();
-        let ends = matches!(step.state, State::Normal(_)) && !matches!(before, State::Suspect(_) | State::Normal(_));
+        let ends = matches!(step.state, State::Normal(_))
+            && !matches!(before, State::Suspect(_) | State::Normal(_));
         let generation = self.live().generation.clone();
         if opens {
-            notes.push((note::CAPTURE_OPENED.to_owned(), now.to_rfc3339().into_bytes()));
+            notes.push((
+                note::CAPTURE_OPENED.to_owned(),
+                now.to_rfc3339().into_bytes(),
+            ));
             if let Some(generation) = generation.as_ref().filter(|_| self.live().frozen.is_none()) {
                 // Pinned first: a pin without an outage costs a row, an outage without its copy costs the comparison.
-                store.keep_generation(generation.number).map_err(from_store)?;
-                notes.push((note::FROZEN.to_owned(), generation.number.to_string().into_bytes()));
+                store
+                    .keep_generation(generation.number)
+                    .map_err(from_store)?;
+                notes.push((
+                    note::FROZEN.to_owned(),
+                    generation.number.to_string().into_bytes(),
+                ));
             }
         }
         if ends {
             notes.push((note::CAPTURE_OPENED.to_owned(), vec![]));
             notes.push((note::FROZEN.to_owned(), vec![]));
         }
-        let statement =
-            Statement::Downtime { event: event.clone(), from: before.name().to_owned(), to: step.state.name().to_owned() };
+        let statement = Statement::Downtime {
+            event: event.clone(),
+            from: before.name().to_owned(),
+            to: step.state.name().to_owned(),
+        };
         let author = event.by().cloned().unwrap_or_else(|| self.station_person());
         let drafts = if moved || event.by().is_some() {
-            vec![Draft { id: self.new_id()?, author, witness: second_of(event), statement }]
+            vec![Draft {
+                id: self.new_id()?,
+                author,
+                witness: second_of(event),
+                statement,
+            }]
         } else {
             vec![]
         };
-        self.append(&store, drafts, Alongside { notes, ..Alongside::default() })?;
+        self.append(
+            &store,
+            drafts,
+            Alongside {
+                notes,
+                ..Alongside::default()
+            },
+        )?;
         let mut live = self.live_mut();
         if opens {
             live.capture_opened = Some(now);
@@ -386,7 +454,9 @@ impl Station {
         }
         if ends {
             if let Some(frozen) = live.frozen.take() {
-                store.release_generation(frozen.number).map_err(from_store)?;
+                store
+                    .release_generation(frozen.number)
+                    .map_err(from_store)?;
             }
             live.capture_opened = None;
         }
@@ -398,14 +468,27 @@ impl Station {
 
     /// The author of what no person did: the station itself, named as such in the journal.
     pub(crate) fn station_person(&self) -> Person {
-        Person::new("VEILLEUSE", &format!("poste {}", self.config().station.name), Role::It)
+        Person::new(
+            "VEILLEUSE",
+            &format!("poste {}", self.config().station.name),
+            Role::It,
+        )
     }
 
     /// Takes a new copy of the chart.
-    pub(crate) fn take(&self, generation: Generation, raw: &[(String, String, Vec<u8>)]) -> Result<u64, ApiError> {
+    pub(crate) fn take(
+        &self,
+        generation: Generation,
+        raw: &[(String, String, Vec<u8>)],
+    ) -> Result<u64, ApiError> {
         let store = self.store();
-        let number = store.take_generation(&generation, raw).map_err(from_store)?;
-        let taken = Generation { number, ..generation };
+        let number = store
+            .take_generation(&generation, raw)
+            .map_err(from_store)?;
+        let taken = Generation {
+            number,
+            ..generation
+        };
         let mut live = self.live_mut();
         live.generation = Some(Arc::new(taken));
         live.revisions.chart += 1;
@@ -417,14 +500,23 @@ impl Station {
     pub(crate) fn mark_compared(&self, at: DateTime<Utc>) -> Result<(), ApiError> {
         let store = self.store();
         let notes = vec![(note::COMPARED.to_owned(), at.to_rfc3339().into_bytes())];
-        self.append(&store, vec![], Alongside { notes, ..Alongside::default() })?;
+        self.append(
+            &store,
+            vec![],
+            Alongside {
+                notes,
+                ..Alongside::default()
+            },
+        )?;
         self.live_mut().compared_at = Some(at);
         Ok(())
     }
 
     /// Every entry as it is stored, for a check from the first byte.
     pub(crate) fn journal(&self) -> Result<Vec<SignedEntry>, ApiError> {
-        self.store().journal_after(&StationKey::of(&self.0.signing), 0).map_err(from_store)
+        self.store()
+            .journal_after(&StationKey::of(&self.0.signing), 0)
+            .map_err(from_store)
     }
 }
 
@@ -446,7 +538,9 @@ fn second_of(event: &Event) -> Option<Person> {
 /// Reads the station's signing key from the encrypted store, or makes one: a re-imaged computer starts a new chain.
 fn signing_key(store: &Store) -> Result<SigningKey, ApiError> {
     if let Some(bytes) = store.note(note::SIGNING_KEY).map_err(from_store)? {
-        let secret: [u8; 32] = bytes.try_into().map_err(|_| fault("store-corrupt", note::SIGNING_KEY))?;
+        let secret: [u8; 32] = bytes
+            .try_into()
+            .map_err(|_| fault("store-corrupt", note::SIGNING_KEY))?;
         return Ok(SigningKey::from_bytes(&secret));
     }
     let secret: [u8; 32] = random().map_err(|error| fault("internal", error))?;
@@ -473,32 +567,49 @@ fn read_journal(store: &Store, own: &StationKey) -> Result<Journal, ApiError> {
     let mut own_head = ChainHead::empty();
     for chain in store.chains().map_err(from_store)? {
         let entries = store.journal_after(&chain, 0).map_err(from_store)?;
-        let (chain_bodies, head) = check_chain(&entries).map_err(|broken| fault("journal-broken", broken))?;
+        let (chain_bodies, head) =
+            check_chain(&entries).map_err(|broken| fault("journal-broken", broken))?;
         if chain == *own {
             own_head = head;
         }
         bodies.extend(chain_bodies);
     }
     let hlc = bodies.iter().map(|body| body.hlc).max().unwrap_or_default();
-    Ok(Journal { ledger: Ledger::fold(bodies), head: own_head, hlc })
+    Ok(Journal {
+        ledger: Ledger::fold(bodies),
+        head: own_head,
+        hlc,
+    })
 }
 
 /// Rebuilds the live state from the store, checking every entry of the journal on the way.
 fn restore(store: &Store, own: &StationKey, now: DateTime<Utc>) -> Result<Live, ApiError> {
     let Journal { ledger, head, hlc } = read_journal(store, own)?;
     let mut warnings = BTreeMap::new();
-    let downtime = match store.note(note::DOWNTIME).map_err(from_store)? {
+    let mut downtime = match store.note(note::DOWNTIME).map_err(from_store)? {
         None => State::start(now),
         Some(bytes) => serde_json::from_slice(&bytes).unwrap_or_else(|_| {
             warnings.insert("state-unreadable".to_owned(), String::new());
             State::unreadable(now)
         }),
     };
+    if let State::Pending(pending) = &mut downtime {
+        // The entry is durable before the state hears of it; a station that died in between must not slip back to normal.
+        let since = pending.since;
+        pending.recorded |= ledger
+            .threads()
+            .flat_map(ward::journal::Thread::entries)
+            .any(|entry| entry.recorded_at >= since);
+    }
     let text = |name: &str| -> Result<Option<String>, ApiError> {
-        Ok(store.note(name).map_err(from_store)?.and_then(|bytes| String::from_utf8(bytes).ok()))
+        Ok(store
+            .note(name)
+            .map_err(from_store)?
+            .and_then(|bytes| String::from_utf8(bytes).ok()))
     };
     let instant = |text: Option<String>| {
-        text.and_then(|text| DateTime::parse_from_rfc3339(&text).ok()).map(|at| at.with_timezone(&Utc))
+        text.and_then(|text| DateTime::parse_from_rfc3339(&text).ok())
+            .map(|at| at.with_timezone(&Utc))
     };
     let generation = store.current().map_err(from_store)?.map(Arc::new);
     let frozen = match text(note::FROZEN)?.and_then(|number| number.parse().ok()) {
@@ -514,7 +625,12 @@ fn restore(store: &Store, own: &StationKey, now: DateTime<Utc>) -> Result<Live, 
         frozen,
         ledger,
         downtime,
-        outbox: store.outbox().map_err(from_store)?.into_iter().map(|line| (line.entry, line)).collect(),
+        outbox: store
+            .outbox()
+            .map_err(from_store)?
+            .into_iter()
+            .map(|line| (line.entry, line))
+            .collect(),
         capture_opened,
         compared_at: instant(text(note::COMPARED)?),
         user: None,
@@ -531,15 +647,22 @@ fn restore(store: &Store, own: &StationKey, now: DateTime<Utc>) -> Result<Live, 
 fn connection(config: &Config, demo: Option<&Demo>) -> Result<ehr::Connection, ApiError> {
     use crate::config::AuthConfig;
     let read = |path: &Path| {
-        std::fs::read_to_string(path).map_err(|error| fault("bad-config", format!("{}: {error}", path.display())))
+        std::fs::read_to_string(path)
+            .map_err(|error| fault("bad-config", format!("{}: {error}", path.display())))
     };
     let (base_url, auth) = match demo {
         Some(demo) => (demo.base_url(), ehr::Auth::Bearer(demo.token())),
         None => {
             let auth = match &config.ehr.auth {
                 AuthConfig::None => ehr::Auth::None,
-                AuthConfig::Bearer { token_file } => ehr::Auth::Bearer(read(token_file)?.trim().to_owned()),
-                AuthConfig::Smart { client_id, key_file, scope } => ehr::Auth::Smart {
+                AuthConfig::Bearer { token_file } => {
+                    ehr::Auth::Bearer(read(token_file)?.trim().to_owned())
+                }
+                AuthConfig::Smart {
+                    client_id,
+                    key_file,
+                    scope,
+                } => ehr::Auth::Smart {
                     client_id: client_id.clone(),
                     private_key_pem: read(key_file)?.into_bytes(),
                     scope: scope.clone(),
@@ -557,10 +680,17 @@ fn connection(config: &Config, demo: Option<&Demo>) -> Result<ehr::Connection, A
         auth,
         extra_ca_pem,
         ward_location: config.ward.location.clone(),
-        ward: ward::snapshot::WardName { code: config.ward.code.clone(), name: config.ward.name.clone() },
+        ward: ward::snapshot::WardName {
+            code: config.ward.code.clone(),
+            name: config.ward.name.clone(),
+        },
         own_system: config.ehr.own_system.clone(),
         zone: config.site.zone,
-        timeouts: ehr::Timeouts::default(),
+        // Shorter than a probe's own limit, so that a black hole is told apart from a record that accepts and is mute.
+        timeouts: ehr::Timeouts {
+            connect: std::time::Duration::from_secs(2),
+            ..ehr::Timeouts::default()
+        },
     })
 }
 

@@ -29,12 +29,20 @@ pub(crate) struct Failure {
 impl Failure {
     /// Wrong use of the command line.
     pub(crate) fn usage(text: &str) -> Failure {
-        Failure { exit: 2, code: "usage".to_owned(), subject: text.to_owned() }
+        Failure {
+            exit: 2,
+            code: "usage".to_owned(),
+            subject: text.to_owned(),
+        }
     }
 
     /// Anything that failed without a code of its own.
     pub(crate) fn failed(text: impl std::fmt::Display) -> Failure {
-        Failure { exit: 1, code: "failed".to_owned(), subject: text.to_string() }
+        Failure {
+            exit: 1,
+            code: "failed".to_owned(),
+            subject: text.to_string(),
+        }
     }
 }
 
@@ -43,12 +51,17 @@ impl From<ApiError> for Failure {
         let exit = match error.code.as_str() {
             "bad-config" => 3,
             "sync-failed" | "ehr-not-usable" | "ehr-silent" => 4,
-            "store-corrupt" | "store-wrong-key" | "journal-broken" | "not-conserved" | "store-newer" | "not-saved" => 6,
+            "store-corrupt" | "store-wrong-key" | "journal-broken" | "not-conserved"
+            | "store-newer" | "not-saved" => 6,
             "store-busy" | "station-gone" => 7,
             "internal" | "print-failed" | "layout-failed" | "socket" | "no-data" => 1,
             _ => 8,
         };
-        Failure { exit, code: error.code, subject: error.subject }
+        Failure {
+            exit,
+            code: error.code,
+            subject: error.subject,
+        }
     }
 }
 

@@ -132,11 +132,22 @@ enum Journal {
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
-    let options = app::Options { config: cli.common.config, data: cli.common.data, demo: false };
-    let out = reports::Out { json: cli.common.json };
+    let options = app::Options {
+        config: cli.common.config,
+        data: cli.common.data,
+        demo: false,
+    };
+    let out = reports::Out {
+        json: cli.common.json,
+    };
     let done = match cli.verb {
-        Verb::Demo { headless: true, out: folder } => verbs::demo(&out, &folder),
-        Verb::Demo { headless: false, .. } => Err(exit::Failure::usage(
+        Verb::Demo {
+            headless: true,
+            out: folder,
+        } => verbs::demo(&out, &folder),
+        Verb::Demo {
+            headless: false, ..
+        } => Err(exit::Failure::usage(
             "la fenêtre est le programme veilleuse-desktop ; ici : demo --headless / the window is veilleuse-desktop; here: demo --headless",
         )),
         Verb::Serve => verbs::serve(&out, &options),
@@ -144,7 +155,11 @@ fn main() -> ExitCode {
         Verb::Sync { .. } => verbs::sync(&out, &options),
         Verb::Census => verbs::census(&out, &options),
         Verb::Mar { patient } => verbs::mar(&out, &options, &patient),
-        Verb::Print { out: folder, by, patient } => verbs::print(&out, &options, &folder, &by, patient.as_deref()),
+        Verb::Print {
+            out: folder,
+            by,
+            patient,
+        } => verbs::print(&out, &options, &folder, &by, patient.as_deref()),
         Verb::Downtime { step } => {
             let (name, people) = match step {
                 Downtime::Declare(people) => ("declare_downtime", people),
@@ -153,8 +168,12 @@ fn main() -> ExitCode {
             };
             verbs::downtime(&out, &options, name, &people)
         }
-        Verb::Reconcile { send, by, .. } => verbs::reconcile(&out, &options, send.then_some(by).flatten().as_deref()),
-        Verb::Journal { step: Journal::Verify } => verbs::journal_verify(&out, &options),
+        Verb::Reconcile { send, by, .. } => {
+            verbs::reconcile(&out, &options, send.then_some(by).flatten().as_deref())
+        }
+        Verb::Journal {
+            step: Journal::Verify,
+        } => verbs::journal_verify(&out, &options),
     };
     match done {
         Ok(code) => code,

@@ -12,7 +12,11 @@ pub(crate) struct Out {
     pub(crate) json: bool,
 }
 
-#[allow(clippy::print_stdout, clippy::print_stderr, reason = "the terminal is what this program is for")]
+#[allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "the terminal is what this program is for"
+)]
 impl Out {
     /// One line of text; silent with `--json`.
     pub(crate) fn text(&self, line: impl std::fmt::Display) {
@@ -24,7 +28,10 @@ impl Out {
     /// A step of a longer run: one JSON object, or one line of text.
     pub(crate) fn step(&self, name: &str, details: &Value) {
         if self.json {
-            println!("{}", json!({ "schema": 1, "step": name, "details": details }));
+            println!(
+                "{}",
+                json!({ "schema": 1, "step": name, "details": details })
+            );
         } else {
             println!("· {name} {details}");
         }
@@ -45,7 +52,10 @@ impl Out {
     /// Why it failed.
     pub(crate) fn failure(&self, failure: &Failure) -> ExitCode {
         if self.json {
-            println!("{}", json!({ "schema": 1, "error": { "code": failure.code, "subject": failure.subject } }));
+            println!(
+                "{}",
+                json!({ "schema": 1, "error": { "code": failure.code, "subject": failure.subject } })
+            );
         } else {
             eprintln!("veilleuse: {}", sentence(failure));
         }
@@ -55,12 +65,21 @@ impl Out {
 
 /// The three sentences of the catalogue where there are any, in the language of the environment.
 fn sentence(failure: &Failure) -> String {
-    let wanted = std::env::var("LC_ALL").or_else(|_| std::env::var("LANG")).unwrap_or_default();
-    let code = if wanted.starts_with("en") { "en" } else if wanted.starts_with("fr_CA") { "fr-CA" } else { "fr" };
+    let wanted = std::env::var("LC_ALL")
+        .or_else(|_| std::env::var("LANG"))
+        .unwrap_or_default();
+    let code = if wanted.starts_with("en") {
+        "en"
+    } else if wanted.starts_with("fr_CA") {
+        "fr-CA"
+    } else {
+        "fr"
+    };
     let plain = if failure.subject.is_empty() {
         failure.code.clone()
     } else {
         format!("{}: {}", failure.code, failure.subject)
     };
-    app::words_of_failure(code, &failure.code, &failure.subject).map_or(plain.clone(), |text| format!("{plain}\n{text}"))
+    app::words_of_failure(code, &failure.code, &failure.subject)
+        .map_or(plain.clone(), |text| format!("{plain}\n{text}"))
 }

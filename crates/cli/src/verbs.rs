@@ -19,7 +19,11 @@ type Done = Result<ExitCode, Failure>;
 /// The exit code for "something is incomplete".
 const INCOMPLETE: u8 = 5;
 
-fn ask<T: serde::de::DeserializeOwned>(door: &Door, name: &str, request: Value) -> Result<T, Failure> {
+fn ask<T: serde::de::DeserializeOwned>(
+    door: &Door,
+    name: &str,
+    request: Value,
+) -> Result<T, Failure> {
     Ok(serde_json::from_value(door.call(name, request)?)?)
 }
 
@@ -39,8 +43,8 @@ fn with_data(options: &Options) -> Result<Door, Failure> {
 /// The whole outage on the demonstration ward.
 pub(crate) fn demo(out: &Out, folder: &Path) -> Done {
     let folder = std::path::absolute(folder).map_err(Failure::failed)?;
-    let report =
-        app::headless::run(&folder, &mut |name, details| out.step(name, details)).map_err(|error| Failure::failed(format!("{error:#}")))?;
+    let report = app::headless::run(&folder, &mut |name, details| out.step(name, details))
+        .map_err(|error| Failure::failed(format!("{error:#}")))?;
     let sound = report.conserved
         && report.journal_ok
         && report.duplicates == 0
@@ -63,13 +67,20 @@ pub(crate) fn demo(out: &Out, folder: &Path) -> Done {
     let report = value(&report)?;
     app::headless::keep(&folder, &report).map_err(Failure::failed)?;
     out.result(report);
-    Ok(if sound { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if sound {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
 }
 
 /// The station as a service.
 pub(crate) fn serve(out: &Out, options: &Options) -> Done {
     let hosted = Door::serve(options)?;
-    out.step("serving", &json!({ "folder": hosted.station().folder(), "pid": std::process::id() }));
+    out.step(
+        "serving",
+        &json!({ "folder": hosted.station().folder(), "pid": std::process::id() }),
+    );
     // The loops and the socket do the work; an interrupt ends the process, and everything acknowledged is on disk.
     loop {
         std::thread::park();
@@ -86,7 +97,10 @@ pub(crate) fn status(out: &Out, options: &Options) -> Done {
         out.text(&proposal.text);
     }
     for warning in &mode.warnings {
-        out.text(format!("! {} {} {}", warning.what, warning.works, warning.todo));
+        out.text(format!(
+            "! {} {} {}",
+            warning.what, warning.works, warning.todo
+        ));
     }
     let mut result = value(&mode)?;
     if let Value::Object(fields) = &mut result {
@@ -107,7 +121,11 @@ pub(crate) fn sync(out: &Out, options: &Options) -> Done {
             section.received,
             section.understood,
             section.raw,
-            section.error.as_deref().unwrap_or(if section.complete { "complet" } else { "incomplet" })
+            section.error.as_deref().unwrap_or(if section.complete {
+                "complet"
+            } else {
+                "incomplet"
+            })
         ));
     }
     let complete = report.problems.is_empty() && report.orders.conserved;
@@ -116,7 +134,11 @@ pub(crate) fn sync(out: &Out, options: &Options) -> Done {
         fields.insert("conserved".to_owned(), json!(report.orders.conserved));
     }
     out.result(result);
-    Ok(if complete { ExitCode::SUCCESS } else { ExitCode::from(INCOMPLETE) })
+    Ok(if complete {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::from(INCOMPLETE)
+    })
 }
 
 /// The patients of the ward.
@@ -144,11 +166,18 @@ pub(crate) fn census(out: &Out, options: &Options) -> Done {
 
 /// Which patient is meant by an id, a record number or a bed; two candidates are a refusal, not a guess.
 fn find<'a>(ward: &'a WardList, wanted: &str) -> Result<&'a WardRow, Failure> {
-    let found: Vec<&WardRow> =
-        ward.rows.iter().filter(|row| row.patient_id == wanted || row.ipp == wanted || row.bed == wanted).collect();
+    let found: Vec<&WardRow> = ward
+        .rows
+        .iter()
+        .filter(|row| row.patient_id == wanted || row.ipp == wanted || row.bed == wanted)
+        .collect();
     match found.as_slice() {
         [one] => Ok(one),
-        _ => Err(Failure { exit: 8, code: "unknown-patient".to_owned(), subject: wanted.to_owned() }),
+        _ => Err(Failure {
+            exit: 8,
+            code: "unknown-patient".to_owned(),
+            subject: wanted.to_owned(),
+        }),
     }
 }
 
@@ -157,18 +186,39 @@ pub(crate) fn mar(out: &Out, options: &Options, patient: &str) -> Done {
     let door = with_data(options)?;
     let ward: WardList = ask(&door, "ward_list", json!({}))?;
     let row = find(&ward, patient)?;
-    let mar: Mar = ask(&door, "mar", json!({ "patient_id": row.patient_id, "hours": 24, "shift_hours": -4 }))?;
-    out.text(format!("{} — {} — {} — {}", mar.banner.name, mar.banner.born, mar.banner.ipp, mar.banner.bed));
-    out.text(format!("{} {}", mar.banner.allergy.word, mar.banner.allergy.items.join(", ")));
+    let mar: Mar = ask(
+        &door,
+        "mar",
+        json!({ "patient_id": row.patient_id, "hours": 24, "shift_hours": -4 }),
+    )?;
+    out.text(format!(
+        "{} — {} — {} — {}",
+        mar.banner.name, mar.banner.born, mar.banner.ipp, mar.banner.bed
+    ));
+    out.text(format!(
+        "{} {}",
+        mar.banner.allergy.word,
+        mar.banner.allergy.items.join(", ")
+    ));
     out.text(&mar.banner.data.line);
     for group in &mar.groups {
         out.text(format!("\n{}", group.title));
         for row in &group.rows {
-            out.text(format!("  {} {} — {} — {} — {}", row.name, row.detail, row.dose, row.route, row.frequency));
+            out.text(format!(
+                "  {} {} — {} — {} — {}",
+                row.name, row.detail, row.dose, row.route, row.frequency
+            ));
             if let Some(why) = &row.raw_reason {
-                out.text(format!("    {why} « {} »", row.verbatim.as_deref().unwrap_or_default()));
+                out.text(format!(
+                    "    {why} « {} »",
+                    row.verbatim.as_deref().unwrap_or_default()
+                ));
             }
-            let cells: Vec<String> = row.cells.iter().map(|cell| format!("{} {}", cell.time, cell.word)).collect();
+            let cells: Vec<String> = row
+                .cells
+                .iter()
+                .map(|cell| format!("{} {}", cell.time, cell.word))
+                .collect();
             out.text(format!("    {}", cells.join(" · ")));
         }
     }
@@ -177,10 +227,20 @@ pub(crate) fn mar(out: &Out, options: &Options, patient: &str) -> Done {
 }
 
 /// The sheets as files in a folder.
-pub(crate) fn print(out: &Out, options: &Options, folder: &Path, by: &str, patient: Option<&str>) -> Done {
+pub(crate) fn print(
+    out: &Out,
+    options: &Options,
+    folder: &Path,
+    by: &str,
+    patient: Option<&str>,
+) -> Done {
     let door = with_data(options)?;
     let ids = match patient {
-        Some(wanted) => vec![find(&ask(&door, "ward_list", json!({}))?, wanted)?.patient_id.clone()],
+        Some(wanted) => vec![
+            find(&ask(&door, "ward_list", json!({}))?, wanted)?
+                .patient_id
+                .clone(),
+        ],
         None => vec![],
     };
     let what = if ids.is_empty() { "pack" } else { "mar" };
@@ -196,7 +256,11 @@ pub(crate) fn print(out: &Out, options: &Options, folder: &Path, by: &str, patie
     }
     let whole = printed.problems.is_empty();
     out.result(value(&printed)?);
-    Ok(if whole { ExitCode::SUCCESS } else { ExitCode::from(INCOMPLETE) })
+    Ok(if whole {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::from(INCOMPLETE)
+    })
 }
 
 /// A step of the outage.
@@ -260,7 +324,11 @@ pub(crate) fn reconcile(out: &Out, options: &Options, send_by: Option<&str>) -> 
     }
     let settled = list.totals.underway == 0 && list.totals.worklist == 0 && list.totals.ready == 0;
     out.result(value(&list)?);
-    Ok(if settled || send_by.is_none() { ExitCode::SUCCESS } else { ExitCode::from(INCOMPLETE) })
+    Ok(if settled || send_by.is_none() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::from(INCOMPLETE)
+    })
 }
 
 fn line_text(line: &ReconcileLine) -> String {
@@ -291,10 +359,17 @@ pub(crate) fn journal_verify(out: &Out, options: &Options) -> Done {
     };
     let report: app::api::views::JournalReport = ask(&door, "journal_verify", json!({}))?;
     match &report.problem {
-        None => out.text(format!("{} entrées vérifiées, tête {}", report.entries, report.head)),
+        None => out.text(format!(
+            "{} entrées vérifiées, tête {}",
+            report.entries, report.head
+        )),
         Some(problem) => out.text(format!("! {problem}")),
     }
     let ok = report.ok;
     out.result(value(&report)?);
-    Ok(if ok { ExitCode::SUCCESS } else { ExitCode::from(6) })
+    Ok(if ok {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::from(6)
+    })
 }

@@ -46,6 +46,11 @@ pub fn ask(words: &[&str]) -> Result<Value> {
         .with_context(|| format!("{} does not start", program.display()))?;
     let said = String::from_utf8_lossy(&done.stdout);
     let last = said.lines().last().unwrap_or_default();
-    ensure!(done.status.success(), "veilleuse {words:?}: {} {last} {}", done.status, String::from_utf8_lossy(&done.stderr));
+    ensure!(
+        done.status.success(),
+        "veilleuse {words:?}: {} {last} {}",
+        done.status,
+        String::from_utf8_lossy(&done.stderr)
+    );
     serde_json::from_str(last).with_context(|| format!("veilleuse {words:?} said: {last}"))
 }

@@ -18,12 +18,21 @@ fn read(id: u32) -> Option<Process> {
     let (_, rest) = stat.split_once('(')?;
     let (name, rest) = rest.rsplit_once(')')?;
     let parent = rest.split_whitespace().nth(1)?.parse().ok()?;
-    Some(Process { id, parent, name: name.to_owned() })
+    Some(Process {
+        id,
+        parent,
+        name: name.to_owned(),
+    })
 }
 
 fn all() -> Vec<Process> {
-    let Ok(folder) = fs::read_dir("/proc") else { return Vec::new() };
-    folder.flatten().filter_map(|entry| read(entry.file_name().to_str()?.parse().ok()?)).collect()
+    let Ok(folder) = fs::read_dir("/proc") else {
+        return Vec::new();
+    };
+    folder
+        .flatten()
+        .filter_map(|entry| read(entry.file_name().to_str()?.parse().ok()?))
+        .collect()
 }
 
 /// The web processes below the window of this test.
@@ -35,7 +44,9 @@ pub fn web_processes() -> Result<Vec<u32>> {
     let data = format!("VEILLEUSE_DATA={}", crate::given("VEILLEUSE_DATA")?);
     let mut family: Vec<u32> = all
         .iter()
-        .filter(|process| process.name.starts_with("veilleuse-deskt") && environment_has(process.id, &data))
+        .filter(|process| {
+            process.name.starts_with("veilleuse-deskt") && environment_has(process.id, &data)
+        })
         .map(|process| process.id)
         .collect();
     ensure!(!family.is_empty(), "no window runs on this test's folder");
@@ -53,14 +64,19 @@ pub fn web_processes() -> Result<Vec<u32>> {
     }
     Ok(all
         .into_iter()
-        .filter(|process| family.contains(&process.id) && process.name.starts_with("WebKitWebProces"))
+        .filter(|process| {
+            family.contains(&process.id) && process.name.starts_with("WebKitWebProces")
+        })
         .map(|process| process.id)
         .collect())
 }
 
 fn environment_has(id: u32, wanted: &str) -> bool {
-    fs::read(format!("/proc/{id}/environ"))
-        .is_ok_and(|environment| environment.split(|byte| *byte == 0).any(|each| each == wanted.as_bytes()))
+    fs::read(format!("/proc/{id}/environ")).is_ok_and(|environment| {
+        environment
+            .split(|byte| *byte == 0)
+            .any(|each| each == wanted.as_bytes())
+    })
 }
 
 /// Sends a signal to one process.
@@ -68,7 +84,10 @@ fn environment_has(id: u32, wanted: &str) -> bool {
 /// # Errors
 /// When there is no such process.
 pub fn signal(name: &str, id: u32) -> Result<()> {
-    let status = Command::new("kill").args([format!("-{name}"), id.to_string()]).status().context("kill is missing")?;
+    let status = Command::new("kill")
+        .args([format!("-{name}"), id.to_string()])
+        .status()
+        .context("kill is missing")?;
     ensure!(status.success(), "kill -{name} {id}: {status}");
     Ok(())
 }

@@ -2,11 +2,14 @@
 
 use std::path::PathBuf;
 use std::process::Command;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail, ensure};
 
 /// A window that was drawn has more colours than this; a blank one has a handful.
 const COLOURS_MIN: u32 = 50;
+const FRAMES: Duration = Duration::from_millis(300);
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Takes a picture of the whole screen, and fails when nothing is drawn on it.
 ///
@@ -16,10 +19,18 @@ pub fn picture(name: &str) -> Result<PathBuf> {
     let folder = crate::given("VEILLEUSE_E2E_SHOTS").or_else(|_| crate::given("VEILLEUSE_DATA"))?;
     let file = PathBuf::from(folder).join(format!("{name}.png"));
     let path = file.to_string_lossy().into_owned();
-    run("import", &["-window", "root", &path])?;
-    let colours = run("identify", &["-format", "%k", &path])?;
-    let colours: u32 = colours.trim().parse().with_context(|| format!("identify said: {colours}"))?;
-    ensure!(colours > COLOURS_MIN, "{name}: the screen has only {colours} colours");
+    let from = Instant::now();
+    loop {
+        // What the page says is on the screen a few frames later.
+        std::thread::sleep(FRAMES);
+        run("import", &["-window", "root", &path])?;
+        let colours = run("identify", &["-format", "%k", &path])?;
+        let colours: u32 = colours.trim().parse().with_context(|| format!("identify said: {colours}"))?;
+        if colours > COLOURS_MIN {
+            break;
+        }
+        ensure!(from.elapsed() < PATIENCE, "{name}: the screen has only {colours} colours");
+    }
     Ok(file)
 }
 
@@ -29,11 +40,18 @@ pub fn picture(name: &str) -> Result<PathBuf> {
 /// As [`picture`].
 pub fn print_of(name: &str) -> Result<String> {
     let file = picture(name)?;
-    Ok(run("identify", &["-format", "%#", &file.to_string_lossy()])?.trim().to_owned())
+    Ok(
+        run("identify", &["-format", "%#", &file.to_string_lossy()])?
+            .trim()
+            .to_owned(),
+    )
 }
 
 fn run(program: &str, arguments: &[&str]) -> Result<String> {
-    let done = Command::new(program).args(arguments).output().with_context(|| format!("{program} is missing"))?;
+    let done = Command::new(program)
+        .args(arguments)
+        .output()
+        .with_context(|| format!("{program} is missing"))?;
     if !done.status.success() {
         bail!("{program}: {}", String::from_utf8_lossy(&done.stderr));
     }

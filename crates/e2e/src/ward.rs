@@ -18,8 +18,10 @@ impl Window {
     /// # Errors
     /// When it does not come.
     pub async fn ward(&self) -> Result<()> {
-        self.until_for("[data-testid=ward-row]", Duration::from_secs(40)).await?;
-        self.until("[data-testid=mode-bar][data-drill=true]").await?;
+        self.until_for("[data-testid=ward-row]", Duration::from_secs(40))
+            .await?;
+        self.until("[data-testid=mode-bar][data-drill=true]")
+            .await?;
         self.until("[data-testid=drill]").await
     }
 
@@ -33,7 +35,8 @@ impl Window {
         self.until_focus("[data-testid=sign-in-initials]").await?;
         self.write(initials).await?;
         self.press(keys::ENTER).await?;
-        self.until(&format!("[data-testid=user][data-user={initials}]")).await
+        self.until(&format!("[data-testid=user][data-user={initials}]"))
+            .await
     }
 
     /// Sets the demonstration's switch.
@@ -42,22 +45,32 @@ impl Window {
     /// When it does not take.
     pub async fn switch(&self, fault: &str) -> Result<()> {
         self.click(&format!("[data-testid=demo-{fault}]")).await?;
-        self.until(&format!("[data-testid=demo-{fault}][aria-pressed=true]")).await
+        self.until(&format!("[data-testid=demo-{fault}][aria-pressed=true]"))
+            .await
     }
 
     /// Waits for a proposal and signs it by keyboard: the person who is signed in, and a second one.
     ///
     /// # Errors
     /// When the proposal does not come within `limit`, or is refused.
-    pub async fn decide(&self, kind: &str, command: &str, second: &str, limit: Duration) -> Result<()> {
-        self.until_for(&format!("[data-testid=proposal][data-kind={kind}]"), limit).await?;
+    pub async fn decide(
+        &self,
+        kind: &str,
+        command: &str,
+        second: &str,
+        limit: Duration,
+    ) -> Result<()> {
+        self.until_for(&format!("[data-testid=proposal][data-kind={kind}]"), limit)
+            .await?;
         self.tab_to("[data-testid=proposal-button]").await?;
         self.press(keys::ENTER).await?;
-        self.until(&format!("[data-testid=decide][data-command={command}]")).await?;
+        self.until(&format!("[data-testid=decide][data-command={command}]"))
+            .await?;
         self.until_focus("[data-testid=decide-second]").await?;
         self.write(second).await?;
         self.press(keys::ENTER).await?;
-        self.until_gone(&format!("[data-testid=decide][data-command={command}]")).await
+        self.until_gone(&format!("[data-testid=decide][data-command={command}]"))
+            .await
     }
 
     /// From the ward list into the chart of the first patient with a dose to do, by keyboard.
@@ -89,9 +102,14 @@ impl Window {
                 self.walk_to(cell).await?;
                 return Ok(cell.to_owned());
             }
-            let patient = self.attribute("[data-testid=patient]", "data-patient").await?;
+            let patient = self
+                .attribute("[data-testid=patient]", "data-patient")
+                .await?;
             self.press(keys::PAGE_DOWN).await?;
-            self.until(&format!("[data-testid=patient]:not([data-patient=\"{patient}\"])")).await?;
+            self.until(&format!(
+                "[data-testid=patient]:not([data-patient=\"{patient}\"])"
+            ))
+            .await?;
             self.until_focus("[data-item]").await?;
         }
         bail!("no chart has a dose that two keys can sign")
@@ -138,7 +156,8 @@ impl Window {
     /// # Errors
     /// When it is not in the chart.
     pub async fn state_of(&self, cell: &str) -> Result<String> {
-        self.attribute(&format!("[data-cell=\"{cell}\"]"), "data-state").await
+        self.attribute(&format!("[data-cell=\"{cell}\"]"), "data-state")
+            .await
     }
 }
 
@@ -153,10 +172,18 @@ pub fn dose(cell: &str, state: &str) -> String {
 /// When it does not attach, or the journal is not whole.
 pub fn store_says() -> Result<(Value, u64)> {
     let status = crate::ask(&["status"])?;
-    ensure!(status["attached"] == json!(true), "the command line opened a station of its own: {status}");
+    ensure!(
+        status["attached"] == json!(true),
+        "the command line opened a station of its own: {status}"
+    );
     let journal = crate::ask(&["journal", "verify"])?;
-    ensure!(journal["ok"] == json!(true), "the journal is broken: {journal}");
-    let entries = journal["entries"].as_u64().with_context(|| format!("{journal}"))?;
+    ensure!(
+        journal["ok"] == json!(true),
+        "the journal is broken: {journal}"
+    );
+    let entries = journal["entries"]
+        .as_u64()
+        .with_context(|| format!("{journal}"))?;
     Ok((status, entries))
 }
 

@@ -47,11 +47,16 @@ pub async fn trying(
 ) -> Result<Option<Result<Client, NewSessionError>>> {
     let port = crate::given("WEBDRIVER_PORT")?;
     let mut wanted = Capabilities::new();
-    wanted.insert("webkitgtk:browserOptions".to_owned(), json!({ "binary": program, "args": arguments }));
+    wanted.insert(
+        "webkitgtk:browserOptions".to_owned(),
+        json!({ "binary": program, "args": arguments }),
+    );
     let mut builder = ClientBuilder::new(HttpConnector::new());
     builder.capabilities(wanted);
     let address = format!("http://127.0.0.1:{port}");
-    Ok(tokio::time::timeout(limit, builder.connect(&address)).await.ok())
+    Ok(tokio::time::timeout(limit, builder.connect(&address))
+        .await
+        .ok())
 }
 
 /// The driven window.
@@ -66,7 +71,12 @@ impl Window {
     /// When the driver gives no session.
     pub async fn open() -> Result<Window> {
         let program = crate::program()?;
-        let session = trying(&program.to_string_lossy(), &["--demo"], Duration::from_secs(60)).await?;
+        let session = trying(
+            &program.to_string_lossy(),
+            &["--demo"],
+            Duration::from_secs(60),
+        )
+        .await?;
         let client = session.context("the driver gave no session in time")??;
         Ok(Window { client })
     }
@@ -92,8 +102,15 @@ impl Window {
     /// # Errors
     /// When the driver does not answer.
     pub async fn count(&self, selector: &str) -> Result<u64> {
-        let found = self.run("return document.querySelectorAll(arguments[0]).length", vec![json!(selector)]).await?;
-        found.as_u64().with_context(|| format!("{selector}: {found}"))
+        let found = self
+            .run(
+                "return document.querySelectorAll(arguments[0]).length",
+                vec![json!(selector)],
+            )
+            .await?;
+        found
+            .as_u64()
+            .with_context(|| format!("{selector}: {found}"))
     }
 
     /// Waits until an element matches.
@@ -112,8 +129,13 @@ impl Window {
         let from = Instant::now();
         while self.count(selector).await? == 0 {
             if from.elapsed() > limit {
-                let shown = self.run("return document.body.innerText", Vec::new()).await?;
-                bail!("nothing matches {selector} after {limit:?}; the page says:\n{}", shown.as_str().unwrap_or_default());
+                let shown = self
+                    .run("return document.body.innerText", Vec::new())
+                    .await?;
+                bail!(
+                    "nothing matches {selector} after {limit:?}; the page says:\n{}",
+                    shown.as_str().unwrap_or_default()
+                );
             }
             tokio::time::sleep(BETWEEN).await;
         }
@@ -141,8 +163,18 @@ impl Window {
     /// When none does in time.
     pub async fn text(&self, selector: &str) -> Result<String> {
         self.until(selector).await?;
-        let text = self.run("return document.querySelector(arguments[0]).textContent", vec![json!(selector)]).await?;
-        Ok(text.as_str().unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" "))
+        let text = self
+            .run(
+                "return document.querySelector(arguments[0]).textContent",
+                vec![json!(selector)],
+            )
+            .await?;
+        Ok(text
+            .as_str()
+            .unwrap_or_default()
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" "))
     }
 
     /// An attribute of the first element that matches; empty when it has none.
@@ -152,7 +184,10 @@ impl Window {
     pub async fn attribute(&self, selector: &str, name: &str) -> Result<String> {
         self.until(selector).await?;
         let value = self
-            .run("return document.querySelector(arguments[0]).getAttribute(arguments[1])", vec![json!(selector), json!(name)])
+            .run(
+                "return document.querySelector(arguments[0]).getAttribute(arguments[1])",
+                vec![json!(selector), json!(name)],
+            )
             .await?;
         Ok(value.as_str().unwrap_or_default().to_owned())
     }
@@ -163,7 +198,10 @@ impl Window {
     /// When the driver does not answer.
     pub async fn focused(&self, name: &str) -> Result<String> {
         let value = self
-            .run("return document.activeElement?.getAttribute(arguments[0]) ?? ''", vec![json!(name)])
+            .run(
+                "return document.activeElement?.getAttribute(arguments[0]) ?? ''",
+                vec![json!(name)],
+            )
             .await?;
         Ok(value.as_str().unwrap_or_default().to_owned())
     }
@@ -176,13 +214,21 @@ impl Window {
         let from = Instant::now();
         loop {
             let there = self
-                .run("return document.activeElement?.matches(arguments[0]) ?? false", vec![json!(selector)])
+                .run(
+                    "return document.activeElement?.matches(arguments[0]) ?? false",
+                    vec![json!(selector)],
+                )
                 .await?;
             if there == json!(true) {
                 return Ok(());
             }
             if from.elapsed() > PATIENCE {
-                let has = self.run("return document.activeElement?.outerHTML.slice(0, 300) ?? ''", Vec::new()).await?;
+                let has = self
+                    .run(
+                        "return document.activeElement?.outerHTML.slice(0, 300) ?? ''",
+                        Vec::new(),
+                    )
+                    .await?;
                 bail!("the focus is not on {selector} but on {has}");
             }
             tokio::time::sleep(BETWEEN).await;
@@ -195,7 +241,12 @@ impl Window {
     /// When there is none in time, or it cannot be clicked.
     pub async fn click(&self, selector: &str) -> Result<()> {
         self.until(selector).await?;
-        self.client.find(Locator::Css(selector)).await?.click().await.with_context(|| format!("click {selector}"))?;
+        self.client
+            .find(Locator::Css(selector))
+            .await?
+            .click()
+            .await
+            .with_context(|| format!("click {selector}"))?;
         Ok(())
     }
 
@@ -207,7 +258,10 @@ impl Window {
         let stroke = KeyActions::new("keyboard".to_owned())
             .then(KeyAction::Down { value: key })
             .then(KeyAction::Up { value: key });
-        self.client.perform_actions(stroke).await.with_context(|| format!("press {}", key.escape_unicode()))?;
+        self.client
+            .perform_actions(stroke)
+            .await
+            .with_context(|| format!("press {}", key.escape_unicode()))?;
         Ok(())
     }
 
@@ -230,7 +284,10 @@ impl Window {
         self.until(selector).await?;
         for _ in 0..TABS_MAX {
             let there = self
-                .run("return document.activeElement?.matches(arguments[0]) ?? false", vec![json!(selector)])
+                .run(
+                    "return document.activeElement?.matches(arguments[0]) ?? false",
+                    vec![json!(selector)],
+                )
                 .await?;
             if there == json!(true) {
                 return Ok(());

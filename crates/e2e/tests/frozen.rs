@@ -41,7 +41,10 @@ async fn a_killed_web_process_never_leaves_a_stale_picture() -> Result<()> {
     comes_back(killed, Duration::from_secs(10)).await?;
     screen::picture("21-after-kill")?;
     let (status, _) = e2e::ward::store_says()?;
-    ensure!(status["mode"] == serde_json::json!("normal"), "the station went on meanwhile: {status}");
+    ensure!(
+        status["mode"] == serde_json::json!("normal"),
+        "the station went on meanwhile: {status}"
+    );
     Ok(())
 }
 

@@ -51,9 +51,15 @@ impl fmt::Debug for Auth {
         match self {
             Auth::None => f.write_str("None"),
             Auth::Bearer(_) => f.write_str("Bearer(…)"),
-            Auth::Smart { client_id, scope, private_key_pem: _ } => {
-                f.debug_struct("Smart").field("client_id", client_id).field("scope", scope).finish_non_exhaustive()
-            }
+            Auth::Smart {
+                client_id,
+                scope,
+                private_key_pem: _,
+            } => f
+                .debug_struct("Smart")
+                .field("client_id", client_id)
+                .field("scope", scope)
+                .finish_non_exhaustive(),
         }
     }
 }

@@ -10,5 +10,7 @@ mod probe;
 
 pub use connection::{Auth, Connection, Timeouts};
 pub use error::EhrError;
-pub use fhir::{DoseToWrite, Fhir, RawResource, Reading, WhatHappened, WriteRoute, administration_json};
+pub use fhir::{
+    DoseToWrite, Fhir, RawResource, Reading, WhatHappened, WriteRoute, administration_json,
+};
 pub use probe::{Answered, Failure, classify};

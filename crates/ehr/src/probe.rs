@@ -72,7 +72,11 @@ impl From<&EhrError> for Failure {
 
 /// What the request proves.
 #[must_use]
-pub fn classify(outcome: Result<Answered<'_>, Failure>, ward_location: &str, slow_above: Duration) -> Evidence {
+pub fn classify(
+    outcome: Result<Answered<'_>, Failure>,
+    ward_location: &str,
+    slow_above: Duration,
+) -> Evidence {
     let answered = match outcome {
         Ok(answered) => answered,
         Err(Failure::Refused) => return Evidence::Refused,
@@ -98,7 +102,9 @@ pub fn classify(outcome: Result<Answered<'_>, Failure>, ward_location: &str, slo
         Ok(node) if node.get("resourceType").text() != Some("Location") => {
             Evidence::NotFhir("another resource than the ward".to_owned())
         }
-        Ok(node) if node.get("id").text() != Some(ward_location) => Evidence::NotFhir("another location than the ward".to_owned()),
+        Ok(node) if node.get("id").text() != Some(ward_location) => {
+            Evidence::NotFhir("another location than the ward".to_owned())
+        }
         Ok(_) => Evidence::answered(millis(answered.latency), millis(slow_above)),
     }
 }
@@ -108,7 +114,12 @@ mod tests {
     use super::*;
 
     fn evidence(status: u16, content_type: &str, body: &str, latency_ms: u64) -> Evidence {
-        let answered = Answered { status, content_type, body: body.as_bytes(), latency: Duration::from_millis(latency_ms) };
+        let answered = Answered {
+            status,
+            content_type,
+            body: body.as_bytes(),
+            latency: Duration::from_millis(latency_ms),
+        };
         classify(Ok(answered), "w1", Duration::from_millis(500))
     }
 
@@ -116,22 +127,56 @@ mod tests {
 
     #[test]
     fn only_the_ward_itself_is_an_answer() {
-        assert_eq!(evidence(200, "application/fhir+json", WARD, 20), Evidence::Healthy { latency_ms: 20 }, "the ward");
-        assert_eq!(evidence(200, "", WARD, 900), Evidence::Slow { latency_ms: 900 }, "the ward, too late");
-        let not_fhir = |body: &str| matches!(evidence(200, "application/json", body, 1), Evidence::NotFhir(_));
-        assert!(not_fhir(r#"{"resourceType":"Location","id":"w2"}"#), "another place");
-        assert!(not_fhir(r#"{"resourceType":"OperationOutcome"}"#), "an excuse");
-        assert!(not_fhir(r#"{"resourceType":"Location","id":"w1""#), "half an answer");
+        assert_eq!(
+            evidence(200, "application/fhir+json", WARD, 20),
+            Evidence::Healthy { latency_ms: 20 },
+            "the ward"
+        );
+        assert_eq!(
+            evidence(200, "", WARD, 900),
+            Evidence::Slow { latency_ms: 900 },
+            "the ward, too late"
+        );
+        let not_fhir = |body: &str| {
+            matches!(
+                evidence(200, "application/json", body, 1),
+                Evidence::NotFhir(_)
+            )
+        };
+        assert!(
+            not_fhir(r#"{"resourceType":"Location","id":"w2"}"#),
+            "another place"
+        );
+        assert!(
+            not_fhir(r#"{"resourceType":"OperationOutcome"}"#),
+            "an excuse"
+        );
+        assert!(
+            not_fhir(r#"{"resourceType":"Location","id":"w1""#),
+            "half an answer"
+        );
         assert!(not_fhir(""), "nothing");
     }
 
     #[test]
     fn gates_and_errors_are_never_up() {
-        assert_eq!(evidence(200, "text/html", "Bienvenue", 1), Evidence::Portal, "a login page");
-        assert_eq!(evidence(200, "application/json", "\n <!doctype html>", 1), Evidence::Portal, "one that lies about itself");
+        assert_eq!(
+            evidence(200, "text/html", "Bienvenue", 1),
+            Evidence::Portal,
+            "a login page"
+        );
+        assert_eq!(
+            evidence(200, "application/json", "\n <!doctype html>", 1),
+            Evidence::Portal,
+            "one that lies about itself"
+        );
         assert_eq!(evidence(302, "", "", 1), Evidence::Portal, "sent elsewhere");
         for status in [401, 403, 404, 429, 500, 503] {
-            assert_eq!(evidence(status, "application/fhir+json", WARD, 1), Evidence::HttpStatus(status), "{status} is no success");
+            assert_eq!(
+                evidence(status, "application/fhir+json", WARD, 1),
+                Evidence::HttpStatus(status),
+                "{status} is no success"
+            );
         }
     }
 }

@@ -7,12 +7,12 @@
 
 mod support;
 
-use std::{collections::BTreeMap, fs, process::Command};
+use std::{collections::BTreeMap, fs, process::Command, sync::LazyLock};
 
 use chrono::{DateTime, Utc};
 use paper::{
     forms::{census, document, mar, order_rows, orders_shown, window_start},
-    page::{Cmd, Document, Page, PaperError, Rect, width_mm, write_pdf},
+    page::{Cmd, Dash, Document, Page, PaperError, Rect, width_mm, write_pdf},
 };
 use support::{
     Desk, at, full_ward, long_names, night, patient, thirty_orders, twelve_allergies, typical,
@@ -69,8 +69,13 @@ fn census_of(name: &'static str, desk: &Desk) -> Printed {
     }
 }
 
-/// Every sheet the properties are checked on.
-fn every_sheet() -> Vec<Printed> {
+/// Every sheet the properties are checked on, laid out once for all tests.
+fn every_sheet() -> &'static [Printed] {
+    static SHEETS: LazyLock<Vec<Printed>> = LazyLock::new(lay_out_every_sheet);
+    &SHEETS
+}
+
+fn lay_out_every_sheet() -> Vec<Printed> {
     let mut sheets = Vec::new();
     let none = Ledger::default();
     for locale in Locale::ALL {
@@ -208,7 +213,7 @@ fn every_due_dose_is_one_thick_box() {
             .iter()
             .flat_map(|page| &page.cmds)
             .filter(|cmd| {
-                matches!(cmd, Cmd::Rect { stroke: Some(stroke), .. } if (stroke.width - 0.7).abs() < 0.01)
+                matches!(cmd, Cmd::Rect { rect, stroke: Some(stroke), .. } if stroke.dash == Dash::Solid && (stroke.width - 0.6).abs() < 0.01 && rect.x > 100.0 && rect.y > 40.0)
             })
             .count();
         assert_eq!(boxes, open, "{}: no dose lost, none doubled", printed.name);
@@ -416,9 +421,9 @@ fn other_programs_read_the_pdf_as_it_was_recorded() {
     let kept = std::env::var_os("VEILLEUSE_SHEETS");
     let temporary = tempfile::tempdir().expect("a folder");
     let folder = kept.map_or(temporary.path().to_path_buf(), Into::into);
-    for (nth, printed) in every_sheet().into_iter().enumerate() {
+    for (nth, printed) in every_sheet().iter().enumerate() {
         let name = format!("{nth:02}-{}.pdf", printed.name);
-        let document: Document = document("3N", at(MORNING), printed.pages);
+        let document: Document = document("3N", at(MORNING), printed.pages.clone());
         let path = folder.join(name);
         fs::write(&path, write_pdf(&document).expect("it is written")).expect("it is kept");
         let path = path.to_str().expect("a plain path");

@@ -206,19 +206,23 @@ impl Generation {
         self.charts.values().filter_map(Chart::as_of).min()
     }
 
-    /// Charts in the order of the ward: by bed, beds not known last, then by name.
+    /// Charts in the order of the ward: by bed as the source lists its beds, beds not known last, then by name.
     pub fn by_bed(&self) -> Vec<&Chart> {
+        let place: BTreeMap<&str, usize> = self
+            .beds
+            .iter()
+            .enumerate()
+            .map(|(nth, bed)| (bed.as_str(), nth))
+            .collect();
         let mut charts: Vec<&Chart> = self.charts.values().collect();
-        charts.sort_by(|a, b| {
-            let key = |chart: &Chart| {
-                (
-                    chart.encounter.place.bed.is_none(),
-                    chart.encounter.place.bed.clone().unwrap_or_default(),
-                    chart.patient.family.clone().unwrap_or_default(),
-                    chart.patient.id.clone(),
-                )
-            };
-            key(a).cmp(&key(b))
+        charts.sort_by_key(|chart| {
+            let bed = chart.encounter.place.bed.clone();
+            let listed = bed
+                .as_deref()
+                .and_then(|bed| place.get(bed).copied())
+                .unwrap_or(usize::MAX);
+            let name = chart.patient.family.clone().unwrap_or_default();
+            (bed.is_none(), listed, bed, name, chart.patient.id.clone())
         });
         charts
     }

@@ -85,7 +85,11 @@ mod commands {
             hospital: config.ward.hospital.clone(),
             station: config.station.name.clone(),
             demo: station.demo().is_some(),
-            staff: config.roster().iter().map(|person| chart::member(words, person)).collect(),
+            staff: config
+                .roster()
+                .iter()
+                .map(|person| chart::member(words, person))
+                .collect(),
             not_given_reasons: ward::journal::NotGivenReason::ALL
                 .into_iter()
                 .map(|reason| ReasonChoice {
@@ -124,11 +128,17 @@ mod commands {
         work::correct::entry(station, &request)
     }
 
-    pub(super) fn record_given(station: &Station, request: RecordGiven) -> Result<EntrySaved, ApiError> {
+    pub(super) fn record_given(
+        station: &Station,
+        request: RecordGiven,
+    ) -> Result<EntrySaved, ApiError> {
         work::record::given(station, &request)
     }
 
-    pub(super) fn record_not_given(station: &Station, request: RecordNotGiven) -> Result<EntrySaved, ApiError> {
+    pub(super) fn record_not_given(
+        station: &Station,
+        request: RecordNotGiven,
+    ) -> Result<EntrySaved, ApiError> {
         work::record::not_given(station, &request)
     }
 
@@ -139,7 +149,10 @@ mod commands {
         work::record::given_before(station, &request)
     }
 
-    pub(super) fn correct_entry(station: &Station, request: CorrectEntry) -> Result<EntrySaved, ApiError> {
+    pub(super) fn correct_entry(
+        station: &Station,
+        request: CorrectEntry,
+    ) -> Result<EntrySaved, ApiError> {
         work::correct::correct(station, &request)
     }
 
@@ -148,7 +161,10 @@ mod commands {
         Ok(chart::mode(station))
     }
 
-    pub(super) fn declare_downtime(station: &Station, request: Decide) -> Result<ModeBar, ApiError> {
+    pub(super) fn declare_downtime(
+        station: &Station,
+        request: Decide,
+    ) -> Result<ModeBar, ApiError> {
         work::downtime::declare(station, &request)?;
         Ok(chart::mode(station))
     }
@@ -173,7 +189,10 @@ mod commands {
         Ok(chart::mode(station))
     }
 
-    pub(super) fn reconciliation(station: &Station, _: Nothing) -> Result<Reconciliation, ApiError> {
+    pub(super) fn reconciliation(
+        station: &Station,
+        _: Nothing,
+    ) -> Result<Reconciliation, ApiError> {
         work::reconcile::reconciliation(station)
     }
 
@@ -185,7 +204,10 @@ mod commands {
         work::reconcile::release(station, &request)
     }
 
-    pub(super) fn decide_line(station: &Station, request: DecideLine) -> Result<Reconciliation, ApiError> {
+    pub(super) fn decide_line(
+        station: &Station,
+        request: DecideLine,
+    ) -> Result<Reconciliation, ApiError> {
         work::reconcile::decide(station, &request)
     }
 
@@ -202,7 +224,9 @@ mod commands {
     }
 
     pub(super) fn demo_switch(station: &Station, request: DemoSwitch) -> Result<ModeBar, ApiError> {
-        let demo = station.demo().ok_or_else(|| fault("not-allowed-now", "demo"))?;
+        let demo = station
+            .demo()
+            .ok_or_else(|| fault("not-allowed-now", "demo"))?;
         demo.switch(&request.fault);
         Ok(chart::mode(station))
     }

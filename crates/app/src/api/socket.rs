@@ -49,8 +49,11 @@ fn name(folder: &Path) -> std::io::Result<Name<'static>> {
 fn name(folder: &Path) -> std::io::Result<Name<'static>> {
     use interprocess::local_socket::{GenericNamespaced, ToNsName};
     // The folder's path names the pipe; characters that a pipe's name cannot hold are folded.
-    let folded: String =
-        folder.to_string_lossy().chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
+    let folded: String = folder
+        .to_string_lossy()
+        .chars()
+        .map(|c| if c.is_ascii_alphanumeric() { c } else { '-' })
+        .collect();
     format!("veilleuse-{folded}").to_ns_name::<GenericNamespaced>()
 }
 
@@ -83,10 +86,12 @@ impl Listening {
                     match listener.accept() {
                         Ok(stream) if std::sync::Arc::strong_count(&clients) <= CLIENTS_MAX => {
                             let (station, place) = (hosted.clone(), clients.clone());
-                            let served = std::thread::Builder::new().name("client".to_owned()).spawn(move || {
-                                serve(&station, stream);
-                                drop(place);
-                            });
+                            let served = std::thread::Builder::new()
+                                .name("client".to_owned())
+                                .spawn(move || {
+                                    serve(&station, stream);
+                                    drop(place);
+                                });
                             drop(served);
                         }
                         Ok(_) | Err(_) => std::thread::sleep(Duration::from_millis(50)),
@@ -94,7 +99,10 @@ impl Listening {
                 }
             })
             .map_err(|error| fault("socket", error))?;
-        Ok(Listening { station: station.clone(), thread: Some(thread) })
+        Ok(Listening {
+            station: station.clone(),
+            thread: Some(thread),
+        })
     }
 }
 
@@ -149,7 +157,10 @@ impl Client {
     /// Connects to the station of a folder; `None` when none runs there.
     pub fn connect(folder: &Path) -> Option<Client> {
         let stream = dial(folder)?;
-        Some(Client { folder: folder.to_owned(), stream: Mutex::new(Some(BufReader::new(stream))) })
+        Some(Client {
+            folder: folder.to_owned(),
+            stream: Mutex::new(Some(BufReader::new(stream))),
+        })
     }
 
     /// Calls a command of the owning station.
@@ -158,12 +169,18 @@ impl Client {
     /// The command's refusal, or `station-gone`: then nothing is known of what became of the request; its request id
     /// makes it safe to ask again.
     pub fn call(&self, name: &str, request: Value) -> Result<Value, ApiError> {
-        let mut place = self.stream.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut place = self
+            .stream
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
         if place.is_none() {
             *place = dial(&self.folder).map(BufReader::new);
         }
         let reader = place.as_mut().ok_or_else(|| fault("station-gone", ""))?;
-        let request = Request { name: name.to_owned(), request };
+        let request = Request {
+            name: name.to_owned(),
+            request,
+        };
         let answer = write_line(reader.get_mut(), &request).and_then(|()| read_line(reader));
         let Some(answer) = answer else {
             *place = None;

@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, Duration, Utc};
 use lang::Arg;
-use ward::clinical::mar::{DoseState, MarDose, MarRow};
 use ward::clinical::dose_words;
+use ward::clinical::mar::{DoseState, MarDose, MarRow};
 use ward::format;
 use ward::journal::{Correction, EntryBody, GivenSource, Ledger, Statement};
 
@@ -53,9 +53,16 @@ pub(super) fn cell(
     let column = column_of(dose.place, columns)?;
     let (state, key) = state_of(dose);
     // A settled dose shows when it happened; its place on the axis stays the due time.
-    let shown = dose.happened_at.filter(|_| !dose.state.is_open()).unwrap_or(dose.place);
+    let shown = dose
+        .happened_at
+        .filter(|_| !dose.state.is_open())
+        .unwrap_or(dose.place);
     let standing = matches!(dose.state, DoseState::Running | DoseState::IfNeeded);
-    let time = if standing { String::new() } else { format::time(shown, zone, locale) };
+    let time = if standing {
+        String::new()
+    } else {
+        format::time(shown, zone, locale)
+    };
     let corrected = dose
         .root
         .and_then(|root| ledger.thread_of(root))
@@ -65,7 +72,10 @@ pub(super) fn cell(
         None if corrected && state != CellState::Corrected => words.say("cell-given-corrected"),
         None => words.say(key),
     };
-    let amount = dose.amount.as_ref().map_or_else(|| dose_words(&row.order, locale), |amount| amount.words(locale));
+    let amount = dose.amount.as_ref().map_or_else(
+        || dose_words(&row.order, locale),
+        |amount| amount.words(locale),
+    );
     let label = words.say_with(
         "cell-label",
         &[
@@ -99,15 +109,24 @@ pub(super) fn cell(
 }
 
 fn state_code(state: &CellState) -> &'static str {
-    if *state == CellState::Running { "running" } else { "prn" }
+    if *state == CellState::Running {
+        "running"
+    } else {
+        "prn"
+    }
 }
 
 /// The column that holds an instant.
 pub(super) fn column_of(at: DateTime<Utc>, columns: &[DateTime<Utc>]) -> Option<u32> {
     let last = *columns.last()?;
-    let inside = columns.first().is_some_and(|first| at >= *first) && at < last + Duration::hours(1);
+    let inside =
+        columns.first().is_some_and(|first| at >= *first) && at < last + Duration::hours(1);
     let nth = columns.iter().rposition(|start| *start <= at)?;
-    if inside { u32::try_from(nth).ok() } else { None }
+    if inside {
+        u32::try_from(nth).ok()
+    } else {
+        None
+    }
 }
 
 /// Every entry about a dose, oldest first, and what the record says about it.
@@ -115,15 +134,26 @@ fn history(station: &Station, ledger: &Ledger, dose: &MarDose, row: &MarRow) -> 
     let mut lines = vec![];
     if let (Some(_), Some(at)) = (&dose.record, dose.happened_at) {
         let time = format::date_time(at, station.zone(), station.locale());
-        let amount = dose
-            .amount
-            .as_ref()
-            .map_or_else(|| dose_words(&row.order, station.locale()), |amount| amount.words(station.locale()));
-        let by = dose.by.clone().unwrap_or_else(|| station.words().say("not-known"));
-        let key = if dose.state == DoseState::NotGiven { "history-record-not-given" } else { "history-record" };
+        let amount = dose.amount.as_ref().map_or_else(
+            || dose_words(&row.order, station.locale()),
+            |amount| amount.words(station.locale()),
+        );
+        let by = dose
+            .by
+            .clone()
+            .unwrap_or_else(|| station.words().say("not-known"));
+        let key = if dose.state == DoseState::NotGiven {
+            "history-record-not-given"
+        } else {
+            "history-record"
+        };
         lines.push(station.words().say_with(
             key,
-            &[("time", Arg::Text(&time)), ("dose", Arg::Text(&amount)), ("by", Arg::Text(&by))],
+            &[
+                ("time", Arg::Text(&time)),
+                ("dose", Arg::Text(&amount)),
+                ("by", Arg::Text(&by)),
+            ],
         ));
     }
     let mut entries: Vec<&EntryBody> = match (&dose.slot, dose.root) {
@@ -132,11 +162,18 @@ fn history(station: &Station, ledger: &Ledger, dose: &MarDose, row: &MarRow) -> 
             .filter(|thread| thread.root.statement.slot() == Some(&slot.id))
             .flat_map(|thread| thread.entries())
             .collect(),
-        (None, Some(root)) => ledger.thread_of(root).map(|thread| thread.entries().collect()).unwrap_or_default(),
+        (None, Some(root)) => ledger
+            .thread_of(root)
+            .map(|thread| thread.entries().collect())
+            .unwrap_or_default(),
         (None, None) => vec![],
     };
     entries.sort_by_key(|entry| entry.hlc);
-    lines.extend(entries.into_iter().map(|entry| entry_line(station, entry, &entry.statement)));
+    lines.extend(
+        entries
+            .into_iter()
+            .map(|entry| entry_line(station, entry, &entry.statement)),
+    );
     lines
 }
 
@@ -144,10 +181,16 @@ fn history(station: &Station, ledger: &Ledger, dose: &MarDose, row: &MarRow) -> 
 pub(crate) fn entry_line(station: &Station, entry: &EntryBody, statement: &Statement) -> String {
     let (words, locale, zone) = (station.words(), station.locale(), station.zone());
     let recorded = format::time(entry.recorded_at, zone, locale);
-    let at = statement.occurred_at().map_or_else(|| recorded.clone(), |at| format::time(at, zone, locale));
+    let at = statement
+        .occurred_at()
+        .map_or_else(|| recorded.clone(), |at| format::time(at, zone, locale));
     let by = &entry.author.initials;
     let name = &station.config().station.name;
-    let base = [("time", Arg::Text(&at)), ("by", Arg::Text(by)), ("station", Arg::Text(name))];
+    let base = [
+        ("time", Arg::Text(&at)),
+        ("by", Arg::Text(by)),
+        ("station", Arg::Text(name)),
+    ];
     match statement {
         Statement::Given(given) => {
             let dose = given
@@ -156,7 +199,10 @@ pub(crate) fn entry_line(station: &Station, entry: &EntryBody, statement: &State
                 .map(|amount| amount.words(locale))
                 .or_else(|| given.dose_text.clone())
                 .unwrap_or_default();
-            words.say_with("history-given", &[&base[..], &[("dose", Arg::Text(&dose))]].concat())
+            words.say_with(
+                "history-given",
+                &[&base[..], &[("dose", Arg::Text(&dose))]].concat(),
+            )
         }
         Statement::NotGiven(not) => {
             let mut reason = words.say(&format!("reason-{}", not.reason.letter()));
@@ -166,16 +212,30 @@ pub(crate) fn entry_line(station: &Station, entry: &EntryBody, statement: &State
                     &[("reason", Arg::Text(&reason)), ("text", Arg::Text(text))],
                 );
             }
-            words.say_with("history-not-given", &[&base[..], &[("reason", Arg::Text(&reason))]].concat())
+            words.say_with(
+                "history-not-given",
+                &[&base[..], &[("reason", Arg::Text(&reason))]].concat(),
+            )
         }
         Statement::GivenBefore(before) => {
             let source = words.say(source_key(before.source));
-            let rest =
-                [("given", Arg::Text(&at)), ("giver", Arg::Text(&before.by)), ("source", Arg::Text(&source))];
-            let base = [("time", Arg::Text(&recorded)), ("by", Arg::Text(by)), ("station", Arg::Text(name))];
+            let rest = [
+                ("given", Arg::Text(&at)),
+                ("giver", Arg::Text(&before.by)),
+                ("source", Arg::Text(&source)),
+            ];
+            let base = [
+                ("time", Arg::Text(&recorded)),
+                ("by", Arg::Text(by)),
+                ("station", Arg::Text(name)),
+            ];
             words.say_with("history-given-before", &[&base[..], &rest[..]].concat())
         }
-        Statement::Correct(Correction { reason, replacement, .. }) => {
+        Statement::Correct(Correction {
+            reason,
+            replacement,
+            ..
+        }) => {
             let base = [
                 ("time", Arg::Text(&recorded)),
                 ("by", Arg::Text(by)),
@@ -186,19 +246,24 @@ pub(crate) fn entry_line(station: &Station, entry: &EntryBody, statement: &State
                 None => words.say_with("history-withdrawn", &base),
                 Some(new) => {
                     let now_says = entry_line(station, entry, new);
-                    words.say_with("history-corrected", &[&base[..], &[("now", Arg::Text(&now_says))]].concat())
+                    words.say_with(
+                        "history-corrected",
+                        &[&base[..], &[("now", Arg::Text(&now_says))]].concat(),
+                    )
                 }
             }
         }
-        Statement::Downtime { .. } | Statement::Decide { .. } | Statement::Print(_) => String::new(),
+        Statement::Downtime { .. } | Statement::Decide { .. } | Statement::Print(_) => {
+            String::new()
+        }
     }
 }
 
 fn source_key(source: GivenSource) -> &'static str {
     match source {
-        GivenSource::Patient => "source-patient",
-        GivenSource::Colleague => "source-colleague",
-        GivenSource::Cabinet => "source-cabinet",
-        GivenSource::Package => "source-package",
+        GivenSource::Patient => "told-by-patient",
+        GivenSource::Colleague => "told-by-colleague",
+        GivenSource::Cabinet => "told-by-cabinet",
+        GivenSource::Package => "told-by-package",
     }
 }

@@ -4,36 +4,59 @@ use chrono::{DateTime, Duration, Timelike, Utc};
 use lang::Arg;
 use ward::clinical::mar::{DoseState, Group, MarChart, MarDose, MarRow, project, waiting};
 use ward::clinical::{
-    Dose, Order, OrderStatus, Origin, PatientId, Timing, dose_words, frequency_words, medication_line,
-    risky_abbreviation, route_words,
+    Dose, Order, OrderStatus, Origin, PatientId, Timing, dose_words, frequency_words,
+    medication_line, risky_abbreviation, route_words,
 };
 use ward::format;
 use ward::snapshot::Generation;
 
 use super::cells::{cell, column_of};
 use super::{patient, situation};
-use crate::api::views::{ApiError, CellState, HourColumn, Mar, NowAt, OpenMar, OrderGroup, OrderRow, WardTotals};
+use crate::api::views::{
+    ApiError, CellState, HourColumn, Mar, NowAt, OpenMar, OrderGroup, OrderRow, WardTotals,
+};
 use crate::fault::fault;
 use crate::station::{Live, Station};
 
 /// Groups in the order of the sheet: what cannot be scheduled comes first, since nobody else will remember it.
-const GROUPS: [Group; 7] =
-    [Group::Raw, Group::Scheduled, Group::Once, Group::IfNeeded, Group::Infusion, Group::Home, Group::Stopped];
+const GROUPS: [Group; 7] = [
+    Group::Raw,
+    Group::Scheduled,
+    Group::Once,
+    Group::IfNeeded,
+    Group::Infusion,
+    Group::Home,
+    Group::Stopped,
+];
 
 /// The MAR of one patient.
 pub(crate) fn mar(station: &Station, request: &OpenMar) -> Result<Mar, ApiError> {
     let now = station.now();
     let live = station.live();
-    let generation = live.generation.clone().ok_or_else(|| fault("no-data", ""))?;
+    let generation = live
+        .generation
+        .clone()
+        .ok_or_else(|| fault("no-data", ""))?;
     let id = PatientId::new(&request.patient_id);
-    let chart = generation.charts.get(&id).ok_or_else(|| fault("unknown-patient", &request.patient_id))?;
+    let chart = generation
+        .charts
+        .get(&id)
+        .ok_or_else(|| fault("unknown-patient", &request.patient_id))?;
 
     let columns = columns(now, request.hours.clamp(4, 24), request.shift_hours);
     let from = *columns.first().unwrap_or(&now);
-    let to = columns.last().map_or(now, |last| *last + Duration::hours(1));
+    let to = columns
+        .last()
+        .map_or(now, |last| *last + Duration::hours(1));
     let at = situation(station, &live, now);
     // One projection serves the window and the counters: it covers a day on either side of now, and the window.
-    let wide = project(chart, &live.ledger, at, from.min(now - Duration::hours(24)), to.max(now + Duration::hours(24)));
+    let wide = project(
+        chart,
+        &live.ledger,
+        at,
+        from.min(now - Duration::hours(24)),
+        to.max(now + Duration::hours(24)),
+    );
 
     let mut rows: Vec<&MarRow> = wide.rows.iter().collect();
     rows.sort_by(|a, b| row_key(a, now).cmp(&row_key(b, now)));
@@ -55,7 +78,8 @@ pub(crate) fn mar(station: &Station, request: &OpenMar) -> Result<Mar, ApiError>
     let place = beds.iter().position(|other| other.patient.id == id);
     let neighbour = |step: isize| {
         let at = place?.checked_add_signed(step)?;
-        beds.get(at).map(|chart| chart.patient.id.as_str().to_owned())
+        beds.get(at)
+            .map(|chart| chart.patient.id.as_str().to_owned())
     };
     Ok(Mar {
         banner: patient::banner(station, &generation, chart, now),
@@ -74,20 +98,31 @@ pub(crate) fn mar(station: &Station, request: &OpenMar) -> Result<Mar, ApiError>
 fn columns(now: DateTime<Utc>, hours: u32, shift: i32) -> Vec<DateTime<Utc>> {
     let past = i64::from(hours.min(12) / 3);
     // Zones of whole hours only would make this exact everywhere; a zone with half hours shows :30 columns, still true.
-    let whole = now - Duration::minutes(i64::from(now.minute())) - Duration::seconds(i64::from(now.second()))
+    let whole = now
+        - Duration::minutes(i64::from(now.minute()))
+        - Duration::seconds(i64::from(now.second()))
         - Duration::nanoseconds(i64::from(now.nanosecond()));
     let first = whole + Duration::hours(i64::from(shift) - past);
-    (0..i64::from(hours)).map(|hour| first + Duration::hours(hour)).collect()
+    (0..i64::from(hours))
+        .map(|hour| first + Duration::hours(hour))
+        .collect()
 }
 
-fn hour_columns(station: &Station, columns: &[DateTime<Utc>], now: DateTime<Utc>) -> Vec<HourColumn> {
+fn hour_columns(
+    station: &Station,
+    columns: &[DateTime<Utc>],
+    now: DateTime<Utc>,
+) -> Vec<HourColumn> {
     let zone = station.zone();
     let day = |at: DateTime<Utc>| at.with_timezone(&zone).date_naive();
     columns
         .iter()
         .enumerate()
         .map(|(nth, start)| {
-            let begins_day = nth.checked_sub(1).and_then(|before| columns.get(before)).is_some_and(|b| day(*b) != day(*start));
+            let begins_day = nth
+                .checked_sub(1)
+                .and_then(|before| columns.get(before))
+                .is_some_and(|b| day(*b) != day(*start));
             HourColumn {
                 label: format::time(*start, zone, station.locale()),
                 day: begins_day.then(|| format::date(day(*start), station.locale())),
@@ -102,7 +137,10 @@ fn now_at(now: DateTime<Utc>, columns: &[DateTime<Utc>]) -> Option<NowAt> {
     let column = column_of(now, columns)?;
     let start = columns.get(usize::try_from(column).ok()?)?;
     let thousandths = u32::try_from((now - *start).num_milliseconds() / 3600).ok()?;
-    Some(NowAt { column, thousandths: thousandths.min(999) })
+    Some(NowAt {
+        column,
+        thousandths: thousandths.min(999),
+    })
 }
 
 /// Rows with something to do first, by the time of the first open dose; then by name.
@@ -117,12 +155,27 @@ fn row_key(row: &MarRow, now: DateTime<Utc>) -> (DateTime<Utc>, String) {
     (first, row.order.medication.text.to_lowercase())
 }
 
-fn order_row(station: &Station, live: &Live, row: &MarRow, columns: &[DateTime<Utc>], now: DateTime<Utc>) -> OrderRow {
+fn order_row(
+    station: &Station,
+    live: &Live,
+    row: &MarRow,
+    columns: &[DateTime<Utc>],
+    now: DateTime<Utc>,
+) -> OrderRow {
     let (words, locale, zone) = (station.words(), station.locale(), station.zone());
     let order = &row.order;
-    let verbatim: Vec<&str> = order.verbatim.iter().chain(&order.notes).map(String::as_str).collect();
+    let verbatim: Vec<&str> = order
+        .verbatim
+        .iter()
+        .chain(&order.notes)
+        .map(String::as_str)
+        .collect();
     let verbatim = (!verbatim.is_empty()).then(|| verbatim.join(" · "));
-    let cells: Vec<_> = row.doses.iter().filter_map(|dose| cell(station, &live.ledger, row, dose, columns)).collect();
+    let cells: Vec<_> = row
+        .doses
+        .iter()
+        .filter_map(|dose| cell(station, &live.ledger, row, dose, columns))
+        .collect();
     let raw_reason = match &order.timing {
         Timing::Raw(reason) => Some(words.say(&format!("raw-{}", reason.code()))),
         _ if row.group == Group::Home => Some(words.say("raw-category")),
@@ -132,11 +185,18 @@ fn order_row(station: &Station, live: &Live, row: &MarRow, columns: &[DateTime<U
         || words.say("never-given"),
         |last| {
             let when = format::date_time(last.at, zone, locale);
-            let dose = last.amount.as_ref().map_or_else(|| dose_words(order, locale), |amount| amount.words(locale));
+            let dose = last
+                .amount
+                .as_ref()
+                .map_or_else(|| dose_words(order, locale), |amount| amount.words(locale));
             let by = last.by.clone().unwrap_or_else(|| words.say("not-known"));
             words.say_with(
                 "last-given",
-                &[("when", Arg::Text(&when)), ("dose", Arg::Text(&dose)), ("by", Arg::Text(&by))],
+                &[
+                    ("when", Arg::Text(&when)),
+                    ("dose", Arg::Text(&dose)),
+                    ("by", Arg::Text(&by)),
+                ],
             )
         },
     );
@@ -147,10 +207,14 @@ fn order_row(station: &Station, live: &Live, row: &MarRow, columns: &[DateTime<U
         detail: medication_line(order),
         high_alert: row.high_alert,
         dose: dose_words(order, locale),
-        route: order.route.as_deref().map_or_else(String::new, |route| route_words(route, locale)),
+        route: order
+            .route
+            .as_deref()
+            .map_or_else(String::new, |route| route_words(route, locale)),
         frequency: frequency_words(order, &station.config().site, locale),
         instruction: String::new(),
-        risky_abbreviation: verbatim.as_deref().is_some_and(risky_abbreviation) || risky_abbreviation(&order.medication.text),
+        risky_abbreviation: verbatim.as_deref().is_some_and(risky_abbreviation)
+            || risky_abbreviation(&order.medication.text),
         verbatim,
         raw_reason,
         last_given,
@@ -169,8 +233,10 @@ fn order_row(station: &Station, live: &Live, row: &MarRow, columns: &[DateTime<U
 
 /// Whether a dose without slot may be recorded on this row.
 pub(crate) fn accepts_free_entry(row: &MarRow) -> bool {
-    matches!(row.group, Group::IfNeeded | Group::Raw | Group::Infusion | Group::Home)
-        || (row.group == Group::Scheduled && row.origin.is_none())
+    matches!(
+        row.group,
+        Group::IfNeeded | Group::Raw | Group::Infusion | Group::Home
+    ) || (row.group == Group::Scheduled && row.origin.is_none())
 }
 
 /// Never two keys: high-alert, ranges, infusions, doses that the order does not state, orders shown word for word.
@@ -190,9 +256,15 @@ fn if_needed(station: &Station, row: &MarRow, now: DateTime<Utc>) -> Option<Stri
         parts.push(match state.max_per_day {
             Some(max) => words.say_with(
                 "prn-count",
-                &[("count", Arg::Number(i64::from(state.in_24_h))), ("max", Arg::Number(i64::from(max)))],
+                &[
+                    ("count", Arg::Number(i64::from(state.in_24_h))),
+                    ("max", Arg::Number(i64::from(max))),
+                ],
             ),
-            None => words.say_with("prn-count-no-max", &[("count", Arg::Number(i64::from(state.in_24_h)))]),
+            None => words.say_with(
+                "prn-count-no-max",
+                &[("count", Arg::Number(i64::from(state.in_24_h)))],
+            ),
         });
         if let Some(next) = state.next_from.filter(|next| *next > now) {
             let time = format::time(next, station.zone(), station.locale());
@@ -214,11 +286,15 @@ fn stopped(station: &Station, order: &Order) -> Option<String> {
         }),
         OrderStatus::OnHold => Some(words.say("on-hold")),
         OrderStatus::Stopped(at) => {
-            let time = at.map_or_else(String::new, |at| format::time(at, station.zone(), station.locale()));
+            let time = at.map_or_else(String::new, |at| {
+                format::time(at, station.zone(), station.locale())
+            });
             Some(words.say_with("stopped-at", &[("time", Arg::Text(&time))]))
         }
         OrderStatus::EnteredInError => Some(words.say("entered-in-error")),
-        OrderStatus::Other(status) => Some(words.say_with("status-other", &[("status", Arg::Text(status))])),
+        OrderStatus::Other(status) => {
+            Some(words.say_with("status-other", &[("status", Arg::Text(status))]))
+        }
     }
 }
 
@@ -268,12 +344,22 @@ pub(super) fn unreconciled(live: &Live, patient: Option<&PatientId>) -> u32 {
         .threads()
         .filter(|thread| patient.is_none() || thread.patient() == patient)
         .filter_map(|thread| thread.now())
-        .filter(|now| live.outbox.get(&now.entry.id).is_none_or(|line| !line.state.is_settled()))
+        .filter(|now| {
+            live.outbox
+                .get(&now.entry.id)
+                .is_none_or(|line| !line.state.is_settled())
+        })
         .count();
     u32::try_from(count).unwrap_or(u32::MAX)
 }
 
-fn outside(station: &Station, wide: &MarChart, from: DateTime<Utc>, to: DateTime<Utc>, now: DateTime<Utc>) -> Option<String> {
+fn outside(
+    station: &Station,
+    wide: &MarChart,
+    from: DateTime<Utc>,
+    to: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> Option<String> {
     let hidden: Vec<&MarDose> = wide
         .rows
         .iter()
@@ -281,12 +367,18 @@ fn outside(station: &Station, wide: &MarChart, from: DateTime<Utc>, to: DateTime
         .filter(|dose| dose.state.is_open() && (dose.place < from || dose.place >= to))
         .filter(|dose| dose.place < now + Duration::hours(24))
         .collect();
-    let late = hidden.iter().filter(|dose| matches!(dose.state, DoseState::Overdue | DoseState::Verify)).count();
+    let late = hidden
+        .iter()
+        .filter(|dose| matches!(dose.state, DoseState::Overdue | DoseState::Verify))
+        .count();
     if hidden.is_empty() {
         return None;
     }
     let number = |count: usize| Arg::Number(i64::try_from(count).unwrap_or(i64::MAX));
-    Some(station.words().say_with("outside", &[("count", number(hidden.len())), ("late", number(late))]))
+    Some(station.words().say_with(
+        "outside",
+        &[("count", number(hidden.len())), ("late", number(late))],
+    ))
 }
 
 /// The cell that should have the focus: the most overdue, then what is to be verified, then the next due.
@@ -300,7 +392,9 @@ fn focus(wide: &MarChart, columns: &[DateTime<Utc>]) -> Option<String> {
     wide.rows
         .iter()
         .flat_map(|row| &row.doses)
-        .filter(|dose| dose.state.is_open() && dose.slot.is_some() && column_of(dose.place, columns).is_some())
+        .filter(|dose| {
+            dose.state.is_open() && dose.slot.is_some() && column_of(dose.place, columns).is_some()
+        })
         .min_by_key(|dose| (rank(dose.state), dose.place))
         .and_then(|dose| dose.slot.as_ref())
         .map(|slot| slot.id.as_str().to_owned())

@@ -20,12 +20,25 @@ use crate::api::views::{DataAge, FreshBand};
 use crate::station::{Live, Station};
 
 /// What a projection depends on, taken from the live state.
-pub(crate) fn situation<'a>(station: &'a Station, live: &Live, now: DateTime<Utc>) -> Situation<'a> {
-    Situation { now, site: &station.config().site, capture_opened: live.capture_opened, own_system: station.own_system() }
+pub(crate) fn situation<'a>(
+    station: &'a Station,
+    live: &Live,
+    now: DateTime<Utc>,
+) -> Situation<'a> {
+    Situation {
+        now,
+        site: &station.config().site,
+        capture_opened: live.capture_opened,
+        own_system: station.own_system(),
+    }
 }
 
 /// The age of data in words; data of unknown age is out of date.
-pub(crate) fn data_age(station: &Station, as_of: Option<DateTime<Utc>>, now: DateTime<Utc>) -> DataAge {
+pub(crate) fn data_age(
+    station: &Station,
+    as_of: Option<DateTime<Utc>>,
+    now: DateTime<Utc>,
+) -> DataAge {
     let words = station.words();
     let Some(as_of) = as_of else {
         return DataAge {

@@ -26,8 +26,17 @@ pub(crate) fn mode(station: &Station) -> ModeBar {
         state: state.name().to_owned(),
         word,
         instruction: words.say(&format!("mode-{}-todo", state.name())),
-        age: data_age(station, live.generation.as_ref().and_then(|generation| generation.oldest()), now),
-        clock: now.with_timezone(&station.zone()).format("%H:%M:%S").to_string(),
+        age: data_age(
+            station,
+            live.generation
+                .as_ref()
+                .and_then(|generation| generation.oldest()),
+            now,
+        ),
+        clock: now
+            .with_timezone(&station.zone())
+            .format("%H:%M:%S")
+            .to_string(),
         capture_open: state.capture_open(),
         sending_allowed: state.sending_allowed(),
         proposal: proposal(station, &live, now),
@@ -75,11 +84,17 @@ fn banner(station: &Station, live: &Live, now: DateTime<Utc>) -> (Mode, String) 
         State::Normal(_) => (Mode::Normal, say("mode-normal")),
         State::Suspect(_) => (Mode::Normal, say("mode-suspect")),
         State::Pending(_) => (Mode::Outage, say("mode-pending")),
-        State::Active(_) => (Mode::Outage, words.say_with("mode-active", &[("since", Arg::Text(&since))])),
+        State::Active(_) => (
+            Mode::Outage,
+            words.say_with("mode-active", &[("since", Arg::Text(&since))]),
+        ),
         State::RecoveryHold(_) => (Mode::Recovery, say("mode-recovery-hold")),
         State::BackEntry(_) => {
             let (settled, all) = counts(live);
-            let of = [("done", Arg::Number(i64::from(settled))), ("total", Arg::Number(i64::from(all)))];
+            let of = [
+                ("done", Arg::Number(i64::from(settled))),
+                ("total", Arg::Number(i64::from(all))),
+            ];
             (Mode::Recovery, words.say_with("mode-back-entry", &of))
         }
         State::Reconciled(_) => (Mode::Normal, say("mode-reconciled")),
@@ -95,9 +110,10 @@ fn probe(words: &Words, evidence: Option<&Evidence>) -> (String, String) {
         Evidence::Slow { latency_ms } => {
             words.say_with("probe-slow", &[("ms", Arg::Text(&latency_ms.to_string()))])
         }
-        Evidence::HttpStatus(status) => {
-            words.say_with("probe-http-status", &[("status", Arg::Text(&status.to_string()))])
-        }
+        Evidence::HttpStatus(status) => words.say_with(
+            "probe-http-status",
+            &[("status", Arg::Text(&status.to_string()))],
+        ),
         Evidence::Healthy { .. }
         | Evidence::Refused
         | Evidence::Unresolved
@@ -123,7 +139,10 @@ fn proposal(station: &Station, live: &Live, now: DateTime<Utc>) -> Option<Propos
         let (_, why) = probe(words, live.evidence.as_ref());
         Proposal {
             kind: ProposalKind::Downtime,
-            text: words.say_with("proposal-downtime", &[("ago", Arg::Text(&ago)), ("why", Arg::Text(&why))]),
+            text: words.say_with(
+                "proposal-downtime",
+                &[("ago", Arg::Text(&ago)), ("why", Arg::Text(&why))],
+            ),
             since: clock(since),
         }
     };
@@ -142,7 +161,7 @@ fn proposal(station: &Station, live: &Live, now: DateTime<Utc>) -> Option<Propos
         State::Active(_) => None,
         State::RecoveryHold(hold) => Some(Proposal {
             kind: ProposalKind::AllClear,
-            text: words.say("proposal-all-clear"),
+            text: words.say("proposal-says-all-clear"),
             since: clock(hold.since),
         }),
         State::BackEntry(back) => {
@@ -155,7 +174,7 @@ fn proposal(station: &Station, live: &Live, now: DateTime<Utc>) -> Option<Propos
         }
         State::Reconciled(reconciled) => Some(Proposal {
             kind: ProposalKind::Close,
-            text: words.say("proposal-close"),
+            text: words.say("proposal-says-close"),
             since: clock(reconciled.since),
         }),
     }

@@ -17,7 +17,12 @@ pub(crate) fn patient_name(station: &Station, patient: &Patient) -> String {
 
 /// The bed, or the words for an unknown one.
 pub(crate) fn place_words(station: &Station, chart: &Chart) -> String {
-    chart.encounter.place.bed.clone().unwrap_or_else(|| station.words().say("bed-unknown"))
+    chart
+        .encounter
+        .place
+        .bed
+        .clone()
+        .unwrap_or_else(|| station.words().say("bed-unknown"))
 }
 
 /// Allergies: one of four answers.
@@ -31,7 +36,12 @@ pub(super) fn allergy(station: &Station, chart: &Chart) -> Allergy {
     Allergy {
         kind,
         word: station.words().say(key),
-        items: chart.allergies.values().iter().map(ward::clinical::Allergy::line).collect(),
+        items: chart
+            .allergies
+            .values()
+            .iter()
+            .map(ward::clinical::Allergy::line)
+            .collect(),
     }
 }
 
@@ -47,33 +57,50 @@ pub(super) fn birth_date(station: &Station, patient: &Patient) -> String {
 /// Age in words, empty when the birth date is not a whole date.
 pub(super) fn age(station: &Station, patient: &Patient, now: DateTime<Utc>) -> String {
     let today = now.with_timezone(&station.zone()).date_naive();
-    patient.birth_date.map_or_else(String::new, |born| format::age(born, today, station.locale()))
+    patient.birth_date.map_or_else(String::new, |born| {
+        format::age(born, today, station.locale())
+    })
 }
 
 /// Since when the record no longer returns this patient.
 pub(super) fn gone_since(station: &Station, chart: &Chart) -> Option<String> {
     chart.gone_since.map(|at| {
         let time = format::sentence_date_time(at, station.zone(), station.locale());
-        station.words().say_with("gone-since", &[("time", Arg::Text(&time))])
+        station
+            .words()
+            .say_with("gone-since", &[("time", Arg::Text(&time))])
     })
 }
 
 /// Patients of the ward who could be taken for this one, named.
-pub(super) fn look_alike(station: &Station, generation: &Generation, patient: &Patient) -> Option<String> {
+pub(super) fn look_alike(
+    station: &Station,
+    generation: &Generation,
+    patient: &Patient,
+) -> Option<String> {
     let others = generation.charts.values().map(|chart| &chart.patient);
-    let names: Vec<String> =
-        look_alikes(patient, others).into_iter().map(|other| patient_name(station, other)).collect();
+    let names: Vec<String> = look_alikes(patient, others)
+        .into_iter()
+        .map(|other| patient_name(station, other))
+        .collect();
     if names.is_empty() {
         return None;
     }
-    Some(station.words().say_with("look-alike", &[("names", Arg::Text(&names.join(", ")))]))
+    Some(
+        station
+            .words()
+            .say_with("look-alike", &[("names", Arg::Text(&names.join(", ")))]),
+    )
 }
 
 fn weight(station: &Station, chart: &Chart, now: DateTime<Utc>) -> (String, bool) {
     let words = station.words();
     match &chart.weight {
         Known::Values(weights) => match weights.first() {
-            Some(Weight { amount, at: Some(at) }) => {
+            Some(Weight {
+                amount,
+                at: Some(at),
+            }) => {
                 let local = at.with_timezone(&station.zone()).date_naive();
                 let text = words.say_with(
                     "weight-at",
@@ -94,7 +121,12 @@ fn weight(station: &Station, chart: &Chart, now: DateTime<Utc>) -> (String, bool
 }
 
 /// The banner of the patient.
-pub(super) fn banner(station: &Station, generation: &Generation, chart: &Chart, now: DateTime<Utc>) -> PatientBanner {
+pub(super) fn banner(
+    station: &Station,
+    generation: &Generation,
+    chart: &Chart,
+    now: DateTime<Utc>,
+) -> PatientBanner {
     let words = station.words();
     let patient = &chart.patient;
     let (weight, weight_old) = weight(station, chart, now);
@@ -115,6 +147,9 @@ pub(super) fn banner(station: &Station, generation: &Generation, chart: &Chart, 
         look_alike: look_alike(station, generation, patient),
         data: data_age(station, chart.as_of(), now),
         gone_since: gone_since(station, chart),
-        missing: missing.iter().map(|section| words.say(&format!("section-{}", section.code()))).collect(),
+        missing: missing
+            .iter()
+            .map(|section| words.say(&format!("section-{}", section.code())))
+            .collect(),
     }
 }

@@ -16,21 +16,36 @@ use crate::station::Station;
 pub(crate) fn ward_list(station: &Station) -> Result<WardList, ApiError> {
     let now = station.now();
     let live = station.live();
-    let generation = live.generation.clone().ok_or_else(|| fault("no-data", ""))?;
+    let generation = live
+        .generation
+        .clone()
+        .ok_or_else(|| fault("no-data", ""))?;
     let mut in_bed: BTreeMap<&str, usize> = BTreeMap::new();
     for chart in generation.charts.values() {
         if let Some(bed) = &chart.encounter.place.bed {
             *in_bed.entry(bed).or_default() += 1;
         }
     }
-    let mut totals = WardTotals { patients: 0, verify: 0, overdue: 0, due_hour: 0, unreconciled: 0 };
+    let mut totals = WardTotals {
+        patients: 0,
+        verify: 0,
+        overdue: 0,
+        due_hour: 0,
+        unreconciled: 0,
+    };
     let rows: Vec<WardRow> = generation
         .by_bed()
         .into_iter()
         .map(|chart| {
             let at = situation(station, &live, now);
             let waits = waiting(
-                &project(chart, &live.ledger, at, now - Duration::hours(24), now + Duration::hours(24)),
+                &project(
+                    chart,
+                    &live.ledger,
+                    at,
+                    now - Duration::hours(24),
+                    now + Duration::hours(24),
+                ),
                 now,
             );
             let open = unreconciled(&live, Some(&chart.patient.id));
@@ -44,7 +59,8 @@ pub(crate) fn ward_list(station: &Station) -> Result<WardList, ApiError> {
                 patient_id: chart.patient.id.as_str().to_owned(),
                 bed: patient::place_words(station, chart),
                 bed_known: bed.is_some(),
-                bed_conflict: bed.is_some_and(|bed| in_bed.get(bed).is_some_and(|count| *count > 1)),
+                bed_conflict: bed
+                    .is_some_and(|bed| in_bed.get(bed).is_some_and(|count| *count > 1)),
                 name: patient::patient_name(station, &chart.patient),
                 used_name: chart.patient.used_family.clone(),
                 birth_date: patient::birth_date(station, &chart.patient),
@@ -56,11 +72,14 @@ pub(crate) fn ward_list(station: &Station) -> Result<WardList, ApiError> {
                 verify: waits.verify,
                 overdue: waits.overdue,
                 due_hour: waits.due_hour,
-                raw_orders: u32::try_from(chart.orders.iter().filter(|order| order.is_raw()).count()).unwrap_or(u32::MAX),
+                raw_orders: u32::try_from(
+                    chart.orders.iter().filter(|order| order.is_raw()).count(),
+                )
+                .unwrap_or(u32::MAX),
                 unreconciled: open,
-                next_due: waits
-                    .next_due
-                    .map_or_else(String::new, |at| format::time(at, station.zone(), station.locale())),
+                next_due: waits.next_due.map_or_else(String::new, |at| {
+                    format::time(at, station.zone(), station.locale())
+                }),
                 data: data_age(station, chart.as_of(), now),
                 gone_since: patient::gone_since(station, chart),
             }
@@ -73,8 +92,15 @@ pub(crate) fn ward_list(station: &Station) -> Result<WardList, ApiError> {
         .iter()
         .map(|issue| {
             let key = format!("issue-{}", issue.code);
-            let key = if words.has(&key) { key } else { "issue-other".to_owned() };
-            let about = [("subject", Arg::Text(issue.subject.as_str())), ("detail", Arg::Text(issue.detail.as_str()))];
+            let key = if words.has(&key) {
+                key
+            } else {
+                "issue-other".to_owned()
+            };
+            let about = [
+                ("subject", Arg::Text(issue.subject.as_str())),
+                ("detail", Arg::Text(issue.detail.as_str())),
+            ];
             Notice {
                 code: issue.code.clone(),
                 what: words.say_with(&key, &about),

@@ -14,10 +14,19 @@ pub(super) fn run(station: &Station, beat: &Beat) {
         beat.beat();
         let (may, answers) = {
             let live = station.live();
-            (may_sync(&live.downtime), live.evidence.as_ref().is_some_and(ward::downtime::Evidence::is_usable))
+            (
+                may_sync(&live.downtime),
+                live.evidence
+                    .as_ref()
+                    .is_some_and(ward::downtime::Evidence::is_usable),
+            )
         };
         if may && answers && Instant::now() >= next {
-            let pause = if sync(station).is_ok() { every } else { every.min(Duration::from_secs(30)) };
+            let pause = if sync(station).is_ok() {
+                every
+            } else {
+                every.min(Duration::from_secs(30))
+            };
             next = Instant::now() + pause;
         }
         rest(station, Duration::from_millis(500));

@@ -28,11 +28,17 @@ impl Beat {
     }
 
     pub(crate) fn beat(&self) {
-        *self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = Instant::now();
+        *self
+            .0
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner) = Instant::now();
     }
 
     fn age(&self) -> Duration {
-        self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner).elapsed()
+        self.0
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
+            .elapsed()
     }
 }
 
@@ -55,39 +61,54 @@ pub(crate) fn start(station: &Station) -> Loops {
         let beat = Beat::new();
         beats.push((name, silent, beat.clone()));
         let own = station.clone();
-        let spawned = std::thread::Builder::new().name(name.to_owned()).spawn(move || {
-            while !own.stopping() {
-                // A panic in one round costs that round: the loop goes on and the next round may succeed.
-                let round = std::panic::AssertUnwindSafe(|| run(&own, &beat));
-                if std::panic::catch_unwind(round).is_err() {
-                    std::thread::sleep(Duration::from_secs(1));
+        let spawned = std::thread::Builder::new()
+            .name(name.to_owned())
+            .spawn(move || {
+                while !own.stopping() {
+                    // A panic in one round costs that round: the loop goes on and the next round may succeed.
+                    let round = std::panic::AssertUnwindSafe(|| run(&own, &beat));
+                    if std::panic::catch_unwind(round).is_err() {
+                        std::thread::sleep(Duration::from_secs(1));
+                    }
                 }
-            }
-        });
+            });
         match spawned {
             Ok(thread) => threads.push(thread),
             Err(error) => {
-                station.live_mut().warnings.insert("loop-stopped".to_owned(), format!("{name}: {error}"));
+                station
+                    .live_mut()
+                    .warnings
+                    .insert("loop-stopped".to_owned(), format!("{name}: {error}"));
             }
         }
     }
     let watched = station.clone();
-    let watch = std::thread::Builder::new().name("beats".to_owned()).spawn(move || {
-        while !watched.stopping() {
-            let silent = beats.iter().find(|(_, allowed, beat)| beat.age() > *allowed).map(|(name, _, _)| *name);
-            let mut live = watched.live_mut();
-            match silent {
-                Some(name) => live.warnings.insert("loop-stopped".to_owned(), name.to_owned()),
-                None => live.warnings.remove("loop-stopped"),
-            };
-            drop(live);
-            rest(&watched, Duration::from_secs(2));
-        }
-    });
+    let watch = std::thread::Builder::new()
+        .name("beats".to_owned())
+        .spawn(move || {
+            while !watched.stopping() {
+                let silent = beats
+                    .iter()
+                    .find(|(_, allowed, beat)| beat.age() > *allowed)
+                    .map(|(name, _, _)| *name);
+                let mut live = watched.live_mut();
+                match silent {
+                    Some(name) => live
+                        .warnings
+                        .insert("loop-stopped".to_owned(), name.to_owned()),
+                    None => live.warnings.remove("loop-stopped"),
+                };
+                drop(live);
+                rest(&watched, Duration::from_secs(2));
+            }
+        });
     if let Ok(thread) = watch {
         threads.push(thread);
     }
-    Loops { station: station.clone(), threads }
+    Loops {
+        station: station.clone(),
+        threads,
+    }
 }
 
 /// Sleeps in short pieces, so that a station that must end does so at once.

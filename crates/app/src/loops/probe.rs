@@ -18,7 +18,10 @@ pub(super) fn run(station: &Station, beat: &Beat) {
         feed(station, Event::Probe(evidence));
         feed(station, Event::Tick);
         let every = u64::from(station.live().downtime.probe_every_ms(station.policy()));
-        rest(station, Duration::from_millis(every).saturating_sub(began.elapsed()));
+        rest(
+            station,
+            Duration::from_millis(every).saturating_sub(began.elapsed()),
+        );
     }
 }
 
@@ -26,7 +29,11 @@ fn note(station: &Station, evidence: &Evidence) {
     let now = station.now();
     let mut live = station.live_mut();
     let healthy = matches!(evidence, Evidence::Healthy { .. });
-    live.healthy_since = if healthy { live.healthy_since.or(Some(now)) } else { None };
+    live.healthy_since = if healthy {
+        live.healthy_since.or(Some(now))
+    } else {
+        None
+    };
     live.evidence = Some(evidence.clone());
 }
 
@@ -37,7 +44,10 @@ fn feed(station: &Station, event: Event) {
         }
         // The machine saw it; only its trace could not be written. The next probe tries again.
         Err(error) => {
-            station.live_mut().warnings.insert("state-not-saved".to_owned(), error.subject);
+            station
+                .live_mut()
+                .warnings
+                .insert("state-not-saved".to_owned(), error.subject);
         }
     }
 }

@@ -16,7 +16,10 @@ pub(super) fn run(station: &Station, beat: &Beat) {
             }
             Ok(false) => rest(station, Duration::from_millis(300)),
             Err(error) => {
-                station.live_mut().warnings.insert("write-back-failed".to_owned(), error.to_string());
+                station
+                    .live_mut()
+                    .warnings
+                    .insert("write-back-failed".to_owned(), error.to_string());
                 rest(station, Duration::from_secs(2));
             }
         }

@@ -8,7 +8,9 @@ use ward::reconcile::OutboxState;
 
 use super::record::{find, line, reason_and_text, repeated, signed_in, told};
 use super::typed;
-use crate::api::views::{ApiError, CorrectEntry, EntrySaved, EntryView, OpenEntry, Replacement, SendState};
+use crate::api::views::{
+    ApiError, CorrectEntry, EntrySaved, EntryView, OpenEntry, Replacement, SendState,
+};
 use crate::chart::{entry_line, patient_name};
 use crate::fault::fault;
 use crate::station::{Alongside, Draft, Station};
@@ -18,7 +20,8 @@ use crate::work::reconcile::send_state;
 pub(crate) fn correct(station: &Station, request: &CorrectEntry) -> Result<EntrySaved, ApiError> {
     let author = signed_in(&station.live())?;
     let reason = typed::reason(Some(&request.reason))?;
-    let target = EntryId::parse(&request.entry_id).ok_or_else(|| fault("unknown-entry", &request.entry_id))?;
+    let target = EntryId::parse(&request.entry_id)
+        .ok_or_else(|| fault("unknown-entry", &request.entry_id))?;
     let store = station.store();
     if let Some(saved) = repeated(station, &store, &request.request_id)? {
         return Ok(saved);
@@ -26,26 +29,41 @@ pub(crate) fn correct(station: &Station, request: &CorrectEntry) -> Result<Entry
     let now = station.now();
     let (old, line_before) = {
         let live = station.live();
-        let thread = live.ledger.thread_of(target).ok_or_else(|| fault("unknown-entry", &request.entry_id))?;
+        let thread = live
+            .ledger
+            .thread_of(target)
+            .ok_or_else(|| fault("unknown-entry", &request.entry_id))?;
         if thread.last().id != target {
             return Err(fault("already-corrected", &request.entry_id));
         }
-        let now_says = thread.now().ok_or_else(|| fault("already-corrected", &request.entry_id))?;
-        (now_says.statement.clone(), live.outbox.get(&target).cloned())
+        let now_says = thread
+            .now()
+            .ok_or_else(|| fault("already-corrected", &request.entry_id))?;
+        (
+            now_says.statement.clone(),
+            live.outbox.get(&target).cloned(),
+        )
     };
     let replacement = match &request.replacement {
         None => None,
         Some(new) => Some(Box::new(replace(station, &old, new, now)?)),
     };
     let id = station.new_id()?;
-    let has_not_left = line_before.as_ref().is_none_or(|line| line.state.has_not_left());
+    let has_not_left = line_before
+        .as_ref()
+        .is_none_or(|line| line.state.has_not_left());
     let mut lines = vec![];
     if has_not_left {
-        let mut withdrawn = line_before.unwrap_or_else(|| line(target, OutboxState::Withdrawn, now));
+        let mut withdrawn =
+            line_before.unwrap_or_else(|| line(target, OutboxState::Withdrawn, now));
         withdrawn.state = OutboxState::Withdrawn;
         withdrawn.changed_at = now;
         lines.push(withdrawn);
-        let state = if replacement.is_some() { OutboxState::Signed } else { OutboxState::Withdrawn };
+        let state = if replacement.is_some() {
+            OutboxState::Signed
+        } else {
+            OutboxState::Withdrawn
+        };
         lines.push(line(id, state, now));
     } else {
         // The old statement may already be in the record: only a person can put that right there.
@@ -53,12 +71,34 @@ pub(crate) fn correct(station: &Station, request: &CorrectEntry) -> Result<Entry
         conflict.answer = Some("corrected-after-sending".to_owned());
         lines.push(conflict);
     }
-    let alongside =
-        Alongside { lines, request_id: Some(request.request_id.clone()), ..Alongside::default() };
-    let statement = Statement::Correct(Correction { target, reason, replacement });
-    let bodies = station.append(&store, vec![Draft { id, author, witness: None, statement }], alongside)?;
+    let alongside = Alongside {
+        lines,
+        request_id: Some(request.request_id.clone()),
+        ..Alongside::default()
+    };
+    let statement = Statement::Correct(Correction {
+        target,
+        reason,
+        replacement,
+    });
+    let bodies = station.append(
+        &store,
+        vec![Draft {
+            id,
+            author,
+            witness: None,
+            statement,
+        }],
+        alongside,
+    )?;
     drop(store);
-    told(station, bodies.into_iter().next().ok_or_else(|| fault("internal", "entry"))?)
+    told(
+        station,
+        bodies
+            .into_iter()
+            .next()
+            .ok_or_else(|| fault("internal", "entry"))?,
+    )
 }
 
 fn replace(
@@ -67,10 +107,11 @@ fn replace(
     new: &Replacement,
     now: DateTime<Utc>,
 ) -> Result<Statement, ApiError> {
-    let (patient, order, slot, old_at) = match (old.patient(), old.order(), old.slot(), old.occurred_at()) {
-        (Some(patient), Some(order), slot, Some(at)) => (patient, order, slot, at),
-        _ => return Err(fault("unknown-entry", "")),
-    };
+    let (patient, order, slot, old_at) =
+        match (old.patient(), old.order(), old.slot(), old.occurred_at()) {
+            (Some(patient), Some(order), slot, Some(at)) => (patient, order, slot, at),
+            _ => return Err(fault("unknown-entry", "")),
+        };
     let at = match &new.at {
         Some(typed) => typed::instant(typed, now, station.zone())?,
         None => old_at,
@@ -87,7 +128,13 @@ fn replace(
             medication: old.medication().to_owned(),
         }));
     }
-    let (row, _) = find(station, patient.as_str(), order.as_str(), slot.map(ward::clinical::SlotId::as_str), now)?;
+    let (row, _) = find(
+        station,
+        patient.as_str(),
+        order.as_str(),
+        slot.map(ward::clinical::SlotId::as_str),
+        now,
+    )?;
     let (mut dose, mut dose_text, mut partial): (Option<Amount>, Option<String>, bool) = match old {
         Statement::Given(given) => (given.dose.clone(), given.dose_text.clone(), given.partial),
         Statement::GivenBefore(before) => (before.dose.clone(), None, false),
@@ -107,7 +154,21 @@ fn replace(
         return Err(fault("dose-needed", old.medication()));
     }
     if let Statement::GivenBefore(before) = old {
-        return Ok(Statement::GivenBefore(ward::journal::GivenBeforeOutage { at, dose, ..before.clone() }));
+        return Ok(Statement::GivenBefore(ward::journal::GivenBeforeOutage {
+            at,
+            dose,
+            ..before.clone()
+        }));
+    }
+    if let Statement::Given(given) = old {
+        // What is not corrected stays: why an if-needed dose was given, that a second dose was meant.
+        return Ok(Statement::Given(GivenDose {
+            at,
+            dose,
+            dose_text,
+            partial,
+            ..given.clone()
+        }));
     }
     Ok(Statement::Given(GivenDose {
         patient: patient.clone(),
@@ -126,9 +187,13 @@ fn replace(
 
 /// One entry, to look at or to correct.
 pub(crate) fn entry(station: &Station, request: &OpenEntry) -> Result<EntryView, ApiError> {
-    let id = EntryId::parse(&request.entry_id).ok_or_else(|| fault("unknown-entry", &request.entry_id))?;
+    let id = EntryId::parse(&request.entry_id)
+        .ok_or_else(|| fault("unknown-entry", &request.entry_id))?;
     let live = station.live();
-    let thread = live.ledger.thread_of(id).ok_or_else(|| fault("unknown-entry", &request.entry_id))?;
+    let thread = live
+        .ledger
+        .thread_of(id)
+        .ok_or_else(|| fault("unknown-entry", &request.entry_id))?;
     let entry = thread
         .entries()
         .find(|entry| entry.id == id)
@@ -137,7 +202,10 @@ pub(crate) fn entry(station: &Station, request: &OpenEntry) -> Result<EntryView,
         Statement::Correct(correction) => correction.replacement.as_deref(),
         other => Some(other),
     };
-    let patient_id = thread.patient().map(|patient| patient.as_str().to_owned()).unwrap_or_default();
+    let patient_id = thread
+        .patient()
+        .map(|patient| patient.as_str().to_owned())
+        .unwrap_or_default();
     let patient = live
         .generation
         .as_ref()
@@ -145,7 +213,9 @@ pub(crate) fn entry(station: &Station, request: &OpenEntry) -> Result<EntryView,
         .and_then(|(generation, id)| generation.charts.get(id))
         .map(|chart| patient_name(station, &chart.patient))
         .unwrap_or_default();
-    let at = stated.and_then(Statement::occurred_at).unwrap_or(entry.recorded_at);
+    let at = stated
+        .and_then(Statement::occurred_at)
+        .unwrap_or(entry.recorded_at);
     let dose_typed = match stated {
         Some(Statement::Given(given)) => given
             .dose
@@ -161,10 +231,15 @@ pub(crate) fn entry(station: &Station, request: &OpenEntry) -> Result<EntryView,
         name: thread.root.statement.medication().to_owned(),
         what: entry_line(station, entry, &entry.statement),
         at: format::sentence_date_time(at, station.zone(), station.locale()),
-        at_local: format::wall_clock(at, station.zone()).format("%H:%M").to_string(),
+        at_local: format::wall_clock(at, station.zone())
+            .format("%H:%M")
+            .to_string(),
         dose_typed: dose_typed.unwrap_or_default(),
         by: entry.author.name.clone(),
-        send_state: live.outbox.get(&id).map_or(SendState::Signed, |line| send_state(line.state)),
+        send_state: live
+            .outbox
+            .get(&id)
+            .map_or(SendState::Signed, |line| send_state(line.state)),
         corrected_by: (thread.last().id != id).then(|| thread.last().id.to_string()),
     })
 }

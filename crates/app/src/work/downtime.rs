@@ -9,13 +9,24 @@ use crate::fault::fault;
 use crate::station::Station;
 use crate::work::reconcile::counts;
 
-fn people(station: &Station, decide: &Decide) -> Result<(Person, Option<Person>, Option<String>), ApiError> {
+fn people(
+    station: &Station,
+    decide: &Decide,
+) -> Result<(Person, Option<Person>, Option<String>), ApiError> {
     let by = station.person(&decide.by)?;
-    let second = match decide.second.as_deref().filter(|initials| !initials.trim().is_empty()) {
+    let second = match decide
+        .second
+        .as_deref()
+        .filter(|initials| !initials.trim().is_empty())
+    {
         Some(initials) => Some(station.person(initials)?),
         None => None,
     };
-    let reason = match decide.reason.as_deref().filter(|text| !text.trim().is_empty()) {
+    let reason = match decide
+        .reason
+        .as_deref()
+        .filter(|text| !text.trim().is_empty())
+    {
         Some(text) => Some(typed::free_text(text)?),
         None => None,
     };
@@ -56,11 +67,18 @@ pub(crate) fn all_clear(station: &Station, decide: &Decide) -> Result<(), ApiErr
 pub(crate) fn all_reconciled(station: &Station, decide: &Decide) -> Result<(), ApiError> {
     let (by, second, _) = people(station, decide)?;
     let second = second.ok_or_else(|| fault("second-person-needed", ""))?;
-    if ![&by, &second].iter().any(|person| matches!(person.role, Role::ChargeNurse | Role::Pharmacist)) {
+    if ![&by, &second]
+        .iter()
+        .any(|person| matches!(person.role, Role::ChargeNurse | Role::Pharmacist))
+    {
         return Err(fault("charge-nurse-needed", ""));
     }
     let (settled, all) = counts(&station.live());
-    station.feed(&Event::AllReconciled { by, second, open: all.saturating_sub(settled) })
+    station.feed(&Event::AllReconciled {
+        by,
+        second,
+        open: all.saturating_sub(settled),
+    })
 }
 
 /// Closes the event: the ward is back to normal.

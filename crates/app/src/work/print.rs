@@ -39,28 +39,86 @@ struct Pack {
 pub(crate) fn print(station: &Station, request: &PrintRequest) -> Result<Printed, ApiError> {
     let by = station.person(&request.by)?;
     let now = station.now();
-    let (pack, what, as_of) = render(station, request, &by, now)?;
+    // Numbers are taken before anything is laid out: a sheet that fails leaves a gap, never a number used twice.
+    let first_number = take_numbers(station, request)?;
+    let (pack, what, as_of) = render(station, request, &by, now, first_number)?;
     if pack.pages.is_empty() {
         return Err(fault("layout-failed", pack.problems.join("; ")));
     }
     let pages = u32::try_from(pack.pages.len()).unwrap_or(u32::MAX);
     // No patient data in the name; no colon, which Windows forbids.
-    let stamp = as_of.unwrap_or(now).with_timezone(&station.zone()).format("%Y-%m-%dT%H%M%z");
+    let stamp = as_of
+        .unwrap_or(now)
+        .with_timezone(&station.zone())
+        .format("%Y-%m-%dT%H%M%z");
     let name = format!("{stamp}_{}_{what}", station.config().ward.code);
     let document = forms::document(&name, now, pack.pages);
     let pdf = write_pdf(&document).map_err(|error| fault("layout-failed", error))?;
-    let job = Job { name, pdf, paper: Paper::A4, pages };
+    let job = Job {
+        name,
+        pdf,
+        paper: Paper::A4,
+        pages,
+    };
     let (files, text) = deliver(station, &job, request.to_file)?;
     let note = PrintNote {
         what: what.to_owned(),
         pages,
-        to: files.first().cloned().unwrap_or_else(|| "printer".to_owned()),
+        to: files
+            .first()
+            .cloned()
+            .unwrap_or_else(|| "printer".to_owned()),
         sheets: pack.sheets,
     };
     let store = station.store();
-    let draft = Draft { id: station.new_id()?, author: by, witness: None, statement: Statement::Print(note) };
+    let draft = Draft {
+        id: station.new_id()?,
+        author: by,
+        witness: None,
+        statement: Statement::Print(note),
+    };
     station.append(&store, vec![draft], Alongside::default())?;
-    Ok(Printed { files, pages, text, orders: pack.orders, problems: pack.problems })
+    Ok(Printed {
+        files,
+        pages,
+        text,
+        orders: pack.orders,
+        problems: pack.problems,
+    })
+}
+
+/// Takes a run of sheet numbers, long enough for everything that may be printed: a census, and two sheets a patient.
+fn take_numbers(station: &Station, request: &PrintRequest) -> Result<u32, ApiError> {
+    const COUNTER: &str = "sheet-counter";
+    let patients = match request.patient_ids.len() {
+        0 => station
+            .live()
+            .generation
+            .as_ref()
+            .map_or(0, |generation| generation.charts.len()),
+        some => some,
+    };
+    let run = u32::try_from(1 + 2 * patients).unwrap_or(u32::MAX);
+    let store = station.store();
+    let last: u32 = store
+        .note(COUNTER)
+        .map_err(crate::station::from_store)?
+        .and_then(|bytes| String::from_utf8(bytes).ok())
+        .and_then(|text| text.parse().ok())
+        .unwrap_or(0);
+    let next = last
+        .checked_add(run)
+        .ok_or_else(|| fault("internal", COUNTER))?;
+    let notes = vec![(COUNTER.to_owned(), next.to_string().into_bytes())];
+    station.append(
+        &store,
+        vec![],
+        Alongside {
+            notes,
+            ..Alongside::default()
+        },
+    )?;
+    Ok(last)
 }
 
 /// Lays out what was asked for; no lock is held while a printer is asked later.
@@ -69,28 +127,46 @@ fn render(
     request: &PrintRequest,
     by: &Person,
     now: DateTime<Utc>,
+    first_number: u32,
 ) -> Result<(Pack, &'static str, Option<DateTime<Utc>>), ApiError> {
     let live = station.live();
-    let generation = live.generation.clone().ok_or_else(|| fault("no-data", ""))?;
+    let generation = live
+        .generation
+        .clone()
+        .ok_or_else(|| fault("no-data", ""))?;
     let charts: Vec<&Chart> = generation
         .by_bed()
         .into_iter()
         .filter(|chart| {
-            request.patient_ids.is_empty() || request.patient_ids.iter().any(|id| id == chart.patient.id.as_str())
+            request.patient_ids.is_empty()
+                || request
+                    .patient_ids
+                    .iter()
+                    .any(|id| id == chart.patient.id.as_str())
         })
         .collect();
     if charts.is_empty() && !request.patient_ids.is_empty() {
         return Err(fault("unknown-patient", request.patient_ids.join(", ")));
     }
     let head = live.head_hash().chars().take(8).collect::<String>();
-    let outage_since = live.downtime.outage_since().filter(|_| live.downtime.capture_open());
+    let outage_since = live
+        .downtime
+        .outage_since()
+        .filter(|_| live.downtime.capture_open());
     let at = situation(station, &live, now);
     let mut pack = Pack::default();
-    let sheet = |station: &Station| -> Result<SheetNumber, ApiError> {
+    let mut counter = first_number;
+    let mut sheet = || -> Result<SheetNumber, ApiError> {
         let id: [u8; 8] = random().map_err(|error| fault("internal", error))?;
-        // Short enough to be read aloud; the 64 bits in the code are what identifies the sheet.
-        let human = format!("{}-{:05}", station.config().station.name, u32::from_be_bytes([0, id[0], id[1], id[2]]) % 100_000);
-        Ok(SheetNumber { id, version: 1, human, supersedes: None })
+        counter += 1;
+        // The 64 bits in the code identify the sheet; the number is what people read aloud.
+        let human = format!("{}-{counter:04}", station.config().station.name);
+        Ok(SheetNumber {
+            id,
+            version: 1,
+            human,
+            supersedes: None,
+        })
     };
     let frame = |number: SheetNumber| Sheet {
         words: station.words(),
@@ -113,31 +189,37 @@ fn render(
         PrintKind::Pack => (true, true, "pack"),
     };
     if census {
-        let sheet = frame(sheet(station)?);
+        let sheet = frame(sheet()?);
         let next = next_due(&generation, &live.ledger, at);
         match forms::census(&sheet, &generation, &next) {
             Ok(pages) => pack.add(&sheet.number, pages),
             Err(error) => pack.problems.push(station.words().say_with(
                 "sheet-not-laid-out",
-                &[("who", Arg::Text(&generation.ward.name)), ("why", Arg::Text(&error.to_string()))],
+                &[
+                    ("who", Arg::Text(&generation.ward.name)),
+                    ("why", Arg::Text(&error.to_string())),
+                ],
             )),
         }
     }
     if mars {
         for chart in charts {
-            let names: Vec<String> =
-                look_alikes(&chart.patient, generation.charts.values().map(|other| &other.patient))
-                    .into_iter()
-                    .map(|other| patient_name(station, other))
-                    .collect();
+            let names: Vec<String> = look_alikes(
+                &chart.patient,
+                generation.charts.values().map(|other| &other.patient),
+            )
+            .into_iter()
+            .map(|other| patient_name(station, other))
+            .collect();
             for (nth, from) in forms::windows(now, station.zone()).into_iter().enumerate() {
-                let sheet = frame(sheet(station)?);
+                let sheet = frame(sheet()?);
                 let to = forms::window_end(from, station.zone());
                 let projection = project(chart, &live.ledger, at, from, to);
                 match forms::mar(&sheet, chart, &names, &projection, from) {
                     Ok(pages) => {
                         if nth == 0 {
-                            let rows: std::collections::BTreeSet<u8> = forms::orders_shown(&pages).into_iter().collect();
+                            let rows: std::collections::BTreeSet<u8> =
+                                forms::orders_shown(&pages).into_iter().collect();
                             pack.orders += u32::try_from(rows.len()).unwrap_or(u32::MAX);
                         }
                         pack.add(&sheet.number, pages);
@@ -145,7 +227,10 @@ fn render(
                     // Named by bed and number, not by the name that may hold the very glyph that is missing.
                     Err(error) => pack.problems.push(station.words().say_with(
                         "sheet-not-laid-out",
-                        &[("who", Arg::Text(chart.patient.record_number())), ("why", Arg::Text(&error.to_string()))],
+                        &[
+                            ("who", Arg::Text(chart.patient.record_number())),
+                            ("why", Arg::Text(&error.to_string())),
+                        ],
                     )),
                 }
             }
@@ -171,7 +256,11 @@ fn next_due(
         .charts
         .values()
         .filter_map(|chart| {
-            let next = waiting(&project(chart, ledger, at, at.now - day, at.now + day), at.now).next_due?;
+            let next = waiting(
+                &project(chart, ledger, at, at.now - day, at.now + day),
+                at.now,
+            )
+            .next_due?;
             Some((chart.patient.id.clone(), next))
         })
         .collect()
@@ -195,18 +284,42 @@ fn deliver(station: &Station, job: &Job, to_file: bool) -> Result<(Vec<String>, 
             Err(state) => trouble = Some(printer_sentence(station, &state, job.pages)),
         }
     }
-    let folder = config.folder.clone().unwrap_or_else(|| station.folder().join("sheets"));
-    let saved = SaveFile::new(folder).submit(job).map_err(|error| fault("print-failed", error))?;
+    let folder = config
+        .folder
+        .clone()
+        .unwrap_or_else(|| station.folder().join("sheets"));
+    private_folder(&folder).map_err(|error| fault("print-failed", error))?;
+    let saved = SaveFile::new(folder)
+        .submit(job)
+        .map_err(|error| fault("print-failed", error))?;
     let JobRef::File { path, .. } = saved else {
         return Err(fault("print-failed", "folder"));
     };
-    let counts = [("pages", Arg::Number(i64::from(job.pages))), ("count", Arg::Number(1))];
+    let counts = [
+        ("pages", Arg::Number(i64::from(job.pages))),
+        ("count", Arg::Number(1)),
+    ];
     let saved = words.say_with("printed-to-file", &counts);
     let text = match trouble {
-        Some(trouble) => words.say_with("printed-instead", &[("trouble", Arg::Text(&trouble)), ("saved", Arg::Text(&saved))]),
+        Some(trouble) => words.say_with(
+            "printed-instead",
+            &[
+                ("trouble", Arg::Text(&trouble)),
+                ("saved", Arg::Text(&saved)),
+            ],
+        ),
         None => saved,
     };
     Ok((vec![path.display().to_string()], text))
+}
+
+/// Sheets hold patients' data: a folder that is made for them is its owner's only.
+fn private_folder(folder: &std::path::Path) -> std::io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
 }
 
 /// Sends the job and follows it to its end. The error side holds what the printer, or its silence, says.
@@ -235,7 +348,11 @@ fn to_printer(address: &str, job: &Job) -> Result<JobState, JobState> {
 fn printer_sentence(station: &Station, state: &JobState, pages: u32) -> String {
     let key = format!("printer-{}", state.code());
     let words = station.words();
-    let key = if words.has(&key) { key } else { "printer-unknown".to_owned() };
+    let key = if words.has(&key) {
+        key
+    } else {
+        "printer-unknown".to_owned()
+    };
     words.say_with(
         &key,
         &[

@@ -13,8 +13,8 @@ use ward::snapshot::Generation;
 use super::record::line as fresh_line;
 use super::{sync, typed};
 use crate::api::views::{
-    ApiError, DecideLine, Decision, ReconcileLine, ReconcileTotals, Reconciliation, SendEntries, SendState, Sent,
-    VerdictKind as VerdictView,
+    ApiError, DecideLine, Decision, ReconcileLine, ReconcileTotals, Reconciliation, SendEntries,
+    SendState, Sent, VerdictKind as VerdictView,
 };
 use crate::chart::{entry_line, patient_name, place_words};
 use crate::fault::fault;
@@ -41,7 +41,11 @@ pub(crate) fn counts(live: &Live) -> (u32, u32) {
     let mut all = 0;
     for thread in live.ledger.threads() {
         all += 1;
-        if live.outbox.get(&thread.last().id).is_some_and(|line| line.state.is_settled()) {
+        if live
+            .outbox
+            .get(&thread.last().id)
+            .is_some_and(|line| line.state.is_settled())
+        {
             settled += 1;
         }
     }
@@ -95,14 +99,22 @@ fn needs_decision(live: &Live, line: &Line, state: OutboxState) -> bool {
 }
 
 fn state_of(live: &Live, entry: EntryId) -> OutboxState {
-    live.outbox.get(&entry).map_or(OutboxState::Signed, |line| line.state)
+    live.outbox
+        .get(&entry)
+        .map_or(OutboxState::Signed, |line| line.state)
 }
 
 /// The list.
 pub(crate) fn reconciliation(station: &Station) -> Result<Reconciliation, ApiError> {
     let live = station.live();
     let words = station.words();
-    let mut totals = ReconcileTotals { lines: 0, verified: 0, underway: 0, worklist: 0, ready: 0 };
+    let mut totals = ReconcileTotals {
+        lines: 0,
+        verified: 0,
+        underway: 0,
+        worklist: 0,
+        ready: 0,
+    };
     let mut views: Vec<ReconcileLine> = lines(station, &live)
         .iter()
         .map(|line| {
@@ -112,7 +124,9 @@ pub(crate) fn reconciliation(station: &Station) -> Result<Reconciliation, ApiErr
             totals.worklist += u32::from(view.needs_decision);
             match state_of(&live, line.entry.id) {
                 OutboxState::Verified => totals.verified += 1,
-                OutboxState::Queued | OutboxState::SentUnknown | OutboxState::Acked => totals.underway += 1,
+                OutboxState::Queued | OutboxState::SentUnknown | OutboxState::Acked => {
+                    totals.underway += 1
+                }
                 OutboxState::Signed
                 | OutboxState::Rejected
                 | OutboxState::Conflict
@@ -129,10 +143,18 @@ pub(crate) fn reconciliation(station: &Station) -> Result<Reconciliation, ApiErr
         State::BackEntry(_) if !compared(&live) => Some(words.say("held-until-compared")),
         State::BackEntry(_) | State::Normal(_) | State::Suspect(_) | State::Reconciled(_) => None,
     };
-    let compared_at = live.compared_at.filter(|_| compared(&live)).map_or_else(String::new, |at| {
-        format::sentence_date_time(at, station.zone(), station.locale())
-    });
-    Ok(Reconciliation { compared_at, lines: views, totals, held })
+    let compared_at = live
+        .compared_at
+        .filter(|_| compared(&live))
+        .map_or_else(String::new, |at| {
+            format::sentence_date_time(at, station.zone(), station.locale())
+        });
+    Ok(Reconciliation {
+        compared_at,
+        lines: views,
+        totals,
+        held,
+    })
 }
 
 fn line_view(station: &Station, live: &Live, line: &Line) -> ReconcileLine {
@@ -149,25 +171,51 @@ fn line_view(station: &Station, live: &Live, line: &Line) -> ReconcileLine {
     let (kind, why) = (line.verdict.kind, line.verdict.why);
     // Before the record was read again there is no verdict, only entries.
     let (verdict_word, why_words) = if is_compared || why == Why::CorrectedAway {
-        (words.say(&format!("verdict-{}", kind.code())), words.say(&format!("why-{}", why.code())))
+        (
+            words.say(&format!("verdict-{}", kind.code())),
+            words.say(&format!("why-{}", why.code())),
+        )
     } else {
         (words.say("verdict-waiting"), String::new())
     };
-    let in_record = line.verdict.in_record.as_ref().filter(|_| is_compared).map_or_else(String::new, |dose| {
-        let when = dose.at.map_or_else(String::new, |at| format::date_time(at, station.zone(), station.locale()));
-        let amount = dose.dose.as_ref().map_or_else(String::new, |amount| amount.words(station.locale()));
-        let by = dose.by.clone().unwrap_or_else(|| words.say("not-known"));
-        words.say_with(
-            "in-record",
-            &[("when", Arg::Text(&when)), ("dose", Arg::Text(&amount)), ("by", Arg::Text(&by))],
-        )
-    });
-    let name = thread.map(|thread| thread.root.statement.medication().to_owned()).unwrap_or_default();
+    let in_record = line
+        .verdict
+        .in_record
+        .as_ref()
+        .filter(|_| is_compared)
+        .map_or_else(String::new, |dose| {
+            let when = dose.at.map_or_else(String::new, |at| {
+                format::date_time(at, station.zone(), station.locale())
+            });
+            let amount = dose
+                .dose
+                .as_ref()
+                .map_or_else(String::new, |amount| amount.words(station.locale()));
+            let by = dose.by.clone().unwrap_or_else(|| words.say("not-known"));
+            words.say_with(
+                "in-record",
+                &[
+                    ("when", Arg::Text(&when)),
+                    ("dose", Arg::Text(&amount)),
+                    ("by", Arg::Text(&by)),
+                ],
+            )
+        });
+    let name = thread
+        .map(|thread| thread.root.statement.medication().to_owned())
+        .unwrap_or_default();
     ReconcileLine {
         entry_id: line.entry.id.to_string(),
-        patient_id: patient_id.as_ref().map(|id| id.as_str().to_owned()).unwrap_or_default(),
-        patient: chart.map(|chart| patient_name(station, &chart.patient)).unwrap_or_default(),
-        bed: chart.map(|chart| place_words(station, chart)).unwrap_or_default(),
+        patient_id: patient_id
+            .as_ref()
+            .map(|id| id.as_str().to_owned())
+            .unwrap_or_default(),
+        patient: chart
+            .map(|chart| patient_name(station, &chart.patient))
+            .unwrap_or_default(),
+        bed: chart
+            .map(|chart| place_words(station, chart))
+            .unwrap_or_default(),
         name,
         what: entry_line(station, &line.entry, &line.entry.statement),
         by: line.entry.author.name.clone(),
@@ -183,10 +231,18 @@ fn line_view(station: &Station, live: &Live, line: &Line) -> ReconcileLine {
         in_record,
         state: send_state(state),
         state_word: words.say(&format!("state-{}", state.code())),
-        answer: live.outbox.get(&line.entry.id).and_then(|line| line.answer.clone()).map(|answer| {
-            let key = answer.clone();
-            if words.has(&key) { words.say(&key) } else { answer }
-        }),
+        answer: live
+            .outbox
+            .get(&line.entry.id)
+            .and_then(|line| line.answer.clone())
+            .map(|answer| {
+                let key = answer.clone();
+                if words.has(&key) {
+                    words.say(&key)
+                } else {
+                    answer
+                }
+            }),
         ready: is_ready(live, line, state),
         needs_decision: needs_decision(live, line, state),
     }
@@ -194,16 +250,16 @@ fn line_view(station: &Station, live: &Live, line: &Line) -> ReconcileLine {
 
 /// Reads the record again and compares.
 pub(crate) fn compare(station: &Station) -> Result<Reconciliation, ApiError> {
-    if !station.live().evidence.as_ref().is_none_or(ward::downtime::Evidence::is_usable) {
+    if !station
+        .live()
+        .evidence
+        .as_ref()
+        .is_none_or(ward::downtime::Evidence::is_usable)
+    {
         return Err(fault("ehr-not-usable", ""));
     }
-    match sync::sync(station) {
-        // The loop's own sync is under way: its result is as good.
-        Err(error) if error.code == "sync-running" => {}
-        other => {
-            other?;
-        }
-    }
+    // The loop's own sync may have begun before what is to be compared was there: only a later one will do.
+    sync::sync_afresh(station)?;
     station.mark_compared(station.now())?;
     settle_what_is_there(station)?;
     reconciliation(station)
@@ -220,15 +276,31 @@ fn settle_what_is_there(station: &Station) -> Result<(), ApiError> {
             .filter(|line| line.verdict.why == Why::SameInRecord)
             .filter_map(|line| {
                 let held = live.outbox.get(&line.entry.id)?;
-                matches!(held.state, OutboxState::SentUnknown | OutboxState::Acked | OutboxState::Queued)
-                    .then(|| OutboxLine { state: OutboxState::Verified, changed_at: now, ..held.clone() })
+                matches!(
+                    held.state,
+                    OutboxState::SentUnknown | OutboxState::Acked | OutboxState::Queued
+                )
+                .then(|| OutboxLine {
+                    state: OutboxState::Verified,
+                    changed_at: now,
+                    ..held.clone()
+                })
             })
             .collect()
     };
     if found.is_empty() {
         return Ok(());
     }
-    station.append(&store, vec![], Alongside { lines: found, ..Alongside::default() }).map(drop)
+    station
+        .append(
+            &store,
+            vec![],
+            Alongside {
+                lines: found,
+                ..Alongside::default()
+            },
+        )
+        .map(drop)
 }
 
 /// A person releases entries: they are queued, and the one sequential writer takes them from there.
@@ -256,11 +328,28 @@ pub(crate) fn release(station: &Station, request: &SendEntries) -> Result<Sent, 
         return Ok(Sent { queued: 0 });
     }
     let outbox = queued(station, &ready, &by.initials, now);
-    let statement =
-        Statement::Decide { entries: ready.clone(), decision: LineDecision::Release, reason: String::new() };
-    let draft = Draft { id: station.new_id()?, author: by, witness: None, statement };
-    station.append(&store, vec![draft], Alongside { lines: outbox, ..Alongside::default() })?;
-    Ok(Sent { queued: u32::try_from(ready.len()).unwrap_or(u32::MAX) })
+    let statement = Statement::Decide {
+        entries: ready.clone(),
+        decision: LineDecision::Release,
+        reason: String::new(),
+    };
+    let draft = Draft {
+        id: station.new_id()?,
+        author: by,
+        witness: None,
+        statement,
+    };
+    station.append(
+        &store,
+        vec![draft],
+        Alongside {
+            lines: outbox,
+            ..Alongside::default()
+        },
+    )?;
+    Ok(Sent {
+        queued: u32::try_from(ready.len()).unwrap_or(u32::MAX),
+    })
 }
 
 fn queued(
@@ -273,7 +362,11 @@ fn queued(
     entries
         .iter()
         .map(|entry| {
-            let held = live.outbox.get(entry).cloned().unwrap_or_else(|| fresh_line(*entry, OutboxState::Signed, now));
+            let held = live
+                .outbox
+                .get(entry)
+                .cloned()
+                .unwrap_or_else(|| fresh_line(*entry, OutboxState::Signed, now));
             OutboxLine {
                 state: OutboxState::Queued,
                 released_by: Some(by.to_owned()),
@@ -289,7 +382,8 @@ fn queued(
 pub(crate) fn decide(station: &Station, request: &DecideLine) -> Result<Reconciliation, ApiError> {
     let by = station.person(&request.by)?;
     let reason = typed::reason(Some(&request.reason))?;
-    let entry = EntryId::parse(&request.entry_id).ok_or_else(|| fault("unknown-entry", &request.entry_id))?;
+    let entry = EntryId::parse(&request.entry_id)
+        .ok_or_else(|| fault("unknown-entry", &request.entry_id))?;
     let (decision, state) = match request.decision {
         Decision::ManualEntered => (LineDecision::ManualEntered, OutboxState::ManualEntered),
         Decision::NotToEnter => (LineDecision::NotToEnter, OutboxState::Withdrawn),
@@ -302,9 +396,19 @@ pub(crate) fn decide(station: &Station, request: &DecideLine) -> Result<Reconcil
         if !matches!(live.downtime, State::BackEntry(_) | State::RecoveryHold(_)) {
             return Err(fault("not-allowed-now", ""));
         }
-        let thread = live.ledger.thread_of(entry).ok_or_else(|| fault("unknown-entry", &request.entry_id))?;
-        let held = live.outbox.get(&entry).cloned().unwrap_or_else(|| fresh_line(entry, OutboxState::Signed, now));
-        let decidable = matches!(held.state, OutboxState::Signed | OutboxState::Rejected | OutboxState::Conflict);
+        let thread = live
+            .ledger
+            .thread_of(entry)
+            .ok_or_else(|| fault("unknown-entry", &request.entry_id))?;
+        let held = live
+            .outbox
+            .get(&entry)
+            .cloned()
+            .unwrap_or_else(|| fresh_line(entry, OutboxState::Signed, now));
+        let decidable = matches!(
+            held.state,
+            OutboxState::Signed | OutboxState::Rejected | OutboxState::Conflict
+        );
         if thread.last().id != entry || !decidable {
             return Err(fault("line-changed", &request.entry_id));
         }
@@ -316,15 +420,39 @@ pub(crate) fn decide(station: &Station, request: &DecideLine) -> Result<Reconcil
         }
         held
     };
-    let line =
-        OutboxLine { state, released_by: Some(by.initials.clone()), answer: None, changed_at: now, ..held };
-    let statement = Statement::Decide { entries: vec![entry], decision, reason };
-    let draft = Draft { id: station.new_id()?, author: by, witness: None, statement };
-    station.append(&store, vec![draft], Alongside { lines: vec![line], ..Alongside::default() })?;
+    let line = OutboxLine {
+        state,
+        released_by: Some(by.initials.clone()),
+        answer: None,
+        changed_at: now,
+        ..held
+    };
+    let statement = Statement::Decide {
+        entries: vec![entry],
+        decision,
+        reason,
+    };
+    let draft = Draft {
+        id: station.new_id()?,
+        author: by,
+        witness: None,
+        statement,
+    };
+    station.append(
+        &store,
+        vec![draft],
+        Alongside {
+            lines: vec![line],
+            ..Alongside::default()
+        },
+    )?;
     drop(store);
     reconciliation(station)
 }
 
 fn parse_ids(texts: &[String]) -> Result<Vec<EntryId>, ApiError> {
-    texts.iter().map(|text| EntryId::parse(text).ok_or_else(|| fault("unknown-entry", text))).collect()
+    texts
+        .iter()
+        .map(|text| EntryId::parse(text).ok_or_else(|| fault("unknown-entry", text)))
+        .collect()
 }

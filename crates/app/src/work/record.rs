@@ -18,7 +18,9 @@ use ward::reconcile::OutboxState;
 use ward::staff::Person;
 
 use super::typed;
-use crate::api::views::{ApiError, EntrySaved, GivenSource, RecordGiven, RecordGivenBefore, RecordNotGiven};
+use crate::api::views::{
+    ApiError, EntrySaved, GivenSource, RecordGiven, RecordGivenBefore, RecordNotGiven,
+};
 use crate::chart::needs_retyped_dose;
 use crate::fault::fault;
 use crate::station::{Alongside, Draft, Live, Station};
@@ -32,7 +34,13 @@ pub(crate) fn given(station: &Station, request: &RecordGiven) -> Result<EntrySav
         return Ok(saved);
     }
     let now = station.now();
-    let (row, dose) = find(station, &request.patient_id, &request.order_id, request.slot_id.as_deref(), now)?;
+    let (row, dose) = find(
+        station,
+        &request.patient_id,
+        &request.order_id,
+        request.slot_id.as_deref(),
+        now,
+    )?;
     refuse_unless_live(&row)?;
     let at = match &request.at {
         Some(typed) => typed::instant(typed, now, station.zone())?,
@@ -40,7 +48,11 @@ pub(crate) fn given(station: &Station, request: &RecordGiven) -> Result<EntrySav
     };
     not_before_order(&row, at)?;
     refuse_settled(station, dose.as_ref(), request.second_dose_confirmed)?;
-    if dose.as_ref().is_some_and(|dose| dose.state == DoseState::Verify) && !request.attested {
+    if dose
+        .as_ref()
+        .is_some_and(|dose| dose.state == DoseState::Verify)
+        && !request.attested
+    {
         return Err(fault("attest-needed", &row.order.medication.text));
     }
     if dose.is_none() {
@@ -48,34 +60,57 @@ pub(crate) fn given(station: &Station, request: &RecordGiven) -> Result<EntrySav
     }
     let typed = match (&request.dose, &row.order.dose) {
         (Some(text), _) => typed::dose(text, &row.order)?,
-        (None, Dose::Exact(ordered)) if !needs_retyped_dose(&row) => {
-            typed::TypedDose { amount: Some(ordered.clone()), text: None, differs: false }
-        }
+        (None, Dose::Exact(ordered)) if !needs_retyped_dose(&row) => typed::TypedDose {
+            amount: Some(ordered.clone()),
+            text: None,
+            differs: false,
+        },
         (None, _) => return Err(fault("dose-needed", &row.order.medication.text)),
     };
     if typed.differs {
-        return Err(fault("dose-differs", ward::clinical::dose_words(&row.order, station.locale())));
+        return Err(fault(
+            "dose-differs",
+            ward::clinical::dose_words(&row.order, station.locale()),
+        ));
     }
     let statement = Statement::Given(GivenDose {
         patient: PatientId::new(&request.patient_id),
         order: row.order.id.clone(),
-        slot: dose.as_ref().and_then(|dose| dose.slot.as_ref()).map(|slot| slot.id.clone()),
+        slot: dose
+            .as_ref()
+            .and_then(|dose| dose.slot.as_ref())
+            .map(|slot| slot.id.clone()),
         at,
         dose: typed.amount,
         dose_text: typed.text,
         partial: false,
         medication: row.order.medication.text.clone(),
-        reason: request.reason.as_deref().map(typed::free_text).transpose()?.filter(|text| !text.is_empty()),
+        reason: request
+            .reason
+            .as_deref()
+            .map(typed::free_text)
+            .transpose()?
+            .filter(|text| !text.is_empty()),
         attested: request.attested,
         second_dose: request.second_dose_confirmed,
     });
-    let saved = save(station, &store, author, witness, statement, &request.request_id)?;
+    let saved = save(
+        station,
+        &store,
+        author,
+        witness,
+        statement,
+        &request.request_id,
+    )?;
     drop(store);
     told(station, saved)
 }
 
 /// A dose was not given.
-pub(crate) fn not_given(station: &Station, request: &RecordNotGiven) -> Result<EntrySaved, ApiError> {
+pub(crate) fn not_given(
+    station: &Station,
+    request: &RecordNotGiven,
+) -> Result<EntrySaved, ApiError> {
     let author = charting_person(station)?;
     let (reason, text) = reason_and_text(&request.reason, request.text.as_deref())?;
     let store = station.store();
@@ -83,7 +118,13 @@ pub(crate) fn not_given(station: &Station, request: &RecordNotGiven) -> Result<E
         return Ok(saved);
     }
     let now = station.now();
-    let (row, dose) = find(station, &request.patient_id, &request.order_id, Some(&request.slot_id), now)?;
+    let (row, dose) = find(
+        station,
+        &request.patient_id,
+        &request.order_id,
+        Some(&request.slot_id),
+        now,
+    )?;
     refuse_settled(station, dose.as_ref(), false)?;
     let statement = Statement::NotGiven(NotGivenDose {
         patient: PatientId::new(&request.patient_id),
@@ -94,13 +135,23 @@ pub(crate) fn not_given(station: &Station, request: &RecordNotGiven) -> Result<E
         text,
         medication: row.order.medication.text.clone(),
     });
-    let saved = save(station, &store, author, None, statement, &request.request_id)?;
+    let saved = save(
+        station,
+        &store,
+        author,
+        None,
+        statement,
+        &request.request_id,
+    )?;
     drop(store);
     told(station, saved)
 }
 
 /// A dose had been given before the outage.
-pub(crate) fn given_before(station: &Station, request: &RecordGivenBefore) -> Result<EntrySaved, ApiError> {
+pub(crate) fn given_before(
+    station: &Station,
+    request: &RecordGivenBefore,
+) -> Result<EntrySaved, ApiError> {
     let author = charting_person(station)?;
     let by = typed::free_text(&request.by)?;
     if by.is_empty() {
@@ -111,7 +162,13 @@ pub(crate) fn given_before(station: &Station, request: &RecordGivenBefore) -> Re
         return Ok(saved);
     }
     let now = station.now();
-    let (row, dose) = find(station, &request.patient_id, &request.order_id, Some(&request.slot_id), now)?;
+    let (row, dose) = find(
+        station,
+        &request.patient_id,
+        &request.order_id,
+        Some(&request.slot_id),
+        now,
+    )?;
     refuse_settled(station, dose.as_ref(), false)?;
     let at = typed::instant(&request.at, now, station.zone())?;
     not_before_order(&row, at)?;
@@ -129,7 +186,14 @@ pub(crate) fn given_before(station: &Station, request: &RecordGivenBefore) -> Re
         dose: ordered,
         medication: row.order.medication.text.clone(),
     });
-    let saved = save(station, &store, author, None, statement, &request.request_id)?;
+    let saved = save(
+        station,
+        &store,
+        author,
+        None,
+        statement,
+        &request.request_id,
+    )?;
     drop(store);
     told(station, saved)
 }
@@ -154,16 +218,31 @@ fn charting_person(station: &Station) -> Result<Person, ApiError> {
 
 /// The signed-in person, if her role charts.
 pub(crate) fn signed_in(live: &Live) -> Result<Person, ApiError> {
-    let user = live.user.clone().ok_or_else(|| fault("not-signed-in", ""))?;
-    if user.role.charts() { Ok(user) } else { Err(fault("role-may-not-chart", user.role.code())) }
+    let user = live
+        .user
+        .clone()
+        .ok_or_else(|| fault("not-signed-in", ""))?;
+    if user.role.charts() {
+        Ok(user)
+    } else {
+        Err(fault("role-may-not-chart", user.role.code()))
+    }
 }
 
-fn witness(station: &Station, author: &Person, initials: Option<&str>) -> Result<Option<Person>, ApiError> {
+fn witness(
+    station: &Station,
+    author: &Person,
+    initials: Option<&str>,
+) -> Result<Option<Person>, ApiError> {
     let Some(initials) = initials.filter(|initials| !initials.trim().is_empty()) else {
         return Ok(None);
     };
     let witness = station.person(initials)?;
-    if witness.is_same_as(author) { Err(fault("witness-same", initials)) } else { Ok(Some(witness)) }
+    if witness.is_same_as(author) {
+        Err(fault("witness-same", initials))
+    } else {
+        Ok(Some(witness))
+    }
 }
 
 /// The reason letter and its text.
@@ -171,7 +250,8 @@ pub(crate) fn reason_and_text(
     letter: &str,
     text: Option<&str>,
 ) -> Result<(NotGivenReason, Option<String>), ApiError> {
-    let reason = NotGivenReason::from_letter(letter).ok_or_else(|| fault("reason-needed", letter))?;
+    let reason =
+        NotGivenReason::from_letter(letter).ok_or_else(|| fault("reason-needed", letter))?;
     let text = typed::free_text(text.unwrap_or_default())?;
     if reason.needs_text() {
         let least = if reason == NotGivenReason::C { 1 } else { 5 };
@@ -191,7 +271,10 @@ pub(crate) fn repeated(
     if uuid::Uuid::try_parse(request_id).is_err() {
         return Err(fault("bad-request", "request_id"));
     }
-    let Some(id) = store.request(request_id).map_err(crate::station::from_store)? else {
+    let Some(id) = store
+        .request(request_id)
+        .map_err(crate::station::from_store)?
+    else {
         return Ok(None);
     };
     let live = station.live();
@@ -212,18 +295,36 @@ pub(crate) fn find(
     now: DateTime<Utc>,
 ) -> Result<(MarRow, Option<MarDose>), ApiError> {
     let live = station.live();
-    let generation = live.generation.as_ref().ok_or_else(|| fault("no-data", ""))?;
-    let chart =
-        generation.charts.get(&PatientId::new(patient)).ok_or_else(|| fault("unknown-patient", patient))?;
+    let generation = live
+        .generation
+        .as_ref()
+        .ok_or_else(|| fault("no-data", ""))?;
+    let chart = generation
+        .charts
+        .get(&PatientId::new(patient))
+        .ok_or_else(|| fault("unknown-patient", patient))?;
     let at = crate::chart::situation(station, &live, now);
-    let mar = project(chart, &live.ledger, at, now - Duration::hours(72), now + Duration::hours(24));
+    let mar = project(
+        chart,
+        &live.ledger,
+        at,
+        now - Duration::hours(72),
+        now + Duration::hours(24),
+    );
     let wanted = OrderId::new(order);
-    let row = mar.rows.into_iter().find(|row| row.order.id == wanted).ok_or_else(|| fault("unknown-order", order))?;
+    let row = mar
+        .rows
+        .into_iter()
+        .find(|row| row.order.id == wanted)
+        .ok_or_else(|| fault("unknown-order", order))?;
     let dose = match slot {
         None => None,
         Some(slot) => {
             let wanted = SlotId::new(slot);
-            let found = row.doses.iter().find(|dose| dose.slot.as_ref().is_some_and(|slot| slot.id == wanted));
+            let found = row
+                .doses
+                .iter()
+                .find(|dose| dose.slot.as_ref().is_some_and(|slot| slot.id == wanted));
             Some(found.cloned().ok_or_else(|| fault("unknown-slot", slot))?)
         }
     };
@@ -238,9 +339,10 @@ fn refuse_unless_live(row: &MarRow) -> Result<(), ApiError> {
     use ward::clinical::OrderStatus;
     match &row.order.status {
         OrderStatus::Active => Ok(()),
-        OrderStatus::OnHold | OrderStatus::Stopped(_) | OrderStatus::EnteredInError | OrderStatus::Other(_) => {
-            Err(fault("order-not-active", &row.order.medication.text))
-        }
+        OrderStatus::OnHold
+        | OrderStatus::Stopped(_)
+        | OrderStatus::EnteredInError
+        | OrderStatus::Other(_) => Err(fault("order-not-active", &row.order.medication.text)),
     }
 }
 
@@ -251,7 +353,11 @@ fn not_before_order(row: &MarRow, at: DateTime<Utc>) -> Result<(), ApiError> {
     }
 }
 
-fn refuse_settled(station: &Station, dose: Option<&MarDose>, confirmed: bool) -> Result<(), ApiError> {
+fn refuse_settled(
+    station: &Station,
+    dose: Option<&MarDose>,
+    confirmed: bool,
+) -> Result<(), ApiError> {
     let Some(dose) = dose.filter(|dose| !dose.state.is_open()) else {
         return Ok(());
     };
@@ -265,12 +371,23 @@ fn refuse_settled(station: &Station, dose: Option<&MarDose>, confirmed: bool) ->
         format::date_time(at, station.zone(), station.locale())
     });
     let by = dose.by.clone().unwrap_or_default();
-    let both = [("when", Arg::Text(when.as_str())), ("by", Arg::Text(by.as_str()))];
-    Err(fault("second-dose", station.words().say_with("subject-recorded", &both)))
+    let both = [
+        ("when", Arg::Text(when.as_str())),
+        ("by", Arg::Text(by.as_str())),
+    ];
+    Err(fault(
+        "second-dose",
+        station.words().say_with("subject-recorded", &both),
+    ))
 }
 
 /// An if-needed dose before its interval, or beyond its maximum: said first, given only by somebody who read it.
-fn refuse_too_soon(station: &Station, row: &MarRow, at: DateTime<Utc>, confirmed: bool) -> Result<(), ApiError> {
+fn refuse_too_soon(
+    station: &Station,
+    row: &MarRow,
+    at: DateTime<Utc>,
+    confirmed: bool,
+) -> Result<(), ApiError> {
     let Some(state) = row.if_needed.as_ref().filter(|_| !confirmed) else {
         return Ok(());
     };
@@ -279,7 +396,11 @@ fn refuse_too_soon(station: &Station, row: &MarRow, at: DateTime<Utc>, confirmed
         let time = format::time(next, station.zone(), station.locale());
         return Err(fault("prn-too-soon", time));
     }
-    if too_many { Err(fault("prn-maximum", state.in_24_h)) } else { Ok(()) }
+    if too_many {
+        Err(fault("prn-maximum", state.in_24_h))
+    } else {
+        Ok(())
+    }
 }
 
 /// Signs and commits one statement about a dose, with its line in the outbox.
@@ -293,24 +414,49 @@ pub(crate) fn save(
 ) -> Result<EntryBody, ApiError> {
     let id = station.new_id()?;
     let line = line(id, OutboxState::Signed, station.now());
-    let alongside =
-        Alongside { lines: vec![line], request_id: Some(request_id.to_owned()), ..Alongside::default() };
-    let draft = Draft { id, author, witness, statement };
+    let alongside = Alongside {
+        lines: vec![line],
+        request_id: Some(request_id.to_owned()),
+        ..Alongside::default()
+    };
+    let draft = Draft {
+        id,
+        author,
+        witness,
+        statement,
+    };
     let bodies = station.append(store, vec![draft], alongside)?;
-    bodies.into_iter().next().ok_or_else(|| fault("internal", "entry"))
+    bodies
+        .into_iter()
+        .next()
+        .ok_or_else(|| fault("internal", "entry"))
 }
 
 /// A fresh line of the outbox.
 pub(crate) fn line(entry: EntryId, state: OutboxState, now: DateTime<Utc>) -> OutboxLine {
-    OutboxLine { entry, state, attempts: 0, answer: None, released_by: None, changed_at: now }
+    OutboxLine {
+        entry,
+        state,
+        attempts: 0,
+        answer: None,
+        released_by: None,
+        changed_at: now,
+    }
 }
 
 /// Tells the ward's state machine that something was recorded, and words the answer.
 pub(crate) fn told(station: &Station, entry: EntryBody) -> Result<EntrySaved, ApiError> {
     let saved = saved_view(station, &entry);
+    // After the all-clear only corrections are recorded, and nothing is left that the machine would have to hear of.
+    if !station.live().downtime.capture_open() {
+        return Ok(saved);
+    }
     // The entry is durable whatever the machine answers; a ward that recorded cannot slip back to normal by itself.
     if let Err(refused) = station.feed(&Event::EntryRecorded { by: entry.author }) {
-        station.live_mut().warnings.insert("state-not-saved".to_owned(), refused.subject);
+        station
+            .live_mut()
+            .warnings
+            .insert("state-not-saved".to_owned(), refused.subject);
     }
     Ok(saved)
 }
@@ -321,20 +467,31 @@ fn saved_view(station: &Station, entry: &EntryBody) -> EntrySaved {
         Statement::Correct(correction) => correction.replacement.as_deref(),
         other => Some(other),
     };
-    let at = spoken.and_then(Statement::occurred_at).unwrap_or(entry.recorded_at);
+    let at = spoken
+        .and_then(Statement::occurred_at)
+        .unwrap_or(entry.recorded_at);
     let time = format::time(at, zone, locale);
     let by = &entry.author.initials;
     let text = match (&entry.statement, spoken) {
         (Statement::Correct(_), Some(_)) => words.say("entry-corrected"),
-        (Statement::Correct(_), None) => words.say_with("entry-withdrawn", &[("by", Arg::Text(by))]),
+        (Statement::Correct(_), None) => {
+            words.say_with("entry-withdrawn", &[("by", Arg::Text(by))])
+        }
         (_, Some(Statement::NotGiven(not))) => {
             let reason = words.say(&format!("reason-{}", not.reason.letter()));
-            words.say_with("entry-not-given", &[("reason", Arg::Text(&reason)), ("by", Arg::Text(by))])
+            words.say_with(
+                "entry-not-given",
+                &[("reason", Arg::Text(&reason)), ("by", Arg::Text(by))],
+            )
         }
-        (_, Some(Statement::GivenBefore(before))) => {
-            words.say_with("entry-given-before", &[("time", Arg::Text(&time)), ("by", Arg::Text(&before.by))])
-        }
-        _ => words.say_with("entry-given", &[("time", Arg::Text(&time)), ("by", Arg::Text(by))]),
+        (_, Some(Statement::GivenBefore(before))) => words.say_with(
+            "entry-given-before",
+            &[("time", Arg::Text(&time)), ("by", Arg::Text(&before.by))],
+        ),
+        _ => words.say_with(
+            "entry-given",
+            &[("time", Arg::Text(&time)), ("by", Arg::Text(by))],
+        ),
     };
     EntrySaved {
         entry_id: entry.id.to_string(),

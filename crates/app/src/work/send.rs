@@ -46,11 +46,15 @@ fn next(station: &Station) -> Option<OutboxLine> {
             .values()
             .filter(move |line| line.state == state)
             // An entry that was just asked about is not asked about again at once.
-            .filter(|line| line.attempts == 0 || state == OutboxState::Queued || now - line.changed_at >= rest)
+            .filter(|line| {
+                line.attempts == 0 || state == OutboxState::Queued || now - line.changed_at >= rest
+            })
             .min_by_key(|line| (line.changed_at, line.entry))
             .cloned()
     };
-    of(OutboxState::Acked).or_else(|| of(OutboxState::SentUnknown)).or_else(|| of(OutboxState::Queued))
+    of(OutboxState::Acked)
+        .or_else(|| of(OutboxState::SentUnknown))
+        .or_else(|| of(OutboxState::Queued))
 }
 
 fn send(station: &Station, line: OutboxLine) -> Result<bool, ApiError> {
@@ -58,11 +62,27 @@ fn send(station: &Station, line: OutboxLine) -> Result<bool, ApiError> {
     let dose = match prepare(station, line.entry)? {
         Prepared::Send(dose) => dose,
         Prepared::AlreadyThere => {
-            return put(station, OutboxLine { state: OutboxState::Verified, answer: None, changed_at: now, ..line });
+            return put(
+                station,
+                OutboxLine {
+                    state: OutboxState::Verified,
+                    answer: None,
+                    changed_at: now,
+                    ..line
+                },
+            );
         }
         Prepared::Conflict(why) => {
             let answer = Some(format!("why-{}", why.code()));
-            return put(station, OutboxLine { state: OutboxState::Conflict, answer, changed_at: now, ..line });
+            return put(
+                station,
+                OutboxLine {
+                    state: OutboxState::Conflict,
+                    answer,
+                    changed_at: now,
+                    ..line
+                },
+            );
         }
         Prepared::NotNow => return Ok(false),
     };
@@ -82,17 +102,29 @@ fn send(station: &Station, line: OutboxLine) -> Result<bool, ApiError> {
 fn read_back(station: &Station, line: OutboxLine) -> Result<bool, ApiError> {
     let dose = {
         let live = station.live();
-        let thread = live.ledger.thread_of(line.entry).ok_or_else(|| fault("unknown-entry", line.entry))?;
+        let thread = live
+            .ledger
+            .thread_of(line.entry)
+            .ok_or_else(|| fault("unknown-entry", line.entry))?;
         let copies = super::reconcile::copies(&live).ok_or_else(|| fault("no-data", ""))?;
         to_write(station, thread, &copies.1).or_else(|| to_write(station, thread, &copies.0))
     };
     let Some(dose) = dose else {
         let answer = Some("why-order-gone".to_owned());
-        return put(station, OutboxLine { state: OutboxState::Conflict, answer, changed_at: station.now(), ..line });
+        return put(
+            station,
+            OutboxLine {
+                state: OutboxState::Conflict,
+                answer,
+                changed_at: station.now(),
+                ..line
+            },
+        );
     };
     let outcome = station.fhir().read_back(&dose);
     let waited = station.now() - line.changed_at;
-    let patience = Duration::seconds(i64::try_from(station.config().timing.resend_seconds).unwrap_or(120));
+    let patience =
+        Duration::seconds(i64::try_from(station.config().timing.resend_seconds).unwrap_or(120));
     // A record may take its time to show what it took: "not there" counts only after the wait.
     if outcome == SendOutcome::NotFound && waited < patience {
         return Ok(false);
@@ -105,25 +137,54 @@ fn read_back(station: &Station, line: OutboxLine) -> Result<bool, ApiError> {
 fn settle(station: &Station, line: OutboxLine, outcome: &SendOutcome) -> Result<(), ApiError> {
     let state = line.state.after(outcome);
     let answer = match outcome {
-        SendOutcome::Refused(text) | SendOutcome::Conflicting(text) | SendOutcome::NoAnswer(text) => Some(text.clone()),
+        SendOutcome::Refused(text)
+        | SendOutcome::Conflicting(text)
+        | SendOutcome::NoAnswer(text) => Some(text.clone()),
         SendOutcome::Accepted | SendOutcome::FoundEqual | SendOutcome::NotFound => None,
     };
     if state == line.state && answer == line.answer {
         return Ok(());
     }
     // The moment of the first doubt stays, so that the wait before a second attempt is measured from it.
-    let changed_at = if state == line.state { line.changed_at } else { station.now() };
-    put(station, OutboxLine { state, answer, changed_at, ..line }).map(drop)
+    let changed_at = if state == line.state {
+        line.changed_at
+    } else {
+        station.now()
+    };
+    put(
+        station,
+        OutboxLine {
+            state,
+            answer,
+            changed_at,
+            ..line
+        },
+    )
+    .map(drop)
 }
 
 fn put(station: &Station, line: OutboxLine) -> Result<bool, ApiError> {
     let store = station.store();
     // A person may have corrected or decided in the meantime: her word stands.
-    let held = station.live().outbox.get(&line.entry).map(|held| held.state);
-    if matches!(held, Some(OutboxState::Withdrawn | OutboxState::ManualEntered)) {
+    let held = station
+        .live()
+        .outbox
+        .get(&line.entry)
+        .map(|held| held.state);
+    if matches!(
+        held,
+        Some(OutboxState::Withdrawn | OutboxState::ManualEntered)
+    ) {
         return Ok(true);
     }
-    station.append(&store, vec![], Alongside { lines: vec![line], ..Alongside::default() })?;
+    station.append(
+        &store,
+        vec![],
+        Alongside {
+            lines: vec![line],
+            ..Alongside::default()
+        },
+    )?;
     Ok(true)
 }
 
@@ -138,12 +199,18 @@ enum Prepared {
 fn prepare(station: &Station, entry: EntryId) -> Result<Prepared, ApiError> {
     let (chart, copies) = {
         let live = station.live();
-        let thread = live.ledger.thread_of(entry).ok_or_else(|| fault("unknown-entry", entry))?;
+        let thread = live
+            .ledger
+            .thread_of(entry)
+            .ok_or_else(|| fault("unknown-entry", entry))?;
         if thread.last().id != entry {
             return Ok(Prepared::Conflict(Why::CorrectedAway));
         }
         let copies = super::reconcile::copies(&live).ok_or_else(|| fault("no-data", ""))?;
-        let chart = thread.patient().and_then(|patient| copies.1.charts.get(patient)).cloned();
+        let chart = thread
+            .patient()
+            .and_then(|patient| copies.1.charts.get(patient))
+            .cloned();
         (chart, copies)
     };
     let Some(chart) = chart else {
@@ -154,20 +221,36 @@ fn prepare(station: &Station, entry: EntryId) -> Result<Prepared, ApiError> {
         // Nothing is known and nothing was sent: the line waits in the queue, the probes tell the ward.
         Err(_) => return Ok(Prepared::NotNow),
     };
-    let now = Generation { charts: [(fresh.patient.id.clone(), fresh)].into(), ..(*copies.1).clone() };
+    let now = Generation {
+        charts: [(fresh.patient.id.clone(), fresh)].into(),
+        ..(*copies.1).clone()
+    };
     let live = station.live();
-    let thread = live.ledger.thread_of(entry).ok_or_else(|| fault("unknown-entry", entry))?;
+    let thread = live
+        .ledger
+        .thread_of(entry)
+        .ok_or_else(|| fault("unknown-entry", entry))?;
     let verdict = judge(thread, &live.ledger, &copies.0, &now, station.own_system());
-    let insisted = matches!(live.ledger.decision(entry), Some((_, LineDecision::SendAnyway)));
+    let insisted = matches!(
+        live.ledger.decision(entry),
+        Some((_, LineDecision::SendAnyway))
+    );
     match (verdict.kind, verdict.why) {
         (_, Why::SameInRecord) => Ok(Prepared::AlreadyThere),
         (_, Why::NotCompared) => Ok(Prepared::NotNow),
-        (VerdictKind::DowntimeOnly, _) => {
-            Ok(to_write(station, thread, &now).map_or(Prepared::Conflict(Why::NoOrder), |dose| Prepared::Send(Box::new(dose))))
-        }
+        (VerdictKind::DowntimeOnly, _) => Ok(to_write(station, thread, &now)
+            .map_or(Prepared::Conflict(Why::NoOrder), |dose| {
+                Prepared::Send(Box::new(dose))
+            })),
         // A person saw what the record holds and still wants this entry there. What she cannot overrule: no order, no patient.
-        (VerdictKind::Match | VerdictKind::Conflict, why) if insisted && why != Why::PatientGone => {
-            Ok(to_write(station, thread, &now).map_or(Prepared::Conflict(Why::NoOrder), |dose| Prepared::Send(Box::new(dose))))
+        (VerdictKind::Match | VerdictKind::Conflict, why)
+            if insisted && why != Why::PatientGone =>
+        {
+            Ok(
+                to_write(station, thread, &now).map_or(Prepared::Conflict(Why::NoOrder), |dose| {
+                    Prepared::Send(Box::new(dose))
+                }),
+            )
         }
         (_, why) => Ok(Prepared::Conflict(why)),
     }
@@ -179,20 +262,38 @@ fn to_write(station: &Station, thread: &Thread, generation: &Generation) -> Opti
     let chart = generation.charts.get(thread.patient()?)?;
     let order = chart.order(stated.statement.order()?)?;
     let what = match stated.statement {
-        Statement::Given(given) => WhatHappened::Given { amount: given.dose.clone(), text: given.dose_text.clone() },
-        Statement::GivenBefore(before) => WhatHappened::Given { amount: before.dose.clone(), text: None },
+        Statement::Given(given) => WhatHappened::Given {
+            amount: given.dose.clone(),
+            text: given.dose_text.clone(),
+        },
+        Statement::GivenBefore(before) => WhatHappened::Given {
+            amount: before.dose.clone(),
+            text: None,
+        },
         Statement::NotGiven(not) => WhatHappened::NotGiven {
             letter: not.reason,
-            text: Some(
-                not.text.clone().unwrap_or_else(|| station.words().say(&format!("reason-{}", not.reason.letter()))),
-            ),
+            text: Some(not.text.clone().unwrap_or_else(|| {
+                station
+                    .words()
+                    .say(&format!("reason-{}", not.reason.letter()))
+            })),
         },
-        Statement::Correct(_) | Statement::Downtime { .. } | Statement::Decide { .. } | Statement::Print(_) => {
+        Statement::Correct(_)
+        | Statement::Downtime { .. }
+        | Statement::Decide { .. }
+        | Statement::Print(_) => {
             return None;
         }
     };
-    let recorded = ward::format::sentence_date_time(stated.entry.recorded_at, station.zone(), station.locale());
-    let note = station.words().say_with("note-recorded-in-downtime", &[("time", lang::Arg::Text(&recorded))]);
+    let recorded = ward::format::sentence_date_time(
+        stated.entry.recorded_at,
+        station.zone(),
+        station.locale(),
+    );
+    let note = station.words().say_with(
+        "note-recorded-in-downtime",
+        &[("time", lang::Arg::Text(&recorded))],
+    );
     Some(DoseToWrite {
         entry: stated.entry.id,
         patient: chart.patient.clone(),

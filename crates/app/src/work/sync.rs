@@ -1,6 +1,7 @@
 //! Taking a new copy of the chart.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::Ordering;
+use std::time::{Duration, Instant};
 
 use ehr::Reading;
 use ward::downtime::State;
@@ -10,15 +11,22 @@ use crate::api::views::{ApiError, Conservation, SectionReport, SyncReport};
 use crate::fault::fault;
 use crate::station::Station;
 
-/// One sync at a time: a person's "sync now" during the loop's own would read everything twice.
-static RUNNING: AtomicBool = AtomicBool::new(false);
+/// How long a sync that is under way is waited for. A large ward on a slow network takes minutes.
+const PATIENCE: Duration = Duration::from_secs(120);
 
-/// Frees the place of the running sync, however it ends.
-struct Place;
+/// The place of the one running sync: a person's "sync now" during the loop's own would read everything twice.
+struct Place<'a>(&'a Station);
 
-impl Drop for Place {
+impl Place<'_> {
+    fn take(station: &Station) -> Option<Place<'_>> {
+        (!station.syncing().swap(true, Ordering::SeqCst)).then_some(Place(station))
+    }
+}
+
+/// However the sync ends, the next one finds the place free.
+impl Drop for Place<'_> {
     fn drop(&mut self) {
-        RUNNING.store(false, Ordering::SeqCst);
+        self.0.syncing().store(false, Ordering::SeqCst);
     }
 }
 
@@ -26,9 +34,11 @@ impl Drop for Place {
 /// at 03:00 must not become something else at 03:05 because the record answered for a moment.
 pub(crate) fn may_sync(state: &State) -> bool {
     match state {
-        State::Normal(_) | State::Suspect(_) | State::RecoveryHold(_) | State::BackEntry(_) | State::Reconciled(_) => {
-            true
-        }
+        State::Normal(_)
+        | State::Suspect(_)
+        | State::RecoveryHold(_)
+        | State::BackEntry(_)
+        | State::Reconciled(_) => true,
         State::Pending(_) | State::Active(_) => false,
     }
 }
@@ -38,17 +48,17 @@ pub(crate) fn sync(station: &Station) -> Result<SyncReport, ApiError> {
     if !may_sync(&station.live().downtime) {
         return Err(fault("frozen", ""));
     }
-    if RUNNING.swap(true, Ordering::SeqCst) {
-        return Err(fault("sync-running", ""));
-    }
-    let _place = Place;
+    let _place = Place::take(station).ok_or_else(|| fault("sync-running", ""))?;
     let previous = station.live().generation.clone();
     let reading = station.fhir().read_ward(station.now(), previous.as_deref());
     let Reading { generation, raw } = match reading {
         Ok(reading) => reading,
         Err(error) => {
             let failed = fault("sync-failed", &error);
-            station.live_mut().warnings.insert("sync-failed".to_owned(), failed.subject.clone());
+            station
+                .live_mut()
+                .warnings
+                .insert("sync-failed".to_owned(), failed.subject.clone());
             return Err(failed);
         }
     };
@@ -56,17 +66,42 @@ pub(crate) fn sync(station: &Station) -> Result<SyncReport, ApiError> {
     if !may_sync(&station.live().downtime) {
         return Err(fault("frozen", ""));
     }
-    let raw: Vec<(String, String, Vec<u8>)> =
-        raw.into_iter().map(|resource| (resource.key, resource.sha256, resource.bytes)).collect();
+    let raw: Vec<(String, String, Vec<u8>)> = raw
+        .into_iter()
+        .map(|resource| (resource.key, resource.sha256, resource.bytes))
+        .collect();
     let report = report(&generation);
     let number = station.take(generation, &raw)?;
     let mut live = station.live_mut();
     live.warnings.remove("sync-failed");
     match report.problems.first() {
-        Some(problem) => live.warnings.insert("sync-incomplete".to_owned(), problem.clone()),
+        Some(problem) => live
+            .warnings
+            .insert("sync-incomplete".to_owned(), problem.clone()),
         None => live.warnings.remove("sync-incomplete"),
     };
-    Ok(SyncReport { generation: u32::try_from(number).unwrap_or(u32::MAX), ..report })
+    Ok(SyncReport {
+        generation: u32::try_from(number).unwrap_or(u32::MAX),
+        ..report
+    })
+}
+
+/// A copy that was read after this call began: a sync that is already under way began earlier, so it is waited for and
+/// another one follows.
+pub(crate) fn sync_afresh(station: &Station) -> Result<SyncReport, ApiError> {
+    let until = Instant::now() + PATIENCE;
+    loop {
+        match sync(station) {
+            Err(error)
+                if error.code == "sync-running"
+                    && Instant::now() < until
+                    && !station.stopping() =>
+            {
+                std::thread::sleep(Duration::from_millis(50));
+            }
+            other => return other,
+        }
+    }
 }
 
 /// A sync whose failure is only a warning on the screen.
@@ -94,7 +129,13 @@ fn report(generation: &Generation) -> SyncReport {
     let problems = sections
         .iter()
         .filter(|section| !section.complete)
-        .map(|section| format!("{}: {}", section.section, section.error.clone().unwrap_or_default()))
+        .map(|section| {
+            format!(
+                "{}: {}",
+                section.section,
+                section.error.clone().unwrap_or_default()
+            )
+        })
         .collect();
     SyncReport {
         taken: true,

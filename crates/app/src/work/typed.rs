@@ -14,7 +14,11 @@ pub(crate) const TEXT_MAX: usize = 500;
 /// `HH:mm` on the hospital's clock, as the last such instant that is not in the future. A time later than now is taken
 /// as yesterday's only when that is less than twelve hours ago: at 00:10, 23:50 is twenty minutes ago, but at 14:00,
 /// 15:00 is a slip and not yesterday's.
-pub(crate) fn instant(typed: &str, now: DateTime<Utc>, zone: Tz) -> Result<DateTime<Utc>, ApiError> {
+pub(crate) fn instant(
+    typed: &str,
+    now: DateTime<Utc>,
+    zone: Tz,
+) -> Result<DateTime<Utc>, ApiError> {
     let typed = typed.trim().replace(['h', 'H'], ":");
     let time = NaiveTime::parse_from_str(&typed, "%H:%M").map_err(|_| fault("bad-time", &typed))?;
     let today = now.with_timezone(&zone).date_naive();
@@ -24,7 +28,11 @@ pub(crate) fn instant(typed: &str, now: DateTime<Utc>, zone: Tz) -> Result<DateT
     }
     let yesterday = today.pred_opt().ok_or_else(|| fault("bad-time", &typed))?;
     let before = format::instant_of(yesterday, time, zone).instant();
-    if now - before <= Duration::hours(12) { Ok(before) } else { Err(fault("future-time", &typed)) }
+    if now - before <= Duration::hours(12) {
+        Ok(before)
+    } else {
+        Err(fault("future-time", &typed))
+    }
 }
 
 /// A dose as typed against the order: its amount, or the text where the order states no number.
@@ -54,21 +62,37 @@ pub(crate) fn dose(typed: &str, order: &Order) -> Result<TypedDose, ApiError> {
         Dose::Exact(ordered) => {
             let amount = Amount::new(number(&ordered.unit)?, ordered.unit.clone());
             let differs = !amount.same_as(ordered);
-            Ok(TypedDose { amount: Some(amount), text: None, differs })
+            Ok(TypedDose {
+                amount: Some(amount),
+                text: None,
+                differs,
+            })
         }
         Dose::Range { low, high } => {
             let amount = Amount::new(number(&low.unit)?, low.unit.clone());
             let differs = amount.value < low.value || amount.value > high.value;
-            Ok(TypedDose { amount: Some(amount), text: None, differs })
+            Ok(TypedDose {
+                amount: Some(amount),
+                text: None,
+                differs,
+            })
         }
-        Dose::Missing => Ok(TypedDose { amount: None, text: Some(text), differs: false }),
+        Dose::Missing => Ok(TypedDose {
+            amount: None,
+            text: Some(text),
+            differs: false,
+        }),
     }
 }
 
 /// Free text: trimmed, bounded, without control characters, which could turn a line round on the screen.
 pub(crate) fn free_text(typed: &str) -> Result<String, ApiError> {
     let text = format::visible_controls(typed.trim());
-    if text.chars().count() > TEXT_MAX { Err(fault("text-too-long", "")) } else { Ok(text) }
+    if text.chars().count() > TEXT_MAX {
+        Err(fault("text-too-long", ""))
+    } else {
+        Ok(text)
+    }
 }
 
 /// A reason of five characters or more.
@@ -93,10 +117,26 @@ mod tests {
     fn a_time_of_the_day_is_the_last_one_that_is_not_in_the_future() {
         let zone = Tz::Europe__Paris;
         let past_midnight = at("2026-11-20T23:10:00Z");
-        assert_eq!(instant("23:50", past_midnight, zone).unwrap(), at("2026-11-20T22:50:00Z"), "twenty minutes ago");
-        assert_eq!(instant("0h05", past_midnight, zone).unwrap(), at("2026-11-20T23:05:00Z"), "five minutes ago");
+        assert_eq!(
+            instant("23:50", past_midnight, zone).unwrap(),
+            at("2026-11-20T22:50:00Z"),
+            "twenty minutes ago"
+        );
+        assert_eq!(
+            instant("0h05", past_midnight, zone).unwrap(),
+            at("2026-11-20T23:05:00Z"),
+            "five minutes ago"
+        );
         let afternoon = at("2026-11-21T13:00:00Z");
-        assert_eq!(instant("15:00", afternoon, zone).unwrap_err().code, "future-time", "a slip, not yesterday's");
-        assert_eq!(instant("25:00", afternoon, zone).unwrap_err().code, "bad-time", "no such time");
+        assert_eq!(
+            instant("15:00", afternoon, zone).unwrap_err().code,
+            "future-time",
+            "a slip, not yesterday's"
+        );
+        assert_eq!(
+            instant("25:00", afternoon, zone).unwrap_err().code,
+            "bad-time",
+            "no such time"
+        );
     }
 }

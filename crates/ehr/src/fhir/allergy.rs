@@ -14,11 +14,18 @@ const NONE_KNOWN: [&str; 2] = ["716186003", "409137002"];
 const NONE_OF_A_KIND: [&str; 3] = ["428607008", "428197003", "716184000"];
 
 /// Reads the section of one patient.
-pub(crate) fn allergies(resources: &[(String, &Node)], complete: bool, issues: &mut Vec<Issue>) -> Known<Allergy> {
+pub(crate) fn allergies(
+    resources: &[(String, &Node)],
+    complete: bool,
+    issues: &mut Vec<Issue>,
+) -> Known<Allergy> {
     let mut none_known = false;
     let mut found = vec![];
     for (id, node) in resources {
-        if has_code(node.get("verificationStatus"), &["entered-in-error", "refuted"]) {
+        if has_code(
+            node.get("verificationStatus"),
+            &["entered-in-error", "refuted"],
+        ) {
             continue;
         }
         let code = node.get("code");
@@ -31,12 +38,20 @@ pub(crate) fn allergies(resources: &[(String, &Node)], complete: bool, issues: &
             continue;
         }
         if has_code(node.get("clinicalStatus"), &["resolved"]) {
-            issues.push(issue("resolved-allergy", &format!("AllergyIntolerance/{id}"), "shown all the same"));
+            issues.push(issue(
+                "resolved-allergy",
+                &format!("AllergyIntolerance/{id}"),
+                "shown all the same",
+            ));
         }
         found.push(allergy(id, node, issues));
     }
     if none_known && !found.is_empty() {
-        issues.push(issue("allergy-conflict", "AllergyIntolerance", "\"none known\" beside an allergy"));
+        issues.push(issue(
+            "allergy-conflict",
+            "AllergyIntolerance",
+            "\"none known\" beside an allergy",
+        ));
     }
     match (found.is_empty(), none_known, complete) {
         (false, _, _) => Known::Values(found),
@@ -51,13 +66,26 @@ fn allergy(id: &str, node: &Node, issues: &mut Vec<Issue>) -> Allergy {
     let reactions = node.get("reaction").items();
     let substance = concept(node.get("code"))
         .or_else(|| node.get("code").owned())
-        .or_else(|| reactions.iter().find_map(|one| concept(one.get("substance"))));
+        .or_else(|| {
+            reactions
+                .iter()
+                .find_map(|one| concept(one.get("substance")))
+        });
     if substance.is_none() {
         issues.push(issue("unreadable", &key, "no substance"));
     }
     let manifestations = reactions.iter().flat_map(|one| {
-        let words: Vec<String> = one.get("manifestation").items().iter().filter_map(concept).collect();
-        if words.is_empty() { one.get("description").owned().into_iter().collect() } else { words }
+        let words: Vec<String> = one
+            .get("manifestation")
+            .items()
+            .iter()
+            .filter_map(concept)
+            .collect();
+        if words.is_empty() {
+            one.get("description").owned().into_iter().collect()
+        } else {
+            words
+        }
     });
     Allergy {
         source: SourceRef::fhir(key.clone(), node.at(&["meta", "versionId"]).owned()),
@@ -73,8 +101,15 @@ mod tests {
     use super::*;
 
     fn read(resources: &[&str], complete: bool) -> (Known<Allergy>, Vec<Issue>) {
-        let nodes: Vec<Node> = resources.iter().map(|json| Node::read(json.as_bytes()).unwrap()).collect();
-        let named: Vec<(String, &Node)> = nodes.iter().enumerate().map(|(at, node)| (at.to_string(), node)).collect();
+        let nodes: Vec<Node> = resources
+            .iter()
+            .map(|json| Node::read(json.as_bytes()).unwrap())
+            .collect();
+        let named: Vec<(String, &Node)> = nodes
+            .iter()
+            .enumerate()
+            .map(|(at, node)| (at.to_string(), node))
+            .collect();
         let mut issues = vec![];
         (allergies(&named, complete, &mut issues), issues)
     }
@@ -85,22 +120,48 @@ mod tests {
 
     #[test]
     fn h14_none_known_counts_even_when_filed_as_resolved() {
-        assert_eq!(read(&[NONE], true).0, Known::NoneKnown, "somebody stated it");
-        let error = NONE.replace("\"resolved\"}]}", "\"resolved\"}]},\"verificationStatus\":{\"coding\":[{\"code\":\"entered-in-error\"}]}");
-        assert_eq!(read(&[&error], true).0, Known::NotRecorded, "but not when it was a mistake");
+        assert_eq!(
+            read(&[NONE], true).0,
+            Known::NoneKnown,
+            "somebody stated it"
+        );
+        let error = NONE.replace(
+            "\"resolved\"}]}",
+            "\"resolved\"}]},\"verificationStatus\":{\"coding\":[{\"code\":\"entered-in-error\"}]}",
+        );
+        assert_eq!(
+            read(&[&error], true).0,
+            Known::NotRecorded,
+            "but not when it was a mistake"
+        );
     }
 
     #[test]
     fn h15_an_empty_section_is_not_a_statement() {
-        assert_eq!(read(&[], true).0, Known::NotRecorded, "read, and nothing there");
-        assert!(matches!(read(&[], false).0, Known::NotFetched(_)), "not read to the end");
+        assert_eq!(
+            read(&[], true).0,
+            Known::NotRecorded,
+            "read, and nothing there"
+        );
+        assert!(
+            matches!(read(&[], false).0, Known::NotFetched(_)),
+            "not read to the end"
+        );
     }
 
     #[test]
     fn an_allergy_beside_none_known_is_shown_and_reported() {
         let (known, issues) = read(&[NONE, LATEX], true);
-        assert_eq!(known.values().first().map(Allergy::line).as_deref(), Some("Latex (choc)"), "the allergy wins");
-        assert_eq!(issues.first().map(|issue| issue.code.as_str()), Some("allergy-conflict"), "somebody must look");
+        assert_eq!(
+            known.values().first().map(Allergy::line).as_deref(),
+            Some("Latex (choc)"),
+            "the allergy wins"
+        );
+        assert_eq!(
+            issues.first().map(|issue| issue.code.as_str()),
+            Some("allergy-conflict"),
+            "somebody must look"
+        );
     }
 
     #[test]

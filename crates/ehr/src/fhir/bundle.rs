@@ -51,26 +51,43 @@ impl Found {
 
     /// Resources of a type by id.
     pub(crate) fn by_id(&self, kind: &str) -> BTreeMap<String, Node> {
-        self.of(kind).map(|entry| (entry.id.clone(), entry.node.clone())).collect()
+        self.of(kind)
+            .map(|entry| (entry.id.clone(), entry.node.clone()))
+            .collect()
     }
 
     pub(crate) fn raws(&self) -> impl Iterator<Item = RawResource> + '_ {
-        self.entries.iter().map(|entry| raw_resource(&format!("{}/{}", entry.kind, entry.id), entry.raw.get().as_bytes()))
+        self.entries.iter().map(|entry| {
+            raw_resource(
+                &format!("{}/{}", entry.kind, entry.id),
+                entry.raw.get().as_bytes(),
+            )
+        })
     }
 }
 
 /// The bytes of a resource with their hash.
 pub(crate) fn raw_resource(key: &str, bytes: &[u8]) -> RawResource {
-    RawResource { key: key.to_owned(), sha256: hex::encode(Sha256::digest(bytes)), bytes: bytes.to_vec() }
+    RawResource {
+        key: key.to_owned(),
+        sha256: hex::encode(Sha256::digest(bytes)),
+        bytes: bytes.to_vec(),
+    }
 }
 
 /// Searches, and follows every page.
 pub(crate) fn search(wire: &Wire, query: &str) -> Result<Found, EhrError> {
     let first = wire.address(query)?;
-    let asked: BTreeSet<String> =
-        first.query_pairs().map(|(name, _)| name.into_owned()).filter(|name| !name.starts_with('_')).collect();
+    let asked: BTreeSet<String> = first
+        .query_pairs()
+        .map(|(name, _)| name.into_owned())
+        .filter(|name| !name.starts_with('_'))
+        .collect();
     let wanted = query.split('?').next().unwrap_or("").to_owned();
-    let mut gathering = Gathering { wanted, ..Gathering::default() };
+    let mut gathering = Gathering {
+        wanted,
+        ..Gathering::default()
+    };
     let mut seen = BTreeSet::new();
     let mut next = Some(first);
     while let Some(url) = next {
@@ -101,9 +118,14 @@ struct Gathering {
 
 impl Gathering {
     /// Takes one page; the address of the next, if there is one.
-    fn page(&mut self, body: &[u8], date: Option<DateTime<Utc>>, asked: &BTreeSet<String>) -> Result<Option<String>, EhrError> {
-        let top: Members<'_> =
-            serde_json::from_str(whole(body)?.get()).map_err(|_| EhrError::NotFhir("no object".to_owned()))?;
+    fn page(
+        &mut self,
+        body: &[u8],
+        date: Option<DateTime<Utc>>,
+        asked: &BTreeSet<String>,
+    ) -> Result<Option<String>, EhrError> {
+        let top: Members<'_> = serde_json::from_str(whole(body)?.get())
+            .map_err(|_| EhrError::NotFhir("no object".to_owned()))?;
         let mut small = vec![];
         let mut entries: Vec<&RawValue> = vec![];
         for (key, raw) in &top.0 {
@@ -126,16 +148,23 @@ impl Gathering {
         self.total = self.total.or(head.get("total").count());
         let link = |relation: &str| {
             let links = head.get("link").items().iter();
-            links.into_iter().find(|link| link.get("relation").text() == Some(relation)).and_then(|link| link.get("url").owned())
+            links
+                .into_iter()
+                .find(|link| link.get("relation").text() == Some(relation))
+                .and_then(|link| link.get("url").owned())
         };
         if let Some(own) = link("self") {
             // Rebuilt by the record: parameters are compared, never the text.
             let query = own.split_once('?').map_or("", |(_, query)| query);
-            let used: BTreeSet<String> =
-                url::form_urlencoded::parse(query.as_bytes()).map(|(name, _)| name.into_owned()).collect();
-            let plain = |name: &String| used.iter().any(|one| one == name || one.split(':').next() == Some(name));
+            let used: BTreeSet<String> = url::form_urlencoded::parse(query.as_bytes())
+                .map(|(name, _)| name.into_owned())
+                .collect();
+            let plain = |name: &String| {
+                used.iter()
+                    .any(|one| one == name || one.split(':').next() == Some(name))
+            };
             // A record that tells nothing of its query tells nothing about what it ignored.
-            if !query.is_empty() && !asked.iter().all(|name| plain(name)) {
+            if !query.is_empty() && !asked.iter().all(plain) {
                 self.ignored = true;
             }
         }
@@ -147,7 +176,8 @@ impl Gathering {
 
     fn entry(&mut self, raw: &RawValue) {
         let Ok(members) = serde_json::from_str::<Members<'_>>(raw.get()) else {
-            self.issues.push(issue("unreadable", "Bundle", "an entry is no object"));
+            self.issues
+                .push(issue("unreadable", "Bundle", "an entry is no object"));
             return;
         };
         let mut resource: Option<&RawValue> = None;
@@ -164,7 +194,11 @@ impl Gathering {
         let node = Node::of(resource);
         let included = mode.as_deref() == Some("include");
         let untyped = if included { "" } else { self.wanted.as_str() };
-        let kind = node.get("resourceType").text().unwrap_or(untyped).to_owned();
+        let kind = node
+            .get("resourceType")
+            .text()
+            .unwrap_or(untyped)
+            .to_owned();
         if mode.as_deref() == Some("outcome") || kind == "OperationOutcome" {
             self.ignored = true;
             return;
@@ -184,14 +218,31 @@ impl Gathering {
             twin = true;
         }
         if twin {
-            self.issues.push(issue("duplicate-id", &format!("{kind}/{id}"), "the same id with other content"));
+            self.issues.push(issue(
+                "duplicate-id",
+                &format!("{kind}/{id}"),
+                "the same id with other content",
+            ));
         }
-        self.entries.push(Entry { kind, id, node, raw: resource.to_owned(), included, twin });
+        self.entries.push(Entry {
+            kind,
+            id,
+            node,
+            raw: resource.to_owned(),
+            included,
+            twin,
+        });
     }
 
     fn found(self) -> Found {
         let complete = self.total.is_none_or(|total| self.matched >= total);
-        Found { entries: self.entries, as_of: self.as_of, complete, ignored: self.ignored, issues: self.issues }
+        Found {
+            entries: self.entries,
+            as_of: self.as_of,
+            complete,
+            ignored: self.ignored,
+            issues: self.issues,
+        }
     }
 }
 
@@ -202,7 +253,9 @@ mod tests {
     fn gather(pages: &[&str]) -> Found {
         let mut gathering = Gathering::default();
         for page in pages {
-            gathering.page(page.as_bytes(), None, &["patient".to_owned()].into()).unwrap();
+            gathering
+                .page(page.as_bytes(), None, &["patient".to_owned()].into())
+                .unwrap();
         }
         gathering.found()
     }
@@ -214,15 +267,24 @@ mod tests {
             r#"{"resourceType":"Bundle","entry":[{"resource":{"resourceType":"X","id":"1","a":1}},
                 {"resource":{"resourceType":"X","id":"1","a":2}},"nonsense",{"fullUrl":"x"}]}"#,
         ]);
-        assert_eq!(found.entries.len(), 2, "the copy is gone, the contradiction is not");
-        assert!(found.entries.iter().all(|entry| entry.twin), "both are marked");
+        assert_eq!(
+            found.entries.len(),
+            2,
+            "the copy is gone, the contradiction is not"
+        );
+        assert!(
+            found.entries.iter().all(|entry| entry.twin),
+            "both are marked"
+        );
         assert_eq!(found.issues.len(), 2, "the contradiction and the nonsense");
     }
 
     #[test]
     fn t03_more_announced_than_sent_is_incomplete() {
-        let found = gather(&[r#"{"resourceType":"Bundle","total":3,"entry":[{"resource":{"resourceType":"X","id":"1"}},
-            {"resource":{"resourceType":"Y","id":"2"},"search":{"mode":"include"}}]}"#]);
+        let found = gather(&[
+            r#"{"resourceType":"Bundle","total":3,"entry":[{"resource":{"resourceType":"X","id":"1"}},
+            {"resource":{"resourceType":"Y","id":"2"},"search":{"mode":"include"}}]}"#,
+        ]);
         assert!(!found.complete, "one of three matches");
     }
 
@@ -231,9 +293,17 @@ mod tests {
         let own = |query: &str| {
             gather(&[&format!(r#"{{"resourceType":"Bundle","link":[{{"relation":"self","url":"http://x/Y?{query}"}}]}}"#)]).ignored
         };
-        assert!(!own("_count=5&patient=Patient%2F1"), "used, in another order");
+        assert!(
+            !own("_count=5&patient=Patient%2F1"),
+            "used, in another order"
+        );
         assert!(own("_count=5"), "not used");
-        let told = gather(&[r#"{"resourceType":"Bundle","entry":[{"resource":{"resourceType":"OperationOutcome"},"search":{"mode":"outcome"}}]}"#]);
-        assert!(told.ignored && told.entries.is_empty(), "the record says so itself, in an entry that is no match");
+        let told = gather(&[
+            r#"{"resourceType":"Bundle","entry":[{"resource":{"resourceType":"OperationOutcome"},"search":{"mode":"outcome"}}]}"#,
+        ]);
+        assert!(
+            told.ignored && told.entries.is_empty(),
+            "the record says so itself, in an entry that is no match"
+        );
     }
 }

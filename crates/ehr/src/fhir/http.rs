@@ -37,7 +37,9 @@ impl Wire {
     pub(crate) fn new(connection: &Connection) -> Result<Wire, EhrError> {
         let mut base = connection.base_url.clone();
         if !matches!(base.scheme(), "http" | "https") || base.host_str().is_none() {
-            return Err(EhrError::Settings("the address must be http or https".to_owned()));
+            return Err(EhrError::Settings(
+                "the address must be http or https".to_owned(),
+            ));
         }
         base.set_query(None);
         base.set_fragment(None);
@@ -53,19 +55,33 @@ impl Wire {
 
     /// An address below the base.
     pub(crate) fn address(&self, path: &str) -> Result<Url, EhrError> {
-        self.base.join(path).map_err(|_| EhrError::Settings("the address cannot be built".to_owned()))
+        self.base
+            .join(path)
+            .map_err(|_| EhrError::Settings("the address cannot be built".to_owned()))
     }
 
     /// An address that an answer told: it must stay with this record.
     pub(crate) fn follow(&self, link: &str) -> Result<Url, EhrError> {
-        let url = self.base.join(link).map_err(|_| EhrError::Paging("a link is no address".to_owned()))?;
-        if url.origin() == self.base.origin() { Ok(url) } else { Err(EhrError::Paging("a link leads to another server".to_owned())) }
+        let url = self
+            .base
+            .join(link)
+            .map_err(|_| EhrError::Paging("a link is no address".to_owned()))?;
+        if url.origin() == self.base.origin() {
+            Ok(url)
+        } else {
+            Err(EhrError::Paging(
+                "a link leads to another server".to_owned(),
+            ))
+        }
     }
 
     /// A GET, with one new token after a 401.
     pub(crate) fn get(&self, url: &Url) -> Result<Answer, EhrError> {
         let request = |token: Option<String>| {
-            let request = self.client.get(url.clone()).header("Prefer", "handling=strict");
+            let request = self
+                .client
+                .get(url.clone())
+                .header("Prefer", "handling=strict");
             send(authorised(request, token))
         };
         let first = request(self.credentials.token(&self.client, &self.base)?)?;
@@ -87,7 +103,12 @@ impl Wire {
     }
 
     /// A POST, sent once whatever happens. The answer comes back with any status.
-    pub(crate) fn post(&self, path: &str, condition: &str, body: String) -> Result<Answer, EhrError> {
+    pub(crate) fn post(
+        &self,
+        path: &str,
+        condition: &str,
+        body: String,
+    ) -> Result<Answer, EhrError> {
         let token = self.credentials.token(&self.client, &self.base)?;
         let request = self
             .client
@@ -100,9 +121,18 @@ impl Wire {
     }
 
     /// The one request of a probe.
-    pub(crate) fn probe(&self, path: &str, timeout: std::time::Duration) -> Result<Answer, EhrError> {
+    pub(crate) fn probe(
+        &self,
+        path: &str,
+        timeout: std::time::Duration,
+    ) -> Result<Answer, EhrError> {
         let token = self.credentials.token(&self.fresh, &self.base)?;
-        let request = |token| send(authorised(self.fresh.get(self.address(path)?).timeout(timeout), token));
+        let request = |token| {
+            send(authorised(
+                self.fresh.get(self.address(path)?).timeout(timeout),
+                token,
+            ))
+        };
         let answer = request(token)?;
         if answer.status == 401 && self.credentials.renewable() {
             self.credentials.forget();
@@ -125,11 +155,15 @@ fn client(connection: &Connection, keep: bool) -> Result<Client, EhrError> {
     }
     if let Some(pem) = &connection.extra_ca_pem {
         let bundle = reqwest::Certificate::from_pem_bundle(pem);
-        for certificate in bundle.map_err(|_| EhrError::Settings("the extra certificates are no PEM".to_owned()))? {
+        for certificate in bundle
+            .map_err(|_| EhrError::Settings("the extra certificates are no PEM".to_owned()))?
+        {
             builder = builder.add_root_certificate(certificate);
         }
     }
-    builder.build().map_err(|error| EhrError::Settings(chain(&error)))
+    builder
+        .build()
+        .map_err(|error| EhrError::Settings(chain(&error)))
 }
 
 fn authorised(request: RequestBuilder, token: Option<String>) -> RequestBuilder {
@@ -146,18 +180,43 @@ pub(crate) fn send(request: RequestBuilder) -> Result<Answer, EhrError> {
 }
 
 fn read(mut response: Response) -> Result<Answer, EhrError> {
-    let header = |name: &str| response.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or("").to_owned();
-    let (status, content_type, date) = (response.status().as_u16(), header("content-type"), header("date"));
-    let date = DateTime::parse_from_rfc2822(&date).ok().map(|date| date.with_timezone(&Utc));
+    let header = |name: &str| {
+        response
+            .headers()
+            .get(name)
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or("")
+            .to_owned()
+    };
+    let (status, content_type, date) = (
+        response.status().as_u16(),
+        header("content-type"),
+        header("date"),
+    );
+    let date = DateTime::parse_from_rfc2822(&date)
+        .ok()
+        .map(|date| date.with_timezone(&Utc));
     let mut body = vec![];
     match response.by_ref().take(BODY_MAX + 1).read_to_end(&mut body) {
         Ok(_) if body.len() as u64 > BODY_MAX => Err(EhrError::TooLarge),
-        Ok(_) => Ok(Answer { status, content_type, date, body }),
+        Ok(_) => Ok(Answer {
+            status,
+            content_type,
+            date,
+            body,
+        }),
         Err(error) => {
-            let inner = error.get_ref().and_then(|inner| inner.downcast_ref::<reqwest::Error>());
-            let late = error.kind() == std::io::ErrorKind::TimedOut || inner.is_some_and(reqwest::Error::is_timeout);
+            let inner = error
+                .get_ref()
+                .and_then(|inner| inner.downcast_ref::<reqwest::Error>());
+            let late = error.kind() == std::io::ErrorKind::TimedOut
+                || inner.is_some_and(reqwest::Error::is_timeout);
             // The head came and the body did not: cut short, whatever the library calls it.
-            Err(if late { EhrError::ResponseTimeout } else { EhrError::HalfJson })
+            Err(if late {
+                EhrError::ResponseTimeout
+            } else {
+                EhrError::HalfJson
+            })
         }
     }
 }
@@ -170,7 +229,11 @@ pub(crate) fn success(answer: &Answer) -> Result<(), EhrError> {
     if !(200..300).contains(&answer.status) {
         return Err(EhrError::Status(answer.status));
     }
-    if is_page(&answer.content_type, &answer.body) { Err(EhrError::Portal) } else { Ok(()) }
+    if is_page(&answer.content_type, &answer.body) {
+        Err(EhrError::Portal)
+    } else {
+        Ok(())
+    }
 }
 
 /// A page for people where data should be.
@@ -194,7 +257,11 @@ fn chain(error: &(dyn std::error::Error + 'static)) -> String {
 /// What kind of failure the library reports.
 fn failure(error: &reqwest::Error) -> EhrError {
     if error.is_timeout() {
-        return if error.is_connect() { EhrError::ConnectTimeout } else { EhrError::ResponseTimeout };
+        return if error.is_connect() {
+            EhrError::ConnectTimeout
+        } else {
+            EhrError::ResponseTimeout
+        };
     }
     let text = chain(error).to_ascii_lowercase();
     let mut kind = None;
@@ -205,10 +272,26 @@ fn failure(error: &reqwest::Error) -> EhrError {
         }
         next = cause.source();
     }
-    let tls = ["certificate", "tls", "handshake", "corrupt message", "invalidmessage", "received fatal alert"];
-    if error.is_connect() && (tls.iter().any(|word| text.contains(word)) || kind == Some(std::io::ErrorKind::InvalidData)) {
+    let tls = [
+        "certificate",
+        "tls",
+        "handshake",
+        "corrupt message",
+        "invalidmessage",
+        "received fatal alert",
+    ];
+    if error.is_connect()
+        && (tls.iter().any(|word| text.contains(word))
+            || kind == Some(std::io::ErrorKind::InvalidData))
+    {
         // The library's words, without the address.
-        let words = text.rsplit(": ").next().unwrap_or("").chars().take(120).collect();
+        let words = text
+            .rsplit(": ")
+            .next()
+            .unwrap_or("")
+            .chars()
+            .take(120)
+            .collect();
         return EhrError::Tls(words);
     }
     if text.contains("dns error") || text.contains("failed to lookup") {

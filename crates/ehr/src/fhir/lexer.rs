@@ -58,7 +58,8 @@ pub(super) fn tokens(text: &str) -> Vec<Token> {
     let look = |at: usize| letters.get(at).copied().unwrap_or(' ');
     while at < letters.len() {
         let letter = look(at);
-        if letter.is_ascii_digit() || (matches!(letter, '.' | ',') && look(at + 1).is_ascii_digit()) {
+        if letter.is_ascii_digit() || (matches!(letter, '.' | ',') && look(at + 1).is_ascii_digit())
+        {
             let (token, next) = number(&letters, at);
             found.push(token);
             at = next;
@@ -74,7 +75,8 @@ pub(super) fn tokens(text: &str) -> Vec<Token> {
             });
         } else {
             match letter {
-                '/' | '%' | '°' | '<' | '>' | '=' | '≤' | '≥' | '±' | '+' | '½' | '¼' | '¾' | '*' => found.push(Token::Mark(letter)),
+                '/' | '%' | '°' | '<' | '>' | '=' | '≤' | '≥' | '±' | '+' | '½' | '¼' | '¾'
+                | '*' => found.push(Token::Mark(letter)),
                 '.' | ';' | ',' | '(' | ')' | ':' | '!' | '?' => found.push(Token::Mark('.')),
                 _ => {}
             }
@@ -100,7 +102,9 @@ fn number(letters: &[char], begin: usize) -> (Token, usize) {
     // 08:00, 8h30.
     if matches!(look(after), ':' | 'h') && look(after + 1).is_ascii_digit() {
         let (minutes, end) = run(after + 1);
-        let clock = small().zip(minutes.parse().ok()).and_then(|(h, m)| NaiveTime::from_hms_opt(h, m, 0));
+        let clock = small()
+            .zip(minutes.parse().ok())
+            .and_then(|(h, m)| NaiveTime::from_hms_opt(h, m, 0));
         if minutes.len() == 2 && !look(end).is_alphanumeric() {
             return (clock.map_or(Token::Doubtful, Token::Clock), end);
         }
@@ -108,7 +112,11 @@ fn number(letters: &[char], begin: usize) -> (Token, usize) {
     // 21/11, 21/11/2026: never a fraction that a unit follows.
     if look(after) == '/' && look(after + 1).is_ascii_digit() {
         let (month, end) = run(after + 1);
-        let end = if look(end) == '/' && look(end + 1).is_ascii_digit() { run(end + 1).1 } else { end };
+        let end = if look(end) == '/' && look(end + 1).is_ascii_digit() {
+            run(end + 1).1
+        } else {
+            end
+        };
         if let Some(day) = small().filter(|day| (1..=31).contains(day))
             && let Some(month) = month.parse().ok().filter(|month| (1..=12).contains(month))
             && !look(end).is_alphanumeric()
@@ -120,7 +128,11 @@ fn number(letters: &[char], begin: usize) -> (Token, usize) {
     let (mut digits, mut at) = (whole.clone(), after);
     if (1..=3).contains(&whole.len()) && !whole.starts_with('0') {
         loop {
-            let (group, end) = if look(at).is_whitespace() { run(at + 1) } else { (String::new(), at) };
+            let (group, end) = if look(at).is_whitespace() {
+                run(at + 1)
+            } else {
+                (String::new(), at)
+            };
             if group.len() != 3 || matches!(look(end), ':' | 'h') {
                 break;
             }
@@ -131,15 +143,22 @@ fn number(letters: &[char], begin: usize) -> (Token, usize) {
     if matches!(look(at), '.' | ',') && look(at + 1).is_ascii_digit() {
         let (fraction, end) = run(at + 1);
         // "1,000" is one or a thousand (display rule N5).
-        let ambiguous = fraction.len() == 3 && (1..=3).contains(&digits.len()) && !digits.starts_with('0');
+        let ambiguous =
+            fraction.len() == 3 && (1..=3).contains(&digits.len()) && !digits.starts_with('0');
         let again = matches!(look(end), '.' | ',') && look(end + 1).is_ascii_digit();
-        let value = Decimal::from_str_exact(&format!("{}.{fraction}", if digits.is_empty() { "0" } else { &digits }));
+        let value = Decimal::from_str_exact(&format!(
+            "{}.{fraction}",
+            if digits.is_empty() { "0" } else { &digits }
+        ));
         return match value {
             Ok(value) if !ambiguous && !again => (Token::Number(value), end),
             _ => (Token::Doubtful, end),
         };
     }
-    (Decimal::from_str_exact(&digits).map_or(Token::Doubtful, Token::Number), at.max(begin + 1))
+    (
+        Decimal::from_str_exact(&digits).map_or(Token::Doubtful, Token::Number),
+        at.max(begin + 1),
+    )
 }
 
 #[cfg(test)]
@@ -147,25 +166,48 @@ mod tests {
     use super::*;
 
     fn numbers(text: &str) -> Vec<Token> {
-        tokens(text).into_iter().filter(|token| !matches!(token, Token::Word(_) | Token::Mark(_))).collect()
+        tokens(text)
+            .into_iter()
+            .filter(|token| !matches!(token, Token::Word(_) | Token::Mark(_)))
+            .collect()
     }
 
     #[test]
     fn numbers_are_read_in_one_way_or_not_at_all() {
         let value = |text: &str| Token::Number(Decimal::from_str_exact(text).unwrap());
-        assert_eq!(numbers("1 000 UI"), [value("1000")], "a group of three behind a space");
+        assert_eq!(
+            numbers("1 000 UI"),
+            [value("1000")],
+            "a group of three behind a space"
+        );
         assert_eq!(numbers("0,125 mg"), [value("0.125")], "the French mark");
-        assert_eq!(numbers("1,000 mg"), [Token::Doubtful], "one, or a thousand?");
+        assert_eq!(
+            numbers("1,000 mg"),
+            [Token::Doubtful],
+            "one, or a thousand?"
+        );
         assert_eq!(numbers("deux comprimés"), [value("2")], "a number in words");
         assert_eq!(numbers(".5 mg"), [value("0.5")], "a naked mark");
-        assert_eq!(numbers("875/125mg"), [value("875"), value("125")], "a combination is two numbers");
+        assert_eq!(
+            numbers("875/125mg"),
+            [value("875"), value("125")],
+            "a combination is two numbers"
+        );
     }
 
     #[test]
     fn clocks_and_dates_are_no_amounts() {
         let time = |h, m| Token::Clock(NaiveTime::from_hms_opt(h, m, 0).unwrap());
-        assert_eq!(numbers("à 08:00 et 8h30"), [time(8, 0), time(8, 30)], "two ways to write a time");
-        assert_eq!(numbers("le 21/11 à 21:00"), [Token::Date(21, 11), time(21, 0)], "a day and a time");
+        assert_eq!(
+            numbers("à 08:00 et 8h30"),
+            [time(8, 0), time(8, 30)],
+            "two ways to write a time"
+        );
+        assert_eq!(
+            numbers("le 21/11 à 21:00"),
+            [Token::Date(21, 11), time(21, 0)],
+            "a day and a time"
+        );
         assert_eq!(numbers("25:00"), [Token::Doubtful], "no such time");
     }
 }

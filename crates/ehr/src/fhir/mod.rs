@@ -68,17 +68,34 @@ pub struct Fhir {
 impl Fhir {
     /// Checks the settings; nothing is sent yet.
     pub fn new(connection: Connection) -> Result<Fhir, EhrError> {
-        let plain = |text: &str| !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || "-._".contains(c));
+        let plain = |text: &str| {
+            !text.is_empty()
+                && text
+                    .chars()
+                    .all(|c| c.is_ascii_alphanumeric() || "-._".contains(c))
+        };
         if !plain(&connection.ward_location) {
-            return Err(EhrError::Settings("the ward's location is no FHIR id".to_owned()));
+            return Err(EhrError::Settings(
+                "the ward's location is no FHIR id".to_owned(),
+            ));
         }
         // It goes into a header and into a search as it stands.
         let system = &connection.own_system;
-        if system.is_empty() || !system.chars().all(|c| c.is_ascii_alphanumeric() || "-._~:/".contains(c)) {
-            return Err(EhrError::Settings("our own naming system is no plain address".to_owned()));
+        if system.is_empty()
+            || !system
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || "-._~:/".contains(c))
+        {
+            return Err(EhrError::Settings(
+                "our own naming system is no plain address".to_owned(),
+            ));
         }
         let wire = Wire::new(&connection)?;
-        Ok(Fhir { connection, wire, places: Mutex::new(None) })
+        Ok(Fhir {
+            connection,
+            wire,
+            places: Mutex::new(None),
+        })
     }
 
     /// Asks for the ward's Location with our credentials: what a nurse would need to work, not merely an open port.
@@ -96,13 +113,20 @@ impl Fhir {
             }),
             Err(error) => Err(probe::Failure::from(error)),
         };
-        probe::classify(outcome, &self.connection.ward_location, self.connection.timeouts.slow_above)
+        probe::classify(
+            outcome,
+            &self.connection.ward_location,
+            self.connection.timeouts.slow_above,
+        )
     }
 
     /// The version of FHIR that the record speaks, from its CapabilityStatement.
     pub fn fhir_version(&self) -> Result<String, EhrError> {
         let (node, _) = self.wire.node("metadata")?;
-        if !matches!(node.get("resourceType").text(), Some("CapabilityStatement" | "Conformance")) {
+        if !matches!(
+            node.get("resourceType").text(),
+            Some("CapabilityStatement" | "Conformance")
+        ) {
             return Err(EhrError::NotFhir("no capability statement".to_owned()));
         }
         let version = node.get("fhirVersion").text().unwrap_or("not told");

@@ -6,7 +6,8 @@ use chrono::{DateTime, Duration, Utc};
 use chrono_tz::Tz;
 use sha2::{Digest, Sha256};
 use ward::clinical::{
-    Category, EncounterId, Medication, Order, OrderId, OrderStatus, PatientId, RawReason, SourceRef, Timing,
+    Category, EncounterId, Medication, Order, OrderId, OrderStatus, PatientId, RawReason,
+    SourceRef, Timing,
 };
 use ward::snapshot::Issue;
 
@@ -26,7 +27,11 @@ pub(crate) struct Context<'a> {
 
 /// An issue about a resource; never with a patient's data in it.
 pub(crate) fn issue(code: &str, subject: &str, detail: &str) -> Issue {
-    Issue { code: code.to_owned(), subject: subject.to_owned(), detail: detail.to_owned() }
+    Issue {
+        code: code.to_owned(),
+        subject: subject.to_owned(),
+        detail: detail.to_owned(),
+    }
 }
 
 /// Its id, or a name made from its bytes when it has none.
@@ -35,7 +40,11 @@ pub(crate) fn key_of(kind: &str, node: &Node, bytes: &[u8]) -> String {
         Some(id) => id.to_owned(),
         None => {
             let hash = hex::encode(Sha256::digest(bytes));
-            format!("{}-{}", kind.to_lowercase(), hash.chars().take(16).collect::<String>())
+            format!(
+                "{}-{}",
+                kind.to_lowercase(),
+                hash.chars().take(16).collect::<String>()
+            )
         }
     }
 }
@@ -54,28 +63,55 @@ pub(crate) fn is_past(node: &Node, now: DateTime<Utc>, zone: Tz) -> bool {
 
 /// R4 has no stop date: an end of the bounds in the past, else the last change.
 fn stopped_at(node: &Node, now: DateTime<Utc>, zone: Tz) -> Option<DateTime<Utc>> {
-    let bounds = node.get("dosageInstruction").first().at(&["timing", "repeat", "boundsPeriod", "end"]);
+    let bounds =
+        node.get("dosageInstruction")
+            .first()
+            .at(&["timing", "repeat", "boundsPeriod", "end"]);
     let end = super::parse::Moment::of(bounds).and_then(|end| end.finish(zone));
-    end.filter(|end| *end <= now).or_else(|| instant(node.at(&["meta", "lastUpdated"])))
+    end.filter(|end| *end <= now)
+        .or_else(|| instant(node.at(&["meta", "lastUpdated"])))
 }
 
 /// Reads one order; `bytes` only name it when it has no id.
 pub(crate) fn order(node: &Node, bytes: &[u8], at: &Context<'_>, issues: &mut Vec<Issue>) -> Order {
     let id = key_of("MedicationRequest", node, bytes);
     let key = format!("MedicationRequest/{id}");
-    let notes: Vec<String> = node.get("note").items().iter().filter_map(|note| note.get("text").owned()).collect();
+    let notes: Vec<String> = node
+        .get("note")
+        .items()
+        .iter()
+        .filter_map(|note| note.get("text").owned())
+        .collect();
     let status = status(node, at);
-    let ended = matches!(status, OrderStatus::Stopped(_) | OrderStatus::EnteredInError);
-    let mut read = dosage(node.get("dosageInstruction"), if ended { &[] } else { &notes }, at.zone);
+    let ended = matches!(
+        status,
+        OrderStatus::Stopped(_) | OrderStatus::EnteredInError
+    );
+    let mut read = dosage(
+        node.get("dosageInstruction"),
+        if ended { &[] } else { &notes },
+        at.zone,
+    );
     for fault in &read.faults {
         issues.push(issue("invalid-field", &key, fault));
     }
     let medication = medication(node, &key, at, issues);
     let stay = reference_id(node.get("encounter"), "Encounter");
     let category = category(node, stay.as_deref(), at);
-    if let Some(reason) = whole_is_doubtful(node, medication.is_none(), &status, category, stay.as_deref(), at) {
+    if let Some(reason) = whole_is_doubtful(
+        node,
+        medication.is_none(),
+        &status,
+        category,
+        stay.as_deref(),
+        at,
+    ) {
         if reason == RawReason::Unreadable {
-            issues.push(issue("unreadable", &key, "a field that carries the meaning is missing or of another type"));
+            issues.push(issue(
+                "unreadable",
+                &key,
+                "a field that carries the meaning is missing or of another type",
+            ));
             read.verbatim.extend(rest_of(node, &read.verbatim));
         }
         read.timing = Timing::Raw(reason);
@@ -85,8 +121,15 @@ pub(crate) fn order(node: &Node, bytes: &[u8], at: &Context<'_>, issues: &mut Ve
         source: SourceRef::fhir(key.clone(), node.at(&["meta", "versionId"]).owned()),
         patient: at.patient.clone(),
         encounter: stay.map(EncounterId::new),
-        number: node.get("identifier").items().iter().find_map(|one| one.get("value").owned()),
-        medication: medication.unwrap_or_else(|| Medication { text: format!("? ({key})"), ..Medication::default() }),
+        number: node
+            .get("identifier")
+            .items()
+            .iter()
+            .find_map(|one| one.get("value").owned()),
+        medication: medication.unwrap_or_else(|| Medication {
+            text: format!("? ({key})"),
+            ..Medication::default()
+        }),
         status,
         category,
         dose: read.dose,
@@ -119,9 +162,17 @@ fn status(node: &Node, at: &Context<'_>) -> OrderStatus {
 }
 
 fn category(node: &Node, stay: Option<&str>, at: &Context<'_>) -> Category {
-    let home = node.get("category").items().iter().any(|one| has_code(one, &["community", "discharge", "outpatient"]));
+    let home = node
+        .get("category")
+        .items()
+        .iter()
+        .any(|one| has_code(one, &["community", "discharge", "outpatient"]));
     let other_stay = stay.is_some_and(|stay| !at.stays.contains(stay));
-    if home || other_stay { Category::Home } else { Category::Inpatient }
+    if home || other_stay {
+        Category::Home
+    } else {
+        Category::Inpatient
+    }
 }
 
 /// Reasons outside the dosage for which no time may be computed.
@@ -158,7 +209,10 @@ fn whole_is_doubtful(
         return Some(RawReason::UnknownField);
     }
     // A plan or a proposal is no order; an order that names no stay may belong to one that is over.
-    let intent = matches!(node.get("intent").text(), Some("order" | "original-order" | "reflex-order" | "filler-order" | "instance-order"));
+    let intent = matches!(
+        node.get("intent").text(),
+        Some("order" | "original-order" | "reflex-order" | "filler-order" | "instance-order")
+    );
     if !intent {
         return Some(RawReason::UnknownField);
     }
@@ -168,19 +222,43 @@ fn whole_is_doubtful(
 /// What else can be read in an unreadable order.
 fn rest_of(node: &Node, known: &[String]) -> Vec<String> {
     let mut texts = vec![];
-    for key in ["medicationCodeableConcept", "medicationReference", "dosageInstruction"] {
+    for key in [
+        "medicationCodeableConcept",
+        "medicationReference",
+        "dosageInstruction",
+    ] {
         node.get(key).texts(&mut texts);
     }
     texts.retain(|text| !text.starts_with("http") && !known.contains(text));
-    if texts.is_empty() { vec![] } else { vec![texts.join(" · ")] }
+    if texts.is_empty() {
+        vec![]
+    } else {
+        vec![texts.join(" · ")]
+    }
 }
 
-fn medication(node: &Node, key: &str, at: &Context<'_>, issues: &mut Vec<Issue>) -> Option<Medication> {
-    let (direct, reference) = (node.get("medicationCodeableConcept"), node.get("medicationReference"));
+fn medication(
+    node: &Node,
+    key: &str,
+    at: &Context<'_>,
+    issues: &mut Vec<Issue>,
+) -> Option<Medication> {
+    let (direct, reference) = (
+        node.get("medicationCodeableConcept"),
+        node.get("medicationReference"),
+    );
     if !direct.is_null() {
         let text = concept(direct).or_else(|| direct.owned())?;
-        let source_json = Some(format!("{{\"medicationCodeableConcept\":{}}}", direct.json()));
-        return Some(Medication { text, codes: codes(direct), source_json, ..Medication::default() });
+        let source_json = Some(format!(
+            "{{\"medicationCodeableConcept\":{}}}",
+            direct.json()
+        ));
+        return Some(Medication {
+            text,
+            codes: codes(direct),
+            source_json,
+            ..Medication::default()
+        });
     }
     let resource = referenced(node, reference, at);
     if resource.is_none() && !reference.is_null() {
@@ -190,8 +268,13 @@ fn medication(node: &Node, key: &str, at: &Context<'_>, issues: &mut Vec<Issue>)
     let code_text = named.and_then(concept);
     let display = reference.get("display").owned();
     let text = display.clone().or_else(|| code_text.clone())?;
-    let form = resource.and_then(|resource| concept(resource.get("form"))).filter(|form| !text.contains(form.as_str()));
-    let contained = reference.get("reference").text().is_some_and(|text| text.starts_with('#'));
+    let form = resource
+        .and_then(|resource| concept(resource.get("form")))
+        .filter(|form| !text.contains(form.as_str()));
+    let contained = reference
+        .get("reference")
+        .text()
+        .is_some_and(|text| text.starts_with('#'));
     Some(Medication {
         // The product beside the prescribed name: two names that disagree must both be seen.
         brand: code_text.filter(|code| display.as_ref().is_some_and(|display| display != code)),
@@ -199,14 +282,19 @@ fn medication(node: &Node, key: &str, at: &Context<'_>, issues: &mut Vec<Issue>)
         strength: None,
         form,
         codes: named.map(codes).unwrap_or_default(),
-        source_json: (!contained).then(|| format!("{{\"medicationReference\":{}}}", reference.json())),
+        source_json: (!contained)
+            .then(|| format!("{{\"medicationReference\":{}}}", reference.json())),
     })
 }
 
 fn referenced<'a>(node: &'a Node, reference: &Node, at: &'a Context<'_>) -> Option<&'a Node> {
     let text = reference.get("reference").text()?;
     if let Some(local) = text.strip_prefix('#') {
-        return node.get("contained").items().iter().find(|one| one.get("id").text() == Some(local));
+        return node
+            .get("contained")
+            .items()
+            .iter()
+            .find(|one| one.get("id").text() == Some(local));
     }
     at.medications.get(&reference_id(reference, "Medication")?)
 }

@@ -90,14 +90,22 @@ impl Node {
         let text = raw.get();
         match text.as_bytes().first() {
             Some(b'{') => match serde_json::from_str::<Members<'_>>(text) {
-                Ok(members) => Node::Object(members.0.into_iter().map(|(key, raw)| (key, Node::of(raw))).collect()),
+                Ok(members) => Node::Object(
+                    members
+                        .0
+                        .into_iter()
+                        .map(|(key, raw)| (key, Node::of(raw)))
+                        .collect(),
+                ),
                 Err(_) => Node::Text(text.to_owned()),
             },
             Some(b'[') => match serde_json::from_str::<Vec<&RawValue>>(text) {
                 Ok(items) => Node::List(items.into_iter().map(Node::of).collect()),
                 Err(_) => Node::Text(text.to_owned()),
             },
-            Some(b'"') => Node::Text(serde_json::from_str(text).unwrap_or_else(|_| text.to_owned())),
+            Some(b'"') => {
+                Node::Text(serde_json::from_str(text).unwrap_or_else(|_| text.to_owned()))
+            }
             Some(b't') => Node::Bool(true),
             Some(b'f') => Node::Bool(false),
             Some(b'n') | None => Node::Null,
@@ -107,7 +115,10 @@ impl Node {
 
     /// A member; null when absent.
     pub(crate) fn get(&self, key: &str) -> &Node {
-        self.members().iter().find(|(name, _)| name == key).map_or(&NULL, |(_, node)| node)
+        self.members()
+            .iter()
+            .find(|(name, _)| name == key)
+            .map_or(&NULL, |(_, node)| node)
     }
 
     /// A member of a member of a member.
@@ -116,7 +127,11 @@ impl Node {
     }
 
     pub(crate) fn members(&self) -> &[(String, Node)] {
-        if let Node::Object(members) = self { members } else { &[] }
+        if let Node::Object(members) = self {
+            members
+        } else {
+            &[]
+        }
     }
 
     /// The items of a list; one object standing where a list should be counts as one item.
@@ -135,7 +150,11 @@ impl Node {
 
     /// A text that says something.
     pub(crate) fn text(&self) -> Option<&str> {
-        if let Node::Text(text) = self { Some(text.trim()).filter(|text| !text.is_empty()) } else { None }
+        if let Node::Text(text) = self {
+            Some(text.trim()).filter(|text| !text.is_empty())
+        } else {
+            None
+        }
     }
 
     pub(crate) fn owned(&self) -> Option<String> {
@@ -143,7 +162,11 @@ impl Node {
     }
 
     pub(crate) fn digits(&self) -> Option<&str> {
-        if let Node::Number(digits) = self { Some(digits) } else { None }
+        if let Node::Number(digits) = self {
+            Some(digits)
+        } else {
+            None
+        }
     }
 
     pub(crate) fn is_null(&self) -> bool {
@@ -186,10 +209,15 @@ impl Node {
             Node::Bool(truth) => truth.to_string(),
             Node::Number(digits) => digits.clone(),
             Node::Text(text) => quoted(text),
-            Node::List(items) => format!("[{}]", items.iter().map(Node::json).collect::<Vec<_>>().join(",")),
+            Node::List(items) => format!(
+                "[{}]",
+                items.iter().map(Node::json).collect::<Vec<_>>().join(",")
+            ),
             Node::Object(members) => {
-                let each: Vec<String> =
-                    members.iter().map(|(key, node)| format!("{}:{}", quoted(key), node.json())).collect();
+                let each: Vec<String> = members
+                    .iter()
+                    .map(|(key, node)| format!("{}:{}", quoted(key), node.json()))
+                    .collect();
                 format!("{{{}}}", each.join(","))
             }
         }
@@ -201,10 +229,29 @@ impl Node {
             Node::Null => String::new(),
             Node::Bool(truth) => truth.to_string(),
             Node::Number(text) | Node::Text(text) => text.clone(),
-            Node::List(items) => items.iter().map(Node::spelled).collect::<Vec<_>>().join(", "),
-            Node::Object(members) => {
-                members.iter().map(|(key, node)| format!("{key} {}", node.spelled())).collect::<Vec<_>>().join(", ")
-            }
+            Node::List(items) => items
+                .iter()
+                .map(Node::spelled)
+                .collect::<Vec<_>>()
+                .join(", "),
+            Node::Object(members) => match (
+                self.get("value"),
+                self.get("unit").text().or(self.get("code").text()),
+            ) {
+                (Node::Number(digits), Some(unit))
+                    if members.iter().all(|(key, _)| {
+                        ["value", "unit", "system", "code"].contains(&key.as_str())
+                    }) =>
+                {
+                    format!("{digits} {unit}")
+                }
+                _ => members
+                    .iter()
+                    .filter(|(key, _)| key != "system")
+                    .map(|(key, node)| format!("{key} {}", node.spelled()))
+                    .collect::<Vec<_>>()
+                    .join(", "),
+            },
         }
     }
 }
@@ -214,19 +261,40 @@ pub(crate) fn concept(node: &Node) -> Option<String> {
     let coding = node.get("coding");
     node.get("text")
         .owned()
-        .or_else(|| coding.items().iter().find_map(|one| one.get("display").owned()))
-        .or_else(|| coding.items().iter().find_map(|one| one.get("code").owned()))
+        .or_else(|| {
+            coding
+                .items()
+                .iter()
+                .find_map(|one| one.get("display").owned())
+        })
+        .or_else(|| {
+            coding
+                .items()
+                .iter()
+                .find_map(|one| one.get("code").owned())
+        })
 }
 
 /// The codes of a CodeableConcept, `system|code`.
 pub(crate) fn codes(node: &Node) -> Vec<String> {
     let each = node.get("coding").items().iter();
-    each.filter_map(|one| Some(format!("{}|{}", one.get("system").text().unwrap_or(""), one.get("code").text()?))).collect()
+    each.filter_map(|one| {
+        Some(format!(
+            "{}|{}",
+            one.get("system").text().unwrap_or(""),
+            one.get("code").text()?
+        ))
+    })
+    .collect()
 }
 
 /// Whether any coding has one of these codes.
 pub(crate) fn has_code(node: &Node, wanted: &[&str]) -> bool {
-    node.get("coding").items().iter().any(|one| one.get("code").text().is_some_and(|code| wanted.contains(&code)))
+    node.get("coding").items().iter().any(|one| {
+        one.get("code")
+            .text()
+            .is_some_and(|code| wanted.contains(&code))
+    })
 }
 
 /// The id of a reference to a resource of this type: relative, absolute or versioned.
@@ -240,7 +308,11 @@ pub(crate) fn reference_id(node: &Node, kind: &str) -> Option<String> {
 
 /// A quantity with the unit people read: `unit`, else `code`.
 pub(crate) fn quantity(node: &Node) -> Option<Amount> {
-    let unit = node.get("unit").text().or_else(|| node.get("code").text()).unwrap_or("");
+    let unit = node
+        .get("unit")
+        .text()
+        .or_else(|| node.get("code").text())
+        .unwrap_or("");
     Amount::parse(node.get("value").digits()?, unit)
 }
 
@@ -259,7 +331,9 @@ impl Moment {
         if node.is_null() {
             return None;
         }
-        let Some(text) = node.text() else { return Some(Moment::Unusable) };
+        let Some(text) = node.text() else {
+            return Some(Moment::Unusable);
+        };
         if let Ok(exact) = DateTime::parse_from_rfc3339(text) {
             return Some(Moment::Exact(exact.with_timezone(&Utc)));
         }
@@ -267,7 +341,11 @@ impl Moment {
     }
 
     pub(crate) fn exact(self) -> Option<DateTime<Utc>> {
-        if let Moment::Exact(at) = self { Some(at) } else { None }
+        if let Moment::Exact(at) = self {
+            Some(at)
+        } else {
+            None
+        }
     }
 
     /// The first instant it may mean.
@@ -303,35 +381,79 @@ mod tests {
 
     #[test]
     fn digits_and_duplicates_survive() {
-        let node = Node::read("\u{feff}{\"value\":1.50,\"big\":1E3,\"a\":null,\"value\":2}".as_bytes()).unwrap();
-        assert_eq!(node.get("value").digits(), Some("1.50"), "the source's own digits, the byte-order mark gone");
+        let node =
+            Node::read("\u{feff}{\"value\":1.50,\"big\":1E3,\"a\":null,\"value\":2}".as_bytes())
+                .unwrap();
+        assert_eq!(
+            node.get("value").digits(),
+            Some("1.50"),
+            "the source's own digits, the byte-order mark gone"
+        );
         assert!(node.has_duplicate_key(), "and the contradiction is seen");
-        assert_eq!(node.get("big").count(), Some(1000), "scientific notation is exact");
-        assert_eq!(node.get("a").text(), None, "an explicit null is an absent field");
+        assert_eq!(
+            node.get("big").count(),
+            Some(1000),
+            "scientific notation is exact"
+        );
+        assert_eq!(
+            node.get("a").text(),
+            None,
+            "an explicit null is an absent field"
+        );
     }
 
     #[test]
     fn hostile_json_is_refused() {
         let deep = format!("{}{}", "[".repeat(65), "]".repeat(65));
-        assert_eq!(Node::read(deep.as_bytes()), Err(EhrError::TooLarge), "too deep");
-        assert_eq!(Node::read(b"{\"entry\":[{"), Err(EhrError::HalfJson), "cut short");
-        assert!(Node::read(b"{\"a\":\"[[[[\"}").is_ok(), "brackets in a text are no nesting");
+        assert_eq!(
+            Node::read(deep.as_bytes()),
+            Err(EhrError::TooLarge),
+            "too deep"
+        );
+        assert_eq!(
+            Node::read(b"{\"entry\":[{"),
+            Err(EhrError::HalfJson),
+            "cut short"
+        );
+        assert!(
+            Node::read(b"{\"a\":\"[[[[\"}").is_ok(),
+            "brackets in a text are no nesting"
+        );
     }
 
     #[test]
     fn a_time_without_a_zone_is_not_guessed() {
         let read = |text: &str| Moment::of(&Node::Text(text.to_owned()));
-        assert_eq!(read("2026-11-21T08:00:00"), Some(Moment::Unusable), "which zone?");
-        assert!(matches!(read("2026-11-21T08:00:00+01:00"), Some(Moment::Exact(_))), "this one says");
-        assert!(matches!(read("2026-11-21"), Some(Moment::Day(_))), "a day is a day");
+        assert_eq!(
+            read("2026-11-21T08:00:00"),
+            Some(Moment::Unusable),
+            "which zone?"
+        );
+        assert!(
+            matches!(read("2026-11-21T08:00:00+01:00"), Some(Moment::Exact(_))),
+            "this one says"
+        );
+        assert!(
+            matches!(read("2026-11-21"), Some(Moment::Day(_))),
+            "a day is a day"
+        );
         assert_eq!(Moment::of(&Node::Null), None, "absent");
     }
 
     #[test]
     fn references_are_read_in_every_form() {
-        let id = |text: &str| reference_id(&Node::Object(vec![("reference".into(), Node::Text(text.into()))]), "Patient");
+        let id = |text: &str| {
+            reference_id(
+                &Node::Object(vec![("reference".into(), Node::Text(text.into()))]),
+                "Patient",
+            )
+        };
         assert_eq!(id("Patient/12").as_deref(), Some("12"), "relative");
-        assert_eq!(id("https://dpi.invalid/fhir/Patient/12/_history/3").as_deref(), Some("12"), "absolute, versioned");
+        assert_eq!(
+            id("https://dpi.invalid/fhir/Patient/12/_history/3").as_deref(),
+            Some("12"),
+            "absolute, versioned"
+        );
         assert_eq!(id("Group/12"), None, "another kind");
     }
 }

@@ -17,28 +17,63 @@ const INS: [&str; 4] = [
 pub(crate) fn patient(id: &str, node: &Node) -> Patient {
     let names: Vec<&Node> = node.get("name").items().iter().collect();
     let used_as = |usage: &str| {
-        names.iter().find(|name| name.get("use").text() == Some(usage) && name.at(&["period", "end"]).is_null()).copied()
+        names
+            .iter()
+            .find(|name| {
+                name.get("use").text() == Some(usage) && name.at(&["period", "end"]).is_null()
+            })
+            .copied()
     };
     // Born as: "maiden"; where nobody says, the official name is the birth name (French INS rule).
-    let born = used_as("maiden").or_else(|| used_as("official")).or_else(|| used_as("usual")).or(names.first().copied());
-    let usual = used_as("usual").or_else(|| if used_as("maiden").is_some() { used_as("official") } else { None });
+    let born = used_as("maiden")
+        .or_else(|| used_as("official"))
+        .or_else(|| used_as("usual"))
+        .or(names.first().copied());
+    let usual = used_as("usual").or_else(|| {
+        if used_as("maiden").is_some() {
+            used_as("official")
+        } else {
+            None
+        }
+    });
     let null = Node::Null;
     let born = born.unwrap_or(&null);
     let family = born.get("family").owned();
-    let used_family = usual.and_then(|name| name.get("family").owned()).filter(|used| Some(used) != family.as_ref());
+    let used_family = usual
+        .and_then(|name| name.get("family").owned())
+        .filter(|used| Some(used) != family.as_ref());
     let given = |name: &Node| -> Vec<String> { name.get("given").texts_of() };
     let mut given_names = given(born);
     if given_names.is_empty() {
-        given_names = names.iter().map(|name| given(name)).find(|list| !list.is_empty()).unwrap_or_default();
+        given_names = names
+            .iter()
+            .map(|name| given(name))
+            .find(|list| !list.is_empty())
+            .unwrap_or_default();
     }
     let birth = node.get("birthDate").owned();
-    let birth_date = birth.as_deref().and_then(|text| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok());
-    let deceased = matches!(node.get("deceasedBoolean"), Node::Bool(true)) || node.get("deceasedDateTime").text().is_some();
-    let merged = node.get("link").items().iter().find(|link| link.get("type").text() == Some("replaced-by"));
+    let birth_date = birth
+        .as_deref()
+        .and_then(|text| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok());
+    let deceased = matches!(node.get("deceasedBoolean"), Node::Bool(true))
+        || node.get("deceasedDateTime").text().is_some();
+    let merged = node
+        .get("link")
+        .items()
+        .iter()
+        .find(|link| link.get("type").text() == Some("replaced-by"));
     Patient {
         id: PatientId::new(id),
-        source: SourceRef::fhir(format!("Patient/{id}"), node.at(&["meta", "versionId"]).owned()),
-        identifiers: node.get("identifier").items().iter().filter_map(identifier).collect(),
+        source: SourceRef::fhir(
+            format!("Patient/{id}"),
+            node.at(&["meta", "versionId"]).owned(),
+        ),
+        identifiers: node
+            .get("identifier")
+            .items()
+            .iter()
+            .filter_map(identifier)
+            .collect(),
         family,
         given: given_names,
         name_text: born.get("text").owned(),
@@ -60,20 +95,29 @@ fn identifier(node: &Node) -> Option<Identifier> {
     let system = node.get("system").text().unwrap_or("").to_owned();
     let types = codes(node.get("type"));
     let typed = |wanted: &[&str]| {
-        types.iter().any(|code| code.rsplit('|').next().is_some_and(|code| wanted.contains(&code)))
+        types.iter().any(|code| {
+            code.rsplit('|')
+                .next()
+                .is_some_and(|code| wanted.contains(&code))
+        })
     };
-    let kind = if INS.contains(&system.as_str()) || typed(&["INS-NIR", "INS-NIA", "INS", "NI", "NH"]) {
-        IdentifierKind::National
-    } else if typed(&["NIU"]) {
-        IdentifierKind::Niu
-    } else if typed(&["JHN", "HC"]) {
-        IdentifierKind::HealthCard
-    } else if typed(&["PI", "MR", "IPP"]) {
-        IdentifierKind::Record
-    } else {
-        IdentifierKind::Other
-    };
-    Some(Identifier { system, value: node.get("value").owned()?, kind })
+    let kind =
+        if INS.contains(&system.as_str()) || typed(&["INS-NIR", "INS-NIA", "INS", "NI", "NH"]) {
+            IdentifierKind::National
+        } else if typed(&["NIU"]) {
+            IdentifierKind::Niu
+        } else if typed(&["JHN", "HC"]) {
+            IdentifierKind::HealthCard
+        } else if typed(&["PI", "MR", "IPP"]) {
+            IdentifierKind::Record
+        } else {
+            IdentifierKind::Other
+        };
+    Some(Identifier {
+        system,
+        value: node.get("value").owned()?,
+        kind,
+    })
 }
 
 impl Node {
@@ -97,25 +141,48 @@ mod tests {
 
     #[test]
     fn h13_an_empty_given_name_is_a_gap_and_the_patient_is_kept() {
-        let patient = read(r#"{"resourceType":"Patient","id":"p1","name":[{"family":"Rossi","given":[""]}],"birthDate":"1948"}"#);
-        assert_eq!(patient.family.as_deref(), Some("Rossi"), "the family name stands");
+        let patient = read(
+            r#"{"resourceType":"Patient","id":"p1","name":[{"family":"Rossi","given":[""]}],"birthDate":"1948"}"#,
+        );
+        assert_eq!(
+            patient.family.as_deref(),
+            Some("Rossi"),
+            "the family name stands"
+        );
         assert!(patient.given.is_empty(), "an empty name is no name");
-        assert_eq!((patient.birth_date, patient.birth_text.as_deref()), (None, Some("1948")), "a year stays a year");
+        assert_eq!(
+            (patient.birth_date, patient.birth_text.as_deref()),
+            (None, Some("1948")),
+            "a year stays a year"
+        );
     }
 
     #[test]
     fn birth_name_and_used_name_are_told_apart() {
-        let married = read(r#"{"name":[{"use":"official","family":"MARTIN"},{"use":"maiden","family":"DUPRÉ"}]}"#);
+        let married = read(
+            r#"{"name":[{"use":"official","family":"MARTIN"},{"use":"maiden","family":"DUPRÉ"}]}"#,
+        );
         assert_eq!(married.family.as_deref(), Some("DUPRÉ"), "born as");
         assert_eq!(married.used_family.as_deref(), Some("MARTIN"), "called");
-        let usual = read(r#"{"name":[{"use":"usual","family":"LEROY"},{"use":"official","family":"PETIT"}]}"#);
-        assert_eq!((usual.family.as_deref(), usual.used_family.as_deref()), (Some("PETIT"), Some("LEROY")), "INS rule");
+        let usual = read(
+            r#"{"name":[{"use":"usual","family":"LEROY"},{"use":"official","family":"PETIT"}]}"#,
+        );
+        assert_eq!(
+            (usual.family.as_deref(), usual.used_family.as_deref()),
+            (Some("PETIT"), Some("LEROY")),
+            "INS rule"
+        );
     }
 
     #[test]
     fn nonsense_still_makes_a_patient() {
-        let patient = read(r#"{"name":"?","identifier":{"value":"8001"},"gender":7,"birthDate":null}"#);
+        let patient =
+            read(r#"{"name":"?","identifier":{"value":"8001"},"gender":7,"birthDate":null}"#);
         assert!(!patient.is_named(), "no name");
-        assert_eq!(patient.record_number(), "8001", "one identifier where a list should be");
+        assert_eq!(
+            patient.record_number(),
+            "8001",
+            "one identifier where a list should be"
+        );
     }
 }

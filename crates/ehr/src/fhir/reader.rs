@@ -40,23 +40,36 @@ struct Beside {
 
 impl Fhir {
     /// Reads the whole ward. What cannot be read is carried forward from `previous` with its age.
-    pub fn read_ward(&self, now: DateTime<Utc>, previous: Option<&Generation>) -> Result<Reading, EhrError> {
+    pub fn read_ward(
+        &self,
+        now: DateTime<Utc>,
+        previous: Option<&Generation>,
+    ) -> Result<Reading, EhrError> {
         let mut beside = Beside::default();
         match self.fhir_version() {
             Ok(_) => {}
             // A record may keep its statement to itself; then the resources must speak for themselves.
             Err(EhrError::Status(status @ (400..=499))) if status != 401 => {
-                beside.issues.push(issue("no-capability-statement", "CapabilityStatement", &format!("status {status}")));
+                beside.issues.push(issue(
+                    "no-capability-statement",
+                    "CapabilityStatement",
+                    &format!("status {status}"),
+                ));
             }
             Err(error) => return Err(error),
         }
         let (places, places_complete) = self.places(&mut beside)?;
         let census = self.census(&places, now, &mut beside)?;
-        let (people, census_complete, stays) = (census.people, census.complete && places_complete, census.received);
+        let (people, census_complete, stays) = (
+            census.people,
+            census.complete && places_complete,
+            census.received,
+        );
         let known: Vec<(Person, Option<&Chart>)> = people
             .into_iter()
             .map(|person| {
-                let before = previous.and_then(|generation| generation.charts.get(&person.patient.id));
+                let before =
+                    previous.and_then(|generation| generation.charts.get(&person.patient.id));
                 (person, before)
             })
             .collect();
@@ -70,31 +83,55 @@ impl Fhir {
             counts: BTreeMap::new(),
             issues: vec![],
         };
-        tally(&mut generation, &parts, count(places.spots.len()), places_complete, stays, census_complete);
+        tally(
+            &mut generation,
+            &parts,
+            count(places.spots.len()),
+            places_complete,
+            stays,
+            census_complete,
+        );
         for part in parts {
             beside.issues.extend(part.issues);
             beside.raw.extend(part.raw);
-            generation.charts.insert(part.chart.patient.id.clone(), part.chart);
+            generation
+                .charts
+                .insert(part.chart.patient.id.clone(), part.chart);
         }
         missing(&mut generation, previous, census_complete, now);
         bed_conflicts(&generation, &mut beside.issues);
-        beside.issues.sort_by(|a, b| (&a.code, &a.subject, &a.detail).cmp(&(&b.code, &b.subject, &b.detail)));
+        beside.issues.sort_by(|a, b| {
+            (&a.code, &a.subject, &a.detail).cmp(&(&b.code, &b.subject, &b.detail))
+        });
         beside.issues.dedup();
         generation.issues = beside.issues;
-        beside.raw.sort_by(|a, b| (&a.key, &a.sha256).cmp(&(&b.key, &b.sha256)));
+        beside
+            .raw
+            .sort_by(|a, b| (&a.key, &a.sha256).cmp(&(&b.key, &b.sha256)));
         beside.raw.dedup();
         let sum = generation.conservation();
         if !sum.holds() {
-            return Err(EhrError::Conservation { received: sum.received, understood: sum.understood, raw: sum.raw });
+            return Err(EhrError::Conservation {
+                received: sum.received,
+                understood: sum.understood,
+                raw: sum.raw,
+            });
         }
         *self.places.lock().unwrap_or_else(PoisonError::into_inner) = Some(places);
-        Ok(Reading { generation, raw: beside.raw })
+        Ok(Reading {
+            generation,
+            raw: beside.raw,
+        })
     }
 
     /// Reads one patient again: all of it, or an error. What is about to be written is checked against this.
     pub fn read_patient(&self, chart: &Chart, now: DateTime<Utc>) -> Result<Chart, EhrError> {
         let mut beside = Beside::default();
-        let held = self.places.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let held = self
+            .places
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone();
         let places = match held {
             Some(places) => places,
             None => self.places(&mut beside)?.0,
@@ -113,16 +150,39 @@ impl Fhir {
         let in_progress = stay.get("status").text() == Some("in-progress");
         let person = Person {
             patient: patient(id, &node),
-            encounter: self.encounter(stay_id, &stay, &chart.patient.id, &places, &BTreeMap::new(), &mut beside.issues),
-            stays: if in_progress { BTreeSet::from([stay_id.to_owned()]) } else { BTreeSet::new() },
+            encounter: self.encounter(
+                stay_id,
+                &stay,
+                &chart.patient.id,
+                &places,
+                &BTreeMap::new(),
+                &mut beside.issues,
+            ),
+            stays: if in_progress {
+                BTreeSet::from([stay_id.to_owned()])
+            } else {
+                BTreeSet::new()
+            },
             known: true,
-            census: SectionState { as_of: answer.date.unwrap_or(now), complete: true, error: None },
+            census: SectionState {
+                as_of: answer.date.unwrap_or(now),
+                complete: true,
+                error: None,
+            },
         };
         let part = self.part(person, Some(chart), now);
         match part.chart.missing().first() {
             Some(section) => {
-                let state = part.chart.sections.get(section).and_then(|state| state.error.clone());
-                Err(EhrError::NotFhir(format!("{}: {}", section.code(), state.unwrap_or_else(|| "not read".to_owned()))))
+                let state = part
+                    .chart
+                    .sections
+                    .get(section)
+                    .and_then(|state| state.error.clone());
+                Err(EhrError::NotFhir(format!(
+                    "{}: {}",
+                    section.code(),
+                    state.unwrap_or_else(|| "not read".to_owned())
+                )))
             }
             None => Ok(part.chart),
         }
@@ -131,15 +191,25 @@ impl Fhir {
     /// The ward's places, level by level: a search by parent answers one level only.
     fn places(&self, beside: &mut Beside) -> Result<(Places, bool), EhrError> {
         let ward = self.connection.ward_location.clone();
-        let (node, answer) = self.wire.node(&format!("Location/{ward}")).map_err(|error| match error {
-            EhrError::Status(404 | 410) => EhrError::NoWard,
-            other => other,
-        })?;
-        if node.get("resourceType").text() != Some("Location") || node.get("id").text() != Some(&ward) {
+        let (node, answer) = self
+            .wire
+            .node(&format!("Location/{ward}"))
+            .map_err(|error| match error {
+                EhrError::Status(404 | 410) => EhrError::NoWard,
+                other => other,
+            })?;
+        if node.get("resourceType").text() != Some("Location")
+            || node.get("id").text() != Some(&ward)
+        {
             return Err(EhrError::NoWard);
         }
-        beside.raw.push(raw_resource(&format!("Location/{ward}"), &answer.body));
-        let mut places = Places { ward: ward.clone(), spots: BTreeMap::from([(ward.clone(), spot(&ward, &node))]) };
+        beside
+            .raw
+            .push(raw_resource(&format!("Location/{ward}"), &answer.body));
+        let mut places = Places {
+            ward: ward.clone(),
+            spots: BTreeMap::from([(ward.clone(), spot(&ward, &node))]),
+        };
         let mut complete = true;
         let mut level = vec![ward];
         for _ in 0..DEPTH_MAX {
@@ -151,9 +221,12 @@ impl Fhir {
                 beside.raw.extend(found.raws());
                 for entry in found.of("Location") {
                     // A record that ignored the question answers with the whole hospital.
-                    let below = reference_id(entry.node.get("partOf"), "Location").is_some_and(|id| level.contains(&id));
+                    let below = reference_id(entry.node.get("partOf"), "Location")
+                        .is_some_and(|id| level.contains(&id));
                     if below && !places.spots.contains_key(&entry.id) {
-                        places.spots.insert(entry.id.clone(), spot(&entry.id, &entry.node));
+                        places
+                            .spots
+                            .insert(entry.id.clone(), spot(&entry.id, &entry.node));
                         next.push(entry.id.clone());
                     }
                 }
@@ -164,8 +237,16 @@ impl Fhir {
             level = next;
         }
         // A record without kinds of places: what nothing is part of, and is not the ward, is a bed.
-        if places.spots.values().all(|spot| spot.kind != Some(Kind::Bed)) {
-            let parents: BTreeSet<String> = places.spots.values().filter_map(|spot| spot.part_of.clone()).collect();
+        if places
+            .spots
+            .values()
+            .all(|spot| spot.kind != Some(Kind::Bed))
+        {
+            let parents: BTreeSet<String> = places
+                .spots
+                .values()
+                .filter_map(|spot| spot.part_of.clone())
+                .collect();
             for (id, spot) in &mut places.spots {
                 if spot.kind.is_none() && *id != places.ward && !parents.contains(id) {
                     spot.kind = Some(Kind::Bed);
@@ -193,9 +274,15 @@ impl Fhir {
         Ok(all)
     }
 
-    fn census(&self, places: &Places, now: DateTime<Utc>, beside: &mut Beside) -> Result<Census, EhrError> {
+    fn census(
+        &self,
+        places: &Places,
+        now: DateTime<Utc>,
+        beside: &mut Beside,
+    ) -> Result<Census, EhrError> {
         let ids: Vec<String> = places.spots.keys().cloned().collect();
-        let after = "&status=in-progress&_include=Encounter:patient&_include=Encounter:location&_count=200";
+        let after =
+            "&status=in-progress&_include=Encounter:patient&_include=Encounter:location&_count=200";
         let mut stays: BTreeMap<String, Node> = BTreeMap::new();
         let (mut patients, mut along) = (BTreeMap::new(), BTreeMap::new());
         let (mut complete, mut as_of) = (true, None);
@@ -209,16 +296,33 @@ impl Fhir {
             for entry in found.of("Encounter").filter(|entry| !entry.included) {
                 let key = format!("Encounter/{}", entry.id);
                 if found.ignored && !places.holds(&entry.node) {
-                    beside.issues.push(issue("ignored-parameter", &key, "a stay of another ward was refused"));
-                } else if entry.node.get("status").text().is_some_and(|status| status != "in-progress") {
-                    beside.issues.push(issue("ignored-parameter", &key, "a stay that is not in progress was refused"));
+                    beside.issues.push(issue(
+                        "ignored-parameter",
+                        &key,
+                        "a stay of another ward was refused",
+                    ));
+                } else if entry
+                    .node
+                    .get("status")
+                    .text()
+                    .is_some_and(|status| status != "in-progress")
+                {
+                    beside.issues.push(issue(
+                        "ignored-parameter",
+                        &key,
+                        "a stay that is not in progress was refused",
+                    ));
                 } else {
                     stays.insert(entry.id.clone(), entry.node.clone());
                 }
             }
         }
         let received = count(stays.len());
-        let census = SectionState { as_of: as_of.unwrap_or(now), complete, error: None };
+        let census = SectionState {
+            as_of: as_of.unwrap_or(now),
+            complete,
+            error: None,
+        };
         let mut people: BTreeMap<PatientId, Person> = BTreeMap::new();
         for (id, node) in &stays {
             let whose = reference_id(node.get("subject"), "Patient");
@@ -230,42 +334,70 @@ impl Fhir {
                 },
                 None => {
                     known = false;
-                    beside.issues.push(issue("dangling-reference", &format!("Encounter/{id}"), "no patient"));
+                    beside.issues.push(issue(
+                        "dangling-reference",
+                        &format!("Encounter/{id}"),
+                        "no patient",
+                    ));
                     nobody(&format!("Encounter/{id}"))
                 }
             };
             if !who.is_named() {
-                beside.issues.push(issue("no-name", &who.source.key, "shown by number"));
+                beside
+                    .issues
+                    .push(issue("no-name", &who.source.key, "shown by number"));
             }
             let encounter = self.encounter(id, node, &who.id, places, &along, &mut beside.issues);
-            let fresh = Person { patient: who, encounter, stays: BTreeSet::from([id.clone()]), known, census: census.clone() };
+            let fresh = Person {
+                patient: who,
+                encounter,
+                stays: BTreeSet::from([id.clone()]),
+                known,
+                census: census.clone(),
+            };
             match people.get_mut(&fresh.patient.id) {
                 None => {
                     people.insert(fresh.patient.id.clone(), fresh);
                 }
                 Some(person) => {
-                    beside.issues.push(issue("several-stays", &person.patient.source.key, "more than one stay in progress"));
+                    beside.issues.push(issue(
+                        "several-stays",
+                        &person.patient.source.key,
+                        "more than one stay in progress",
+                    ));
                     person.stays.insert(id.clone());
-                    let rank = |encounter: &Encounter| (encounter.place.bed.is_some(), encounter.start);
+                    let rank =
+                        |encounter: &Encounter| (encounter.place.bed.is_some(), encounter.start);
                     if rank(&fresh.encounter) > rank(&person.encounter) {
                         person.encounter = fresh.encounter;
                     }
                 }
             }
         }
-        Ok(Census { people: people.into_values().collect(), complete, received })
+        Ok(Census {
+            people: people.into_values().collect(),
+            complete,
+            received,
+        })
     }
 
     /// A patient that did not come along with the stay.
     fn patient_alone(&self, id: &str, beside: &mut Beside) -> Patient {
         let key = format!("Patient/{id}");
         match self.wire.node(&key) {
-            Ok((node, answer)) if node.get("id").text() == Some(id) && node.get("resourceType").text() == Some("Patient") => {
+            Ok((node, answer))
+                if node.get("id").text() == Some(id)
+                    && node.get("resourceType").text() == Some("Patient") =>
+            {
                 beside.raw.push(raw_resource(&key, &answer.body));
                 patient(id, &node)
             }
             Ok(_) | Err(_) => {
-                beside.issues.push(issue("dangling-reference", &key, "the patient could not be read"));
+                beside.issues.push(issue(
+                    "dangling-reference",
+                    &key,
+                    "the patient could not be read",
+                ));
                 patient(id, &Node::Null)
             }
         }
@@ -283,18 +415,31 @@ impl Fhir {
         let (mut place, _) = places.place(node, &format!("Encounter/{id}"), along, issues);
         place.ward = Some(self.connection.ward.name.clone());
         let participants = node.get("participant").items();
-        let doctor = participants.iter().find(|one| one.get("type").items().iter().any(|kind| has_code(kind, &["ATND"])));
+        let doctor = participants.iter().find(|one| {
+            one.get("type")
+                .items()
+                .iter()
+                .any(|kind| has_code(kind, &["ATND"]))
+        });
         let identifiers = node.get("identifier").items();
-        let visit = identifiers.iter().find(|one| has_code(one.get("type"), &["VN"])).or(identifiers.first());
+        let visit = identifiers
+            .iter()
+            .find(|one| has_code(one.get("type"), &["VN"]))
+            .or(identifiers.first());
         Encounter {
             id: EncounterId::new(id),
-            source: SourceRef::fhir(format!("Encounter/{id}"), node.at(&["meta", "versionId"]).owned()),
+            source: SourceRef::fhir(
+                format!("Encounter/{id}"),
+                node.at(&["meta", "versionId"]).owned(),
+            ),
             patient: patient.clone(),
             status: node.get("status").text().unwrap_or("").to_owned(),
             visit_number: visit.and_then(|one| one.get("value").owned()),
             start: instant(node.at(&["period", "start"])),
             place,
-            attending: doctor.or(participants.first()).and_then(|one| one.at(&["individual", "display"]).owned()),
+            attending: doctor
+                .or(participants.first())
+                .and_then(|one| one.at(&["individual", "display"]).owned()),
         }
     }
 
@@ -305,9 +450,13 @@ impl Fhir {
         std::thread::scope(|scope| {
             for _ in 0..WORKERS.min(people.len()) {
                 scope.spawn(|| {
-                    while let Some((person, before)) = people.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    while let Some((person, before)) =
+                        people.get(next.fetch_add(1, Ordering::Relaxed))
+                    {
                         let part = self.part(person.clone(), *before, now);
-                        done.lock().unwrap_or_else(PoisonError::into_inner).push(part);
+                        done.lock()
+                            .unwrap_or_else(PoisonError::into_inner)
+                            .push(part);
                     }
                 });
             }
@@ -329,25 +478,56 @@ fn nobody(key: &str) -> Patient {
     nobody
 }
 
-fn tally(generation: &mut Generation, parts: &[Part], places: u32, places_complete: bool, stays: u32, census_complete: bool) {
-    let whole = |received: u32, complete: bool| SectionCount { received, understood: received, raw: 0, complete, error: None };
-    generation.counts.insert(Section::Locations, whole(places, places_complete));
-    generation.counts.insert(Section::Patients, whole(stays, census_complete));
-    for section in [Section::Allergies, Section::Orders, Section::Doses, Section::Weights] {
+fn tally(
+    generation: &mut Generation,
+    parts: &[Part],
+    places: u32,
+    places_complete: bool,
+    stays: u32,
+    census_complete: bool,
+) {
+    let whole = |received: u32, complete: bool| SectionCount {
+        received,
+        understood: received,
+        raw: 0,
+        complete,
+        error: None,
+    };
+    generation
+        .counts
+        .insert(Section::Locations, whole(places, places_complete));
+    generation
+        .counts
+        .insert(Section::Patients, whole(stays, census_complete));
+    for section in [
+        Section::Allergies,
+        Section::Orders,
+        Section::Doses,
+        Section::Weights,
+    ] {
         let state = |part: &Part| part.chart.sections.get(&section).cloned();
-        let complete = parts.iter().all(|part| state(part).is_some_and(|state| state.complete));
+        let complete = parts
+            .iter()
+            .all(|part| state(part).is_some_and(|state| state.complete));
         let failed = |part: &Part| match state(part) {
             Some(state) => state.error,
             None => Some("not fetched".to_owned()),
         };
-        let mut tally = SectionCount { complete, error: parts.iter().find_map(failed), ..SectionCount::default() };
+        let mut tally = SectionCount {
+            complete,
+            error: parts.iter().find_map(failed),
+            ..SectionCount::default()
+        };
         if section == Section::Orders {
             let orders = || parts.iter().flat_map(|part| &part.chart.orders);
             tally.received = parts.iter().map(|part| part.orders_received).sum();
             tally.raw = count(orders().filter(|order| order.is_raw()).count());
             tally.understood = count(orders().filter(|order| !order.is_raw()).count());
         } else {
-            tally.received = parts.iter().filter_map(|part| part.received.get(&section)).sum();
+            tally.received = parts
+                .iter()
+                .filter_map(|part| part.received.get(&section))
+                .sum();
             tally.understood = tally.received;
         }
         generation.counts.insert(section, tally);
@@ -355,14 +535,26 @@ fn tally(generation: &mut Generation, parts: &[Part], places: u32, places_comple
 }
 
 /// People of the last generation whom the census no longer holds: kept, and marked if it was complete.
-fn missing(generation: &mut Generation, previous: Option<&Generation>, complete: bool, now: DateTime<Utc>) {
+fn missing(
+    generation: &mut Generation,
+    previous: Option<&Generation>,
+    complete: bool,
+    now: DateTime<Utc>,
+) {
     let Some(previous) = previous else { return };
     for (id, chart) in &previous.charts {
         if generation.charts.contains_key(id) {
             continue;
         }
-        let gone_since = if complete { chart.gone_since.or(Some(now)) } else { chart.gone_since };
-        let held = Chart { gone_since, ..chart.clone() };
+        let gone_since = if complete {
+            chart.gone_since.or(Some(now))
+        } else {
+            chart.gone_since
+        };
+        let held = Chart {
+            gone_since,
+            ..chart.clone()
+        };
         if let Some(tally) = generation.counts.get_mut(&Section::Orders) {
             // Held over from an earlier reading, and counted with the rest.
             tally.received += count(held.orders.len());
@@ -375,7 +567,10 @@ fn missing(generation: &mut Generation, previous: Option<&Generation>, complete:
 
 fn bed_conflicts(generation: &Generation, issues: &mut Vec<Issue>) {
     let mut beds: BTreeMap<&str, u32> = BTreeMap::new();
-    let present = generation.charts.values().filter(|chart| chart.gone_since.is_none());
+    let present = generation
+        .charts
+        .values()
+        .filter(|chart| chart.gone_since.is_none());
     for bed in present.filter_map(|chart| chart.encounter.place.bed.as_deref()) {
         *beds.entry(bed).or_default() += 1;
     }

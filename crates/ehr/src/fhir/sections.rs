@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Duration, SecondsFormat, Utc};
-use ward::clinical::{Encounter, Known, Order, OrderId, OrderStatus, Patient, RawReason, RecordedDose, Timing};
+use ward::clinical::{
+    Encounter, Known, Order, OrderId, OrderStatus, Patient, RawReason, RecordedDose, Timing,
+};
 use ward::snapshot::{Chart, Issue, Section, SectionState};
 
 use super::administration::administration;
@@ -50,12 +52,22 @@ fn count(length: usize) -> u32 {
 }
 
 /// Resources of the patient; those of anybody else are refused, whatever the record thought we asked.
-fn own<'a>(found: &'a Found, kind: &'a str, patient: &'a str, field: &'a str, issues: &mut Vec<Issue>) -> Vec<&'a Entry> {
+fn own<'a>(
+    found: &'a Found,
+    kind: &'a str,
+    patient: &'a str,
+    field: &'a str,
+    issues: &mut Vec<Issue>,
+) -> Vec<&'a Entry> {
     let mut kept = vec![];
     for entry in found.of(kind).filter(|entry| !entry.included) {
         match reference_id(entry.node.get(field), "Patient") {
             Some(other) if other != patient => {
-                issues.push(issue("other-patient", &format!("{kind}/{}", entry.id), "an answer about somebody else was refused"));
+                issues.push(issue(
+                    "other-patient",
+                    &format!("{kind}/{}", entry.id),
+                    "an answer about somebody else was refused",
+                ));
             }
             _ => kept.push(entry),
         }
@@ -65,7 +77,12 @@ fn own<'a>(found: &'a Found, kind: &'a str, patient: &'a str, field: &'a str, is
 
 impl Fhir {
     /// Reads all sections of a patient. A section that fails keeps its last values and their age.
-    pub(super) fn part(&self, person: Person, previous: Option<&Chart>, now: DateTime<Utc>) -> Part {
+    pub(super) fn part(
+        &self,
+        person: Person,
+        previous: Option<&Chart>,
+        now: DateTime<Utc>,
+    ) -> Part {
         let mut part = Part {
             chart: Chart {
                 patient: person.patient,
@@ -83,12 +100,25 @@ impl Fhir {
             raw: vec![],
         };
         let id = part.chart.patient.id.as_str().to_owned();
-        for section in [Section::Allergies, Section::Orders, Section::Doses, Section::Weights] {
-            let answer = if person.known { self.section(section, &id, now) } else { Err(EhrError::NotFhir("no patient".to_owned())) };
+        for section in [
+            Section::Allergies,
+            Section::Orders,
+            Section::Doses,
+            Section::Weights,
+        ] {
+            let answer = if person.known {
+                self.section(section, &id, now)
+            } else {
+                Err(EhrError::NotFhir("no patient".to_owned()))
+            };
             match answer {
                 Ok(found) => {
                     if found.ignored {
-                        part.issues.push(issue("ignored-parameter", section.code(), "the record did not use the whole query"));
+                        part.issues.push(issue(
+                            "ignored-parameter",
+                            section.code(),
+                            "the record did not use the whole query",
+                        ));
                     }
                     part.issues.extend(found.issues.iter().cloned());
                     part.raw.extend(found.raws());
@@ -96,7 +126,8 @@ impl Fhir {
                     let state = SectionState {
                         as_of: found.as_of.unwrap_or(now),
                         complete: found.complete,
-                        error: (!found.complete).then(|| "fewer resources than announced".to_owned()),
+                        error: (!found.complete)
+                            .then(|| "fewer resources than announced".to_owned()),
                     };
                     part.chart.sections.insert(section, state);
                 }
@@ -106,43 +137,85 @@ impl Fhir {
         part
     }
 
-    fn section(&self, section: Section, patient: &str, now: DateTime<Utc>) -> Result<Found, EhrError> {
+    fn section(
+        &self,
+        section: Section,
+        patient: &str,
+        now: DateTime<Utc>,
+    ) -> Result<Found, EhrError> {
         let query = match section {
-            Section::Allergies => format!("AllergyIntolerance?patient=Patient/{patient}&_count=200"),
+            Section::Allergies => {
+                format!("AllergyIntolerance?patient=Patient/{patient}&_count=200")
+            }
             Section::Orders => format!(
                 "MedicationRequest?patient=Patient/{patient}&status=active,on-hold,stopped,cancelled\
                  &_include=MedicationRequest:medication&_count=200"
             ),
             Section::Doses => {
-                let since = (now - Duration::hours(DOSES_HOURS)).to_rfc3339_opts(SecondsFormat::Secs, true);
-                format!("MedicationAdministration?patient=Patient/{patient}&effective-time=ge{since}&_count=200")
+                let since =
+                    (now - Duration::hours(DOSES_HOURS)).to_rfc3339_opts(SecondsFormat::Secs, true);
+                format!(
+                    "MedicationAdministration?patient=Patient/{patient}&effective-time=ge{since}&_count=200"
+                )
             }
-            Section::Weights => format!("Observation?patient=Patient/{patient}&code=http://loinc.org%7C{WEIGHT}&_count=200"),
-            Section::Locations | Section::Patients => return Err(EhrError::NotFhir("no section of a patient".to_owned())),
+            Section::Weights => format!(
+                "Observation?patient=Patient/{patient}&code=http://loinc.org%7C{WEIGHT}&_count=200"
+            ),
+            Section::Locations | Section::Patients => {
+                return Err(EhrError::NotFhir("no section of a patient".to_owned()));
+            }
         };
         search(&self.wire, &query)
     }
 
-    fn fill(&self, part: &mut Part, section: Section, found: &Found, stays: &BTreeSet<String>, previous: Option<&Chart>, now: DateTime<Utc>) {
+    fn fill(
+        &self,
+        part: &mut Part,
+        section: Section,
+        found: &Found,
+        stays: &BTreeSet<String>,
+        previous: Option<&Chart>,
+        now: DateTime<Utc>,
+    ) {
         let id = part.chart.patient.id.as_str().to_owned();
         match section {
             Section::Allergies => {
-                let entries = own(found, "AllergyIntolerance", &id, "patient", &mut part.issues);
-                let named: Vec<(String, &Node)> = entries.iter().map(|entry| (entry.id.clone(), &entry.node)).collect();
+                let entries = own(
+                    found,
+                    "AllergyIntolerance",
+                    &id,
+                    "patient",
+                    &mut part.issues,
+                );
+                let named: Vec<(String, &Node)> = entries
+                    .iter()
+                    .map(|entry| (entry.id.clone(), &entry.node))
+                    .collect();
                 part.received.insert(section, count(named.len()));
                 part.chart.allergies = allergies(&named, found.complete, &mut part.issues);
             }
             Section::Weights => {
                 let entries = own(found, "Observation", &id, "subject", &mut part.issues);
-                let named: Vec<(String, &Node)> = entries.iter().map(|entry| (entry.id.clone(), &entry.node)).collect();
+                let named: Vec<(String, &Node)> = entries
+                    .iter()
+                    .map(|entry| (entry.id.clone(), &entry.node))
+                    .collect();
                 part.received.insert(section, count(named.len()));
                 part.chart.weight = weights(&named, found.complete);
             }
             Section::Doses => {
-                let entries = own(found, "MedicationAdministration", &id, "subject", &mut part.issues);
+                let entries = own(
+                    found,
+                    "MedicationAdministration",
+                    &id,
+                    "subject",
+                    &mut part.issues,
+                );
                 part.received.insert(section, count(entries.len()));
-                let mut doses: Vec<RecordedDose> =
-                    entries.iter().filter_map(|entry| administration(&entry.id, &entry.node, &mut part.issues)).collect();
+                let mut doses: Vec<RecordedDose> = entries
+                    .iter()
+                    .filter_map(|entry| administration(&entry.id, &entry.node, &mut part.issues))
+                    .collect();
                 doses.sort_by(|a, b| (a.at, &a.source).cmp(&(b.at, &b.source)));
                 part.chart.doses = doses;
             }
@@ -151,16 +224,43 @@ impl Fhir {
         }
     }
 
-    fn orders(&self, part: &mut Part, found: &Found, stays: &BTreeSet<String>, previous: Option<&Chart>, now: DateTime<Utc>) {
+    fn orders(
+        &self,
+        part: &mut Part,
+        found: &Found,
+        stays: &BTreeSet<String>,
+        previous: Option<&Chart>,
+        now: DateTime<Utc>,
+    ) {
         let patient = part.chart.patient.id.clone();
         let medications = found.by_id("Medication");
-        let context = Context { patient: &patient, stays, medications: &medications, zone: self.connection.zone, now };
-        let mine = own(found, "MedicationRequest", patient.as_str(), "subject", &mut part.issues);
-        let entries: Vec<&Entry> = mine.into_iter().filter(|entry| !is_past(&entry.node, now, self.connection.zone)).collect();
+        let context = Context {
+            patient: &patient,
+            stays,
+            medications: &medications,
+            zone: self.connection.zone,
+            now,
+        };
+        let mine = own(
+            found,
+            "MedicationRequest",
+            patient.as_str(),
+            "subject",
+            &mut part.issues,
+        );
+        let entries: Vec<&Entry> = mine
+            .into_iter()
+            .filter(|entry| !is_past(&entry.node, now, self.connection.zone))
+            .collect();
         part.orders_received = count(entries.len());
         let mut taken: BTreeSet<OrderId> = BTreeSet::new();
         for entry in &entries {
-            let mut read = order(&entry.node, entry.raw.get().as_bytes(), &context, &mut part.issues);
+            let mut read = order(
+                &entry.node,
+                entry.raw.get().as_bytes(),
+                &context,
+                &mut part.issues,
+            );
             if entry.twin {
                 // Two orders under one name: neither may be scheduled, both are shown.
                 read.timing = Timing::Raw(RawReason::TextConflict);
@@ -174,14 +274,26 @@ impl Fhir {
             part.chart.orders.push(read);
         }
         // An answer of past orders still counts as returned: they did not vanish, they ended.
-        let returned: BTreeSet<&str> = found.of("MedicationRequest").map(|entry| entry.id.as_str()).collect();
-        let before = previous.map(|chart| chart.orders.as_slice()).unwrap_or_default();
+        let returned: BTreeSet<&str> = found
+            .of("MedicationRequest")
+            .map(|entry| entry.id.as_str())
+            .collect();
+        let before = previous
+            .map(|chart| chart.orders.as_slice())
+            .unwrap_or_default();
         let vanished: Vec<&Order> = before
             .iter()
-            .filter(|order| !returned.contains(order.source.key.trim_start_matches("MedicationRequest/")) && !taken.contains(&order.id))
+            .filter(|order| {
+                !returned.contains(order.source.key.trim_start_matches("MedicationRequest/"))
+                    && !taken.contains(&order.id)
+            })
             .collect();
         for (at, old) in vanished.into_iter().enumerate() {
-            let kept = if found.complete && at < LOOK_UPS_MAX { self.vanished(old, &context, part, now) } else { Some(old.clone()) };
+            let kept = if found.complete && at < LOOK_UPS_MAX {
+                self.vanished(old, &context, part, now)
+            } else {
+                Some(old.clone())
+            };
             if let Some(kept) = kept {
                 part.orders_received += 1;
                 part.chart.orders.push(kept);
@@ -190,18 +302,35 @@ impl Fhir {
     }
 
     /// What became of an order that the search no longer returns: ended, changed, or gone without a word.
-    fn vanished(&self, old: &Order, context: &Context<'_>, part: &mut Part, now: DateTime<Utc>) -> Option<Order> {
+    fn vanished(
+        &self,
+        old: &Order,
+        context: &Context<'_>,
+        part: &mut Part,
+        now: DateTime<Utc>,
+    ) -> Option<Order> {
         let gone = |order: &Order| {
             let since = order.gone_since.unwrap_or(now);
-            let order = Order { gone_since: Some(since), ..order.clone() };
+            let order = Order {
+                gone_since: Some(since),
+                ..order.clone()
+            };
             (since >= now - Duration::hours(GONE_HOURS)).then_some(order)
         };
-        if old.source.key.rsplit('/').next().is_none_or(|id| id != old.id.as_str()) || old.gone_since.is_some() {
+        if old
+            .source
+            .key
+            .rsplit('/')
+            .next()
+            .is_none_or(|id| id != old.id.as_str())
+            || old.gone_since.is_some()
+        {
             return gone(old);
         }
         match self.wire.node(&old.source.key) {
             Ok((node, answer)) => {
-                let ours = reference_id(node.get("subject"), "Patient").as_deref() == Some(context.patient.as_str());
+                let ours = reference_id(node.get("subject"), "Patient").as_deref()
+                    == Some(context.patient.as_str());
                 if !ours || node.get("id").text() != Some(old.id.as_str()) {
                     return gone(old);
                 }
@@ -210,7 +339,11 @@ impl Fhir {
                 }
                 part.raw.push(raw_resource(&old.source.key, &answer.body));
                 let read = order(&node, &answer.body, context, &mut part.issues);
-                if read.status == OrderStatus::EnteredInError { gone(&read) } else { Some(read) }
+                if read.status == OrderStatus::EnteredInError {
+                    gone(&read)
+                } else {
+                    Some(read)
+                }
             }
             Err(_) => gone(old),
         }
@@ -220,7 +353,8 @@ impl Fhir {
 /// A section that could not be read: its last values with their age, or an honest "not fetched".
 fn carry(part: &mut Part, section: Section, error: &EhrError, previous: Option<&Chart>) {
     let words = error.to_string();
-    part.issues.push(issue(error.code(), section.code(), &words));
+    part.issues
+        .push(issue(error.code(), section.code(), &words));
     let state = previous.and_then(|chart| chart.sections.get(&section).map(|state| (chart, state)));
     let Some((chart, state)) = state else {
         // Never read: there is no age to show, and the missing state itself says so.
@@ -231,7 +365,14 @@ fn carry(part: &mut Part, section: Section, error: &EhrError, previous: Option<&
         }
         return;
     };
-    part.chart.sections.insert(section, SectionState { as_of: state.as_of, complete: false, error: Some(words) });
+    part.chart.sections.insert(
+        section,
+        SectionState {
+            as_of: state.as_of,
+            complete: false,
+            error: Some(words),
+        },
+    );
     match section {
         Section::Allergies => part.chart.allergies = chart.allergies.clone(),
         Section::Weights => part.chart.weight = chart.weight.clone(),

@@ -145,7 +145,9 @@ const NOTE_TERMS: &[(&str, Term)] = &[
 
 fn matches(words: &[Option<String>], at: usize, term: &str) -> bool {
     term.split(' ').enumerate().all(|(ahead, part)| {
-        let Some(Some(word)) = words.get(at + ahead) else { return false };
+        let Some(Some(word)) = words.get(at + ahead) else {
+            return false;
+        };
         match part.strip_suffix('*') {
             Some(stem) => word.starts_with(stem),
             None => word == part,
@@ -161,25 +163,34 @@ fn search(words: &[Option<String>], terms: &[(&str, Term)]) -> Vec<Term> {
                 found.push(*kind);
             }
         }
-        // "J1", "J5": a day of a scheme.
-        if let Some(Some(word)) = words.get(at)
-            && word.strip_prefix('j').is_some_and(|day| !day.is_empty() && day.chars().all(|c| c.is_ascii_digit()))
-            && !found.contains(&Term::Other)
-        {
-            found.push(Term::Other);
-        }
     }
     found
 }
 
 /// The terms among the words that no pattern explained; `None` where something was taken out.
 pub(super) fn find(words: &[Option<String>]) -> Vec<Term> {
-    search(words, TERMS)
+    let mut found = search(words, TERMS);
+    // "J1", "J5": a day of a scheme.
+    let day = |word: &String| {
+        word.strip_prefix('j')
+            .is_some_and(|day| !day.is_empty() && day.chars().all(|c| c.is_ascii_digit()))
+    };
+    if words.iter().flatten().any(day) && !found.contains(&Term::Other) {
+        found.push(Term::Other);
+    }
+    found
 }
 
 /// Terms that a pattern must never swallow.
 pub(super) fn find_hidden(words: &[Option<String>]) -> Vec<Term> {
-    search(words, &[("every other", Term::Other), ("un jour sur", Term::Other), ("en cas de", Term::IfNeeded)])
+    search(
+        words,
+        &[
+            ("every other", Term::Other),
+            ("un jour sur", Term::Other),
+            ("en cas de", Term::IfNeeded),
+        ],
+    )
 }
 
 /// The gravest words of a note.
@@ -195,7 +206,18 @@ pub(super) fn of_note(note: &str) -> Vec<Term> {
 /// A word for a meal.
 pub(super) fn is_meal(word: &str) -> bool {
     const MEALS: [&str; 12] = [
-        "repas", "dejeuner", "diner", "souper", "petit", "gouter", "meal", "meals", "breakfast", "lunch", "dinner", "supper",
+        "repas",
+        "dejeuner",
+        "diner",
+        "souper",
+        "petit",
+        "gouter",
+        "meal",
+        "meals",
+        "breakfast",
+        "lunch",
+        "dinner",
+        "supper",
     ];
     MEALS.contains(&word)
 }

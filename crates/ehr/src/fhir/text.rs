@@ -45,13 +45,23 @@ impl Stated {
     /// From the structure: the unit people read, and its code.
     pub(super) fn new(amount: &Amount, code: Option<&str>, bare: bool) -> Stated {
         let units = [Some(amount.unit.as_str()), code].into_iter().flatten();
-        let units = units.map(unit_tokens).filter(|tokens| !tokens.is_empty()).collect();
-        Stated { value: amount.value, units, bare }
+        let units = units
+            .map(unit_tokens)
+            .filter(|tokens| !tokens.is_empty())
+            .collect();
+        Stated {
+            value: amount.value,
+            units,
+            bare,
+        }
     }
 }
 
 fn unit_tokens(unit: &str) -> Vec<Token> {
-    tokens(unit.trim_matches(['{', '}', '[', ']'])).into_iter().map(singular).collect()
+    tokens(unit.trim_matches(['{', '}', '[', ']']))
+        .into_iter()
+        .map(singular)
+        .collect()
 }
 
 fn singular(token: Token) -> Token {
@@ -88,17 +98,26 @@ pub(super) struct Said {
 pub(super) fn read(text: &str, stated: &[Stated], said: &mut Said) {
     let tokens = tokens(text);
     said.any |= !tokens.is_empty();
-    let mut reader = Reader { tokens: &tokens, at: 0, rest: vec![], most: false };
+    let mut reader = Reader {
+        tokens: &tokens,
+        at: 0,
+        rest: vec![],
+        most: false,
+    };
     while reader.at < tokens.len() {
         if !reader.step(stated, said) {
             // "mg/kg" stays one term: a slash parts nothing.
             if !reader.slash(0) {
                 reader.rest.push(reader.word(0).map(str::to_owned));
             }
-            if matches!(reader.tokens.get(reader.at), Some(Token::Number(_) | Token::Doubtful)) {
+            if matches!(
+                reader.tokens.get(reader.at),
+                Some(Token::Number(_) | Token::Doubtful)
+            ) {
                 said.unexplained = true;
             }
-            if matches!(reader.tokens.get(reader.at), Some(Token::Mark(mark)) if !matches!(mark, '.' | '/' | '%')) {
+            if matches!(reader.tokens.get(reader.at), Some(Token::Mark(mark)) if !matches!(mark, '.' | '/' | '%'))
+            {
                 said.terms.push(Term::Other);
             }
             reader.at += 1;
@@ -106,7 +125,16 @@ pub(super) fn read(text: &str, stated: &[Stated], said: &mut Said) {
     }
     said.terms.extend(terms::find(&reader.rest));
     // The whole text once more: the words of a pattern ("une fois par jour") may hide no second meaning.
-    let whole: Vec<Option<String>> = tokens.iter().map(|token| if let Token::Word(word) = token { Some(word.clone()) } else { None }).collect();
+    let whole: Vec<Option<String>> = tokens
+        .iter()
+        .map(|token| {
+            if let Token::Word(word) = token {
+                Some(word.clone())
+            } else {
+                None
+            }
+        })
+        .collect();
     said.terms.extend(terms::find_hidden(&whole));
 }
 
@@ -125,7 +153,11 @@ const MINUTE: [&str; 5] = ["min", "mn", "minute", "minutes", "mins"];
 
 impl Reader<'_> {
     fn word(&self, ahead: usize) -> Option<&str> {
-        if let Some(Token::Word(word)) = self.tokens.get(self.at + ahead) { Some(word) } else { None }
+        if let Some(Token::Word(word)) = self.tokens.get(self.at + ahead) {
+            Some(word)
+        } else {
+            None
+        }
     }
 
     fn is(&self, ahead: usize, words: &[&str]) -> bool {
@@ -133,11 +165,16 @@ impl Reader<'_> {
     }
 
     fn number(&self, ahead: usize) -> Option<Decimal> {
-        if let Some(Token::Number(value)) = self.tokens.get(self.at + ahead) { Some(*value) } else { None }
+        if let Some(Token::Number(value)) = self.tokens.get(self.at + ahead) {
+            Some(*value)
+        } else {
+            None
+        }
     }
 
     fn whole(&self, ahead: usize) -> Option<u32> {
-        self.number(ahead).and_then(|value| value.normalize().to_string().parse().ok())
+        self.number(ahead)
+            .and_then(|value| value.normalize().to_string().parse().ok())
     }
 
     fn slash(&self, ahead: usize) -> bool {
@@ -182,10 +219,15 @@ impl Reader<'_> {
             }
             _ => {
                 // "à 8 h et 20 h"
-                let after = self.at.checked_sub(1).and_then(|before| self.tokens.get(before));
+                let after = self
+                    .at
+                    .checked_sub(1)
+                    .and_then(|before| self.tokens.get(before));
                 let after = matches!(after, Some(Token::Word(word)) if matches!(word.as_str(), "a" | "et" | "at" | "and" | "vers"))
                     || (!said.clocks.is_empty() && matches!(after, Some(Token::Mark('.'))));
-                let hour = self.whole(0).and_then(|hour| NaiveTime::from_hms_opt(hour, 0, 0));
+                let hour = self
+                    .whole(0)
+                    .and_then(|hour| NaiveTime::from_hms_opt(hour, 0, 0));
                 match hour {
                     Some(time) if after && self.is(1, &HOUR) => {
                         said.clocks.push(time);
@@ -205,13 +247,24 @@ impl Reader<'_> {
             Some("q") => 1,
             Some(word) => {
                 // q8h
-                let Some(rest) = word.strip_prefix('q') else { return false };
-                let hours = rest.strip_suffix("hours").or_else(|| rest.strip_suffix("hrs")).or_else(|| rest.strip_suffix('h'));
+                let Some(rest) = word.strip_prefix('q') else {
+                    return false;
+                };
+                let hours = rest
+                    .strip_suffix("hours")
+                    .or_else(|| rest.strip_suffix("hrs"))
+                    .or_else(|| rest.strip_suffix('h'));
                 let found = match hours {
-                    Some(hours) => hours.parse::<u32>().ok().and_then(|hours| hours.checked_mul(60)),
+                    Some(hours) => hours
+                        .parse::<u32>()
+                        .ok()
+                        .and_then(|hours| hours.checked_mul(60)),
                     // "q8 h"
                     None if self.is(1, &HOUR) => {
-                        let minutes = rest.parse::<u32>().ok().and_then(|hours| hours.checked_mul(60));
+                        let minutes = rest
+                            .parse::<u32>()
+                            .ok()
+                            .and_then(|hours| hours.checked_mul(60));
                         if minutes.is_some() {
                             self.at += 1;
                         }
@@ -239,7 +292,13 @@ impl Reader<'_> {
             1
         } else if self.is(unit, &DAY) {
             1440
-        } else if self.is(unit, &["matins", "matin", "soirs", "soir", "midis", "morning", "evening", "night", "nuit"]) && count.is_none() {
+        } else if self.is(
+            unit,
+            &[
+                "matins", "matin", "soirs", "soir", "midis", "morning", "evening", "night", "nuit",
+            ],
+        ) && count.is_none()
+        {
             self.at += begin;
             self.rest.push(None);
             return self.part(said);
@@ -256,7 +315,14 @@ impl Reader<'_> {
 
     /// How many tokens "par jour", "/ jour", "a day", "par 24 h", "daily" take here.
     fn day_at(&self, ahead: usize) -> Option<(bool, usize)> {
-        let long = |ahead: usize| self.is(ahead, &["semaine", "semaines", "week", "sem", "mois", "month", "an", "year"]);
+        let long = |ahead: usize| {
+            self.is(
+                ahead,
+                &[
+                    "semaine", "semaines", "week", "sem", "mois", "month", "an", "year",
+                ],
+            )
+        };
         if self.is(ahead, &["daily"]) {
             return Some((true, 1));
         }
@@ -264,7 +330,10 @@ impl Reader<'_> {
             return Some((false, 1));
         }
         // "maximum 4 g en 24 h" is a limit; "1 L en 24 h" is an infusion.
-        if !(self.slash(ahead) || self.is(ahead, &["par", "a", "per", "each"]) || (self.most && self.is(ahead, &["en"]))) {
+        if !(self.slash(ahead)
+            || self.is(ahead, &["par", "a", "per", "each"])
+            || (self.most && self.is(ahead, &["en"])))
+        {
             return None;
         }
         if long(ahead + 1) {
@@ -273,7 +342,8 @@ impl Reader<'_> {
         if self.is(ahead + 1, &DAY) {
             return Some((true, 2));
         }
-        (self.whole(ahead + 1) == Some(24) && self.is(ahead + 2, &HOUR) && !self.is(ahead, &["a"])).then_some((true, 3))
+        (self.whole(ahead + 1) == Some(24) && self.is(ahead + 2, &HOUR) && !self.is(ahead, &["a"]))
+            .then_some((true, 3))
     }
 
     /// "3 fois par jour", "une fois par jour", "3x/j", "3/j", "twice daily", "once a day".
@@ -281,7 +351,11 @@ impl Reader<'_> {
         if let Some((daily, taken)) = self.day_at(0) {
             // "par jour" behind an amount or a word that was taken already.
             if !self.most {
-                said.often.push(if daily { Often::PerDay(1) } else { Often::Other });
+                said.often.push(if daily {
+                    Often::PerDay(1)
+                } else {
+                    Often::Other
+                });
             }
             return self.take(taken);
         }
@@ -291,13 +365,21 @@ impl Reader<'_> {
             (None, Some("once")) => (1, 1),
             (None, Some("twice")) => (2, 1),
             (None, Some("thrice")) => (3, 1),
-            (None, Some(word)) => match word.strip_prefix('x').and_then(|digits| digits.parse().ok()) {
+            (None, Some(word)) => match word
+                .strip_prefix('x')
+                .and_then(|digits| digits.parse().ok())
+            {
                 Some(count) => (count, 1),
                 None => return false,
             },
             (None, None) => return false,
         };
-        let times = self.is(ahead, &["fois", "times", "time", "x", "prise", "prises", "doses", "dose"]);
+        let times = self.is(
+            ahead,
+            &[
+                "fois", "times", "time", "x", "prise", "prises", "doses", "dose",
+            ],
+        );
         if times {
             ahead += 1;
         }
@@ -307,7 +389,11 @@ impl Reader<'_> {
                 if self.most {
                     said.most.push(count);
                 } else {
-                    said.often.push(if daily { Often::PerDay(count) } else { Often::Other });
+                    said.often.push(if daily {
+                        Often::PerDay(count)
+                    } else {
+                        Often::Other
+                    });
                 }
                 self.take(ahead + taken)
             }
@@ -321,7 +407,9 @@ impl Reader<'_> {
         if !course && !self.is(0, &["en", "sur", "over", "in", "dans"]) {
             return false;
         }
-        let Some(count) = self.whole(1) else { return false };
+        let Some(count) = self.whole(1) else {
+            return false;
+        };
         let unit = if self.is(2, &MINUTE) {
             1
         } else if self.is(2, &HOUR) {
@@ -334,18 +422,26 @@ impl Reader<'_> {
             return false;
         };
         let minutes = count.saturating_mul(unit);
-        if course { said.courses.push(minutes) } else { said.spans.push(minutes) }
+        if course {
+            said.courses.push(minutes)
+        } else {
+            said.spans.push(minutes)
+        }
         self.take(3)
     }
 
     /// BID, TID, QID, QD, DIE, HS.
     fn coded(&mut self, said: &mut Said) -> bool {
         let often = match self.word(0) {
-            Some("qd" | "die" | "od" | "quotidien" | "quotidienne" | "quotidiennement") => Often::PerDay(1),
+            Some("qd" | "die" | "od" | "quotidien" | "quotidienne" | "quotidiennement") => {
+                Often::PerDay(1)
+            }
             Some("bid" | "bd") => Often::PerDay(2),
             Some("tid" | "tds") => Often::PerDay(3),
             Some("qid" | "qds") => Often::PerDay(4),
-            Some("qod" | "eod" | "qw" | "qwk" | "biw" | "tiw" | "hebdomadaire" | "mensuel") => Often::Other,
+            Some("qod" | "eod" | "qw" | "qwk" | "biw" | "tiw" | "hebdomadaire" | "mensuel") => {
+                Often::Other
+            }
             Some("qhs" | "hs") => {
                 said.parts.push(DayPart::Night);
                 return self.take(1);
@@ -370,11 +466,18 @@ impl Reader<'_> {
 
     /// A number that is one of the structure's own, with the same unit and nothing behind it.
     fn amount(&mut self, stated: &[Stated], said: &mut Said) -> bool {
-        let Some(value) = self.number(0) else { return false };
+        let Some(value) = self.number(0) else {
+            return false;
+        };
         for amount in stated.iter().filter(|amount| amount.value == value) {
             for unit in &amount.units {
                 let same = unit.iter().enumerate().all(|(ahead, token)| {
-                    self.tokens.get(self.at + 1 + ahead).cloned().map(singular).as_ref() == Some(token)
+                    self.tokens
+                        .get(self.at + 1 + ahead)
+                        .cloned()
+                        .map(singular)
+                        .as_ref()
+                        == Some(token)
                 });
                 let end = 1 + unit.len();
                 // "1 mg/kg" is not "1 mg"; "1 g/j" is.

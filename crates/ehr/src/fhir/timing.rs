@@ -73,7 +73,10 @@ pub(super) fn scheme(timing: &Node, zone: Tz) -> Scheme {
 
 fn bounds(repeat: &Node, zone: Tz, scheme: &mut Scheme) {
     let period = repeat.get("boundsPeriod");
-    let (start, end) = (Moment::of(period.get("start")), Moment::of(period.get("end")));
+    let (start, end) = (
+        Moment::of(period.get("start")),
+        Moment::of(period.get("end")),
+    );
     scheme.start = start.and_then(|moment| moment.begin(zone));
     scheme.end = end.and_then(|moment| moment.finish(zone));
     if start == Some(Moment::Unusable) || end == Some(Moment::Unusable) {
@@ -91,20 +94,41 @@ fn bounds(repeat: &Node, zone: Tz, scheme: &mut Scheme) {
 /// The keys that may stand in each object; anything else could change the meaning.
 fn unknown_key(timing: &Node, repeat: &Node) -> Option<RawReason> {
     const REPEAT: [&str; 10] = [
-        "id", "boundsPeriod", "frequency", "period", "periodUnit", "timeOfDay", "count", "duration", "durationUnit",
+        "id",
+        "boundsPeriod",
+        "frequency",
+        "period",
+        "periodUnit",
+        "timeOfDay",
+        "count",
+        "duration",
+        "durationUnit",
         "boundsDuration",
     ];
-    let outer = timing.members().iter().any(|(key, _)| !["id", "event", "repeat", "code"].contains(&key.as_str()));
+    let outer = timing
+        .members()
+        .iter()
+        .any(|(key, _)| !["id", "event", "repeat", "code"].contains(&key.as_str()));
     let shapes = !timing.is_null() && !matches!(timing, Node::Object(_))
         || !repeat.is_null() && !matches!(repeat, Node::Object(_));
-    let period = repeat.get("boundsPeriod").members().iter().any(|(key, _)| !["id", "start", "end"].contains(&key.as_str()));
+    let period = repeat
+        .get("boundsPeriod")
+        .members()
+        .iter()
+        .any(|(key, _)| !["id", "start", "end"].contains(&key.as_str()));
     if outer || shapes || period {
         return Some(RawReason::UnknownField);
     }
-    let mut strange = repeat.members().iter().map(|(key, _)| key.as_str()).filter(|key| !REPEAT.contains(key));
+    let mut strange = repeat
+        .members()
+        .iter()
+        .map(|(key, _)| key.as_str())
+        .filter(|key| !REPEAT.contains(key));
     match strange.next() {
         // Understood, but not scheduled by this version.
-        Some("when" | "offset" | "dayOfWeek" | "frequencyMax" | "periodMax") => Some(RawReason::UnknownTiming),
+        Some("when" | "offset" | "dayOfWeek" | "frequencyMax" | "periodMax") => {
+            Some(RawReason::UnknownTiming)
+        }
         Some("boundsRange") => Some(RawReason::Bounds),
         Some(_) => Some(RawReason::UnknownField),
         None => None,
@@ -116,33 +140,54 @@ fn structure(timing: &Node, repeat: &Node, zone: Tz, scheme: &mut Scheme) -> Str
         return Structure::Raw(reason);
     }
     let has = |key: &str| !repeat.get(key).is_null();
-    let rhythm = ["frequency", "period", "periodUnit", "timeOfDay"].into_iter().any(has);
+    let rhythm = ["frequency", "period", "periodUnit", "timeOfDay"]
+        .into_iter()
+        .any(has);
     if let Some(once) = event(timing, repeat, rhythm, zone, scheme) {
         return once;
     }
     if has("count") {
         let once = repeat.get("count").count() == Some(1) && !rhythm;
-        return Structure::Raw(if once { RawReason::OnceWithoutTime } else { RawReason::UnknownTiming });
+        return Structure::Raw(if once {
+            RawReason::OnceWithoutTime
+        } else {
+            RawReason::UnknownTiming
+        });
     }
     if let Err(reason) = duration(repeat, scheme) {
         return Structure::Raw(reason);
     }
     if !rhythm {
-        return if scheme.lasts_minutes.is_some() { Structure::Raw(RawReason::NoTiming) } else { Structure::Silent };
+        return if scheme.lasts_minutes.is_some() {
+            Structure::Raw(RawReason::NoTiming)
+        } else {
+            Structure::Silent
+        };
     }
     rhythm_of(repeat, scheme)
 }
 
 /// `event`: once, if it is exactly one instant and nothing else is said.
-fn event(timing: &Node, repeat: &Node, rhythm: bool, _zone: Tz, scheme: &mut Scheme) -> Option<Structure> {
+fn event(
+    timing: &Node,
+    repeat: &Node,
+    rhythm: bool,
+    _zone: Tz,
+    scheme: &mut Scheme,
+) -> Option<Structure> {
     let event = timing.get("event");
     if event.is_null() {
         return None;
     }
-    let Node::List(events) = event else { return Some(Structure::Raw(RawReason::UnknownTiming)) };
-    let [only] = events.as_slice() else { return Some(Structure::Raw(RawReason::UnknownTiming)) };
+    let Node::List(events) = event else {
+        return Some(Structure::Raw(RawReason::UnknownTiming));
+    };
+    let [only] = events.as_slice() else {
+        return Some(Structure::Raw(RawReason::UnknownTiming));
+    };
     let count = repeat.get("count");
-    if rhythm || !repeat.get("duration").is_null() || !(count.is_null() || count.count() == Some(1)) {
+    if rhythm || !repeat.get("duration").is_null() || !(count.is_null() || count.count() == Some(1))
+    {
         return Some(Structure::Raw(RawReason::UnknownTiming));
     }
     Some(match Moment::of(only) {
@@ -180,7 +225,8 @@ fn rhythm_of(repeat: &Node, scheme: &mut Scheme) -> Structure {
     let (frequency, period) = (repeat.get("frequency"), repeat.get("period"));
     let unit = repeat.get("periodUnit");
     if !repeat.get("timeOfDay").is_null() {
-        let daily = period.is_null() && unit.is_null() || period.count() == Some(1) && unit.text() == Some("d");
+        let daily = period.is_null() && unit.is_null()
+            || period.count() == Some(1) && unit.text() == Some("d");
         let Some(times) = times_of_day(repeat.get("timeOfDay")) else {
             scheme.faults.push("timeOfDay");
             return unknown;
@@ -193,7 +239,9 @@ fn rhythm_of(repeat: &Node, scheme: &mut Scheme) -> Structure {
             _ => unknown,
         };
     }
-    let (Some(frequency), Some(period)) = (frequency.count(), period.count()) else { return unknown };
+    let (Some(frequency), Some(period)) = (frequency.count(), period.count()) else {
+        return unknown;
+    };
     match (frequency, period, unit.text()) {
         (0, _, _) | (_, 0, _) => unknown,
         (n, 1, Some("d")) if n >= 12 => {
@@ -207,7 +255,11 @@ fn rhythm_of(repeat: &Node, scheme: &mut Scheme) -> Structure {
         (n, 1, Some("d")) => Structure::PerDay(n),
         (1, days, Some("d")) => days.checked_mul(1440).map_or(unknown, Structure::Interval),
         (1, count, Some("h" | "min")) => {
-            let minutes = if unit.text() == Some("h") { count.checked_mul(60) } else { Some(count) };
+            let minutes = if unit.text() == Some("h") {
+                count.checked_mul(60)
+            } else {
+                Some(count)
+            };
             match minutes {
                 Some(minutes) if minutes > 120 => Structure::Interval(minutes),
                 Some(_) => Structure::Raw(RawReason::TooFrequent),
@@ -223,7 +275,11 @@ fn times_of_day(node: &Node) -> Option<Vec<NaiveTime>> {
     let Node::List(items) = node else { return None };
     let mut times = items
         .iter()
-        .map(|item| item.text().filter(|text| text.len() >= 8).and_then(|text| NaiveTime::parse_from_str(text, "%H:%M:%S").ok()))
+        .map(|item| {
+            item.text()
+                .filter(|text| text.len() >= 8)
+                .and_then(|text| NaiveTime::parse_from_str(text, "%H:%M:%S").ok())
+        })
         .collect::<Option<Vec<NaiveTime>>>()?;
     times.sort_unstable();
     let count = times.len();

@@ -12,9 +12,17 @@ pub(crate) fn weights(resources: &[(String, &Node)], complete: bool) -> Known<We
     let mut found: Vec<Weight> = resources
         .iter()
         .filter(|(_, node)| has_code(node.get("code"), &[WEIGHT]))
-        .filter(|(_, node)| !matches!(node.get("status").text(), Some("entered-in-error" | "cancelled")))
+        .filter(|(_, node)| {
+            !matches!(
+                node.get("status").text(),
+                Some("entered-in-error" | "cancelled")
+            )
+        })
         .filter_map(|(_, node)| {
-            Some(Weight { amount: quantity(node.get("valueQuantity"))?, at: instant(node.get("effectiveDateTime")) })
+            Some(Weight {
+                amount: quantity(node.get("valueQuantity"))?,
+                at: instant(node.get("effectiveDateTime")),
+            })
         })
         .collect();
     found.sort_by_key(|weight| std::cmp::Reverse(weight.at));

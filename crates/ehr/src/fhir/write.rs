@@ -78,15 +78,30 @@ pub fn administration_json(dose: &DoseToWrite) -> Result<Value, EhrError> {
         resource.insert(key.to_owned(), value);
     };
     set("resourceType", json!("MedicationAdministration"));
-    set("identifier", json!([{ "system": dose.own_system, "value": dose.entry.to_string() }]));
+    set(
+        "identifier",
+        json!([{ "system": dose.own_system, "value": dose.entry.to_string() }]),
+    );
     let (key, medication) = medication(&dose.order)?;
     set(&key, medication);
-    set("subject", json!({ "reference": format!("Patient/{}", dose.patient.id) }));
-    set("context", json!({ "reference": format!("Encounter/{}", dose.encounter.id) }));
-    set("effectiveDateTime", json!(dose.at.to_rfc3339_opts(SecondsFormat::Secs, true)));
+    set(
+        "subject",
+        json!({ "reference": format!("Patient/{}", dose.patient.id) }),
+    );
+    set(
+        "context",
+        json!({ "reference": format!("Encounter/{}", dose.encounter.id) }),
+    );
+    set(
+        "effectiveDateTime",
+        json!(dose.at.to_rfc3339_opts(SecondsFormat::Secs, true)),
+    );
     let name = format!("{} ({})", dose.performer.name, dose.performer.initials);
     let badge = json!({ "system": format!("{}/staff", dose.own_system.trim_end_matches('/')), "value": dose.performer.initials });
-    set("performer", json!([{ "actor": { "display": name, "identifier": badge } }]));
+    set(
+        "performer",
+        json!([{ "actor": { "display": name, "identifier": badge } }]),
+    );
     set("request", json!({ "reference": dose.order.source.key }));
     let mut notes = vec![];
     if !dose.note.trim().is_empty() {
@@ -101,21 +116,36 @@ pub fn administration_json(dose: &DoseToWrite) -> Result<Value, EhrError> {
                     if let Some(text) = text.as_ref().filter(|text| !text.trim().is_empty()) {
                         dosage.insert("text".to_owned(), json!(text));
                     }
-                    if let Some(route) = dose.order.route_json.as_deref().and_then(|json| serde_json::from_str(json).ok()) {
+                    if let Some(route) = dose
+                        .order
+                        .route_json
+                        .as_deref()
+                        .and_then(|json| serde_json::from_str(json).ok())
+                    {
                         dosage.insert("route".to_owned(), route);
                     }
                     dosage.insert("dose".to_owned(), dose_quantity(amount, &dose.order)?);
                     set("dosage", Value::Object(dosage));
                 }
                 // R4 has no dosage without a quantity (mad-1): the words go beside it.
-                None => notes.extend(text.as_ref().filter(|text| !text.trim().is_empty()).map(|text| json!({ "text": text }))),
+                None => notes.extend(
+                    text.as_ref()
+                        .filter(|text| !text.trim().is_empty())
+                        .map(|text| json!({ "text": text })),
+                ),
             }
         }
         WhatHappened::NotGiven { letter, text } => {
             set("status", json!("not-done"));
             let system = format!("{}/not-given", dose.own_system.trim_end_matches('/'));
-            let words = text.as_deref().filter(|text| !text.trim().is_empty()).unwrap_or(letter.letter());
-            set("statusReason", json!([{ "coding": [{ "system": system, "code": letter.letter() }], "text": words }]));
+            let words = text
+                .as_deref()
+                .filter(|text| !text.trim().is_empty())
+                .unwrap_or(letter.letter());
+            set(
+                "statusReason",
+                json!([{ "coding": [{ "system": system, "code": letter.letter() }], "text": words }]),
+            );
         }
     }
     if !notes.is_empty() {
@@ -126,17 +156,27 @@ pub fn administration_json(dose: &DoseToWrite) -> Result<Value, EhrError> {
 
 /// The record's own words for the medicine; ours only where it gave none that can be repeated.
 fn medication(order: &Order) -> Result<(String, Value), EhrError> {
-    let own = order.medication.source_json.as_deref().and_then(|json| serde_json::from_str::<Value>(json).ok());
+    let own = order
+        .medication
+        .source_json
+        .as_deref()
+        .and_then(|json| serde_json::from_str::<Value>(json).ok());
     if let Some(Value::Object(own)) = own
         && let Some((key, value)) = own.into_iter().next()
-        && matches!(key.as_str(), "medicationCodeableConcept" | "medicationReference")
+        && matches!(
+            key.as_str(),
+            "medicationCodeableConcept" | "medicationReference"
+        )
     {
         return Ok((key, value));
     }
     if order.medication.text.trim().is_empty() {
         return Err(EhrError::NotExpressible("no medicine".to_owned()));
     }
-    Ok(("medicationCodeableConcept".to_owned(), json!({ "text": order.medication.text })))
+    Ok((
+        "medicationCodeableConcept".to_owned(),
+        json!({ "text": order.medication.text }),
+    ))
 }
 
 fn dose_quantity(amount: &Amount, order: &Order) -> Result<Value, EhrError> {
@@ -146,7 +186,10 @@ fn dose_quantity(amount: &Amount, order: &Order) -> Result<Value, EhrError> {
         written.insert("unit".to_owned(), json!(amount.unit));
     }
     // The order's code goes with the order's unit only.
-    let ordered = order.dose_json.as_deref().and_then(|json| serde_json::from_str::<Value>(json).ok());
+    let ordered = order
+        .dose_json
+        .as_deref()
+        .and_then(|json| serde_json::from_str::<Value>(json).ok());
     let same_unit = matches!(&order.dose, Dose::Exact(ordered) if ordered.unit == amount.unit);
     if let (Some(ordered), true) = (ordered, same_unit) {
         for key in ["unit", "system", "code"] {
@@ -169,17 +212,22 @@ fn exact(value: Decimal) -> Result<Number, EhrError> {
     }
     let text = plain.to_string();
     let written = text.parse::<f64>().ok().and_then(Number::from_f64);
-    let read = written.as_ref().and_then(|number| Amount::parse(&number.to_string(), ""));
+    let read = written
+        .as_ref()
+        .and_then(|number| Amount::parse(&number.to_string(), ""));
     match (written, read) {
         (Some(number), Some(read)) if read.value == value => Ok(number),
-        _ => Err(EhrError::NotExpressible("the digits do not survive".to_owned())),
+        _ => Err(EhrError::NotExpressible(
+            "the digits do not survive".to_owned(),
+        )),
     }
 }
 
 /// What in a resource of the record differs from what we would write; `None` when it is the same dose.
 fn difference(theirs: &Node, ours: &Node) -> Option<&'static str> {
     let same_reference = |key: &str, kind: &str| {
-        reference_id(theirs.get(key), kind).is_some() && reference_id(theirs.get(key), kind) == reference_id(ours.get(key), kind)
+        reference_id(theirs.get(key), kind).is_some()
+            && reference_id(theirs.get(key), kind) == reference_id(ours.get(key), kind)
     };
     let dose = |node: &Node| quantity(node.at(&["dosage", "dose"]));
     let same_dose = match (dose(theirs), dose(ours)) {
@@ -189,22 +237,37 @@ fn difference(theirs: &Node, ours: &Node) -> Option<&'static str> {
     };
     let performer = |node: &Node| {
         let actor = node.get("performer").first().get("actor");
-        (actor.get("display").owned(), actor.at(&["identifier", "value"]).owned())
+        (
+            actor.get("display").owned(),
+            actor.at(&["identifier", "value"]).owned(),
+        )
     };
     let reason = |node: &Node| {
         let reason = node.get("statusReason").first();
-        (reason.get("text").owned(), reason.get("coding").first().get("code").owned())
+        (
+            reason.get("text").owned(),
+            reason.get("coding").first().get("code").owned(),
+        )
     };
     let medicine = |node: &Node| {
         let concept = super::parse::concept(node.get("medicationCodeableConcept"));
-        (concept, reference_id(node.get("medicationReference"), "Medication"))
+        (
+            concept,
+            reference_id(node.get("medicationReference"), "Medication"),
+        )
     };
     [
-        (theirs.get("status").text() == ours.get("status").text(), "status"),
+        (
+            theirs.get("status").text() == ours.get("status").text(),
+            "status",
+        ),
         (same_reference("subject", "Patient"), "patient"),
         (same_reference("context", "Encounter"), "stay"),
         (same_reference("request", "MedicationRequest"), "order"),
-        (instant(theirs.get("effectiveDateTime")) == instant(ours.get("effectiveDateTime")), "time"),
+        (
+            instant(theirs.get("effectiveDateTime")) == instant(ours.get("effectiveDateTime")),
+            "time",
+        ),
         (same_dose, "dose"),
         (performer(theirs) == performer(ours), "performer"),
         (reason(theirs) == reason(ours), "reason"),
@@ -218,15 +281,26 @@ fn difference(theirs: &Node, ours: &Node) -> Option<&'static str> {
 fn bears(node: &Node, dose: &DoseToWrite) -> bool {
     let value = dose.entry.to_string();
     node.get("identifier").items().iter().any(|one| {
-        one.get("system").text() == Some(dose.own_system.as_str()) && one.get("value").text() == Some(value.as_str())
+        one.get("system").text() == Some(dose.own_system.as_str())
+            && one.get("value").text() == Some(value.as_str())
     })
 }
 
 /// What the record said when it refused: the code and words of its OperationOutcome.
 fn refusal(status: u16, body: &Node) -> String {
     let first = body.get("issue").first();
-    let words = first.get("diagnostics").text().or_else(|| first.at(&["details", "text"]).text()).unwrap_or("");
-    format!("{status} {} {}", first.get("code").text().unwrap_or(""), words.chars().take(200).collect::<String>()).trim().to_owned()
+    let words = first
+        .get("diagnostics")
+        .text()
+        .or_else(|| first.at(&["details", "text"]).text())
+        .unwrap_or("");
+    format!(
+        "{status} {} {}",
+        first.get("code").text().unwrap_or(""),
+        words.chars().take(200).collect::<String>()
+    )
+    .trim()
+    .to_owned()
 }
 
 impl Fhir {
@@ -264,12 +338,18 @@ impl Fhir {
             Ok(json) => Node::read(json.to_string().as_bytes()).unwrap_or(Node::Null),
             Err(error) => return SendOutcome::NoAnswer(error.to_string()),
         };
-        let query = format!("MedicationAdministration?identifier={}%7C{}", dose.own_system, dose.entry);
+        let query = format!(
+            "MedicationAdministration?identifier={}%7C{}",
+            dose.own_system, dose.entry
+        );
         match search(&self.wire, &query) {
             Err(error) => SendOutcome::NoAnswer(error.to_string()),
             Ok(found) => {
-                let copies: Vec<&Node> =
-                    found.of("MedicationAdministration").map(|entry| &entry.node).filter(|node| bears(node, dose)).collect();
+                let copies: Vec<&Node> = found
+                    .of("MedicationAdministration")
+                    .map(|entry| &entry.node)
+                    .filter(|node| bears(node, dose))
+                    .collect();
                 match copies.as_slice() {
                     // An absence counts only where the question was understood and the answer whole.
                     [] if found.ignored || !found.complete || !found.issues.is_empty() => {
@@ -288,12 +368,19 @@ impl Fhir {
 
     fn prepared(&self, dose: &DoseToWrite) -> Result<(String, String), EhrError> {
         if dose.own_system != self.connection.own_system {
-            return Err(EhrError::Settings("another naming system than this connection's".to_owned()));
+            return Err(EhrError::Settings(
+                "another naming system than this connection's".to_owned(),
+            ));
         }
         if dose.order.patient != dose.patient.id || dose.encounter.patient != dose.patient.id {
-            return Err(EhrError::NotExpressible("order, stay and patient do not belong together".to_owned()));
+            return Err(EhrError::NotExpressible(
+                "order, stay and patient do not belong together".to_owned(),
+            ));
         }
-        Ok((administration_json(dose)?.to_string(), format!("identifier={}|{}", dose.own_system, dose.entry)))
+        Ok((
+            administration_json(dose)?.to_string(),
+            format!("identifier={}|{}", dose.own_system, dose.entry),
+        ))
     }
 }
 
@@ -305,13 +392,21 @@ fn outcome(status: u16, content_type: &str, body: &[u8], ours: &Node) -> SendOut
         _ if page => SendOutcome::NoAnswer(format!("a web page with status {status}")),
         (412, _) => SendOutcome::Conflicting("the record has several of it".to_owned()),
         // 200: it had it already, and keeps what it had.
-        (200 | 201, Some(node)) if node.get("resourceType").text() == Some("MedicationAdministration") => match difference(node, ours) {
-            Some(what) if status == 200 => SendOutcome::Conflicting(format!("the record has another: {what}")),
-            _ => SendOutcome::Accepted,
-        },
+        (200 | 201, Some(node))
+            if node.get("resourceType").text() == Some("MedicationAdministration") =>
+        {
+            match difference(node, ours) {
+                Some(what) if status == 200 => {
+                    SendOutcome::Conflicting(format!("the record has another: {what}"))
+                }
+                _ => SendOutcome::Accepted,
+            }
+        }
         (201, _) => SendOutcome::Accepted,
         (200, _) if body.is_empty() => SendOutcome::Accepted,
-        (400 | 403 | 404 | 405 | 409 | 410 | 413 | 415 | 422, Some(node)) if node.get("resourceType").text() == Some("OperationOutcome") => {
+        (400 | 403 | 404 | 405 | 409 | 410 | 413 | 415 | 422, Some(node))
+            if node.get("resourceType").text() == Some("OperationOutcome") =>
+        {
             SendOutcome::Refused(refusal(status, node))
         }
         _ => SendOutcome::NoAnswer(format!("status {status}")),
@@ -319,16 +414,28 @@ fn outcome(status: u16, content_type: &str, body: &[u8], ours: &Node) -> SendOut
 }
 
 fn route(statement: &Node, may_write: Option<bool>) -> WriteRoute {
-    let only = |why: &str| WriteRoute::WorklistOnly { why: why.to_owned() };
+    let only = |why: &str| WriteRoute::WorklistOnly {
+        why: why.to_owned(),
+    };
     if may_write == Some(false) {
         return only("no-write-scope");
     }
-    let server = statement.get("rest").items().iter().filter(|rest| rest.get("mode").text() != Some("client"));
+    let server = statement
+        .get("rest")
+        .items()
+        .iter()
+        .filter(|rest| rest.get("mode").text() != Some("client"));
     let mut kinds = server.flat_map(|rest| rest.get("resource").items());
-    let Some(kind) = kinds.find(|one| one.get("type").text() == Some("MedicationAdministration")) else {
+    let Some(kind) = kinds.find(|one| one.get("type").text() == Some("MedicationAdministration"))
+    else {
         return only("no-create");
     };
-    let can = |code: &str| kind.get("interaction").items().iter().any(|one| one.get("code").text() == Some(code));
+    let can = |code: &str| {
+        kind.get("interaction")
+            .items()
+            .iter()
+            .any(|one| one.get("code").text() == Some(code))
+    };
     if !can("create") {
         return only("no-create");
     }
@@ -337,7 +444,12 @@ fn route(statement: &Node, may_write: Option<bool>) -> WriteRoute {
     }
     // What cannot be read back cannot be verified.
     let by_identifier = kind.get("searchParam").items();
-    if !can("search-type") || (!by_identifier.is_empty() && !by_identifier.iter().any(|one| one.get("name").text() == Some("identifier"))) {
+    if !can("search-type")
+        || (!by_identifier.is_empty()
+            && !by_identifier
+                .iter()
+                .any(|one| one.get("name").text() == Some("identifier")))
+    {
         return only("no-search");
     }
     WriteRoute::ConditionalCreate

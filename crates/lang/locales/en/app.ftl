@@ -43,8 +43,8 @@ probe-none = not asked yet
 proposal-downtime = The EHR has not answered for { $ago } s ({ $why }).
 # $since is a time
 proposal-recovery = The EHR has been answering again since { $since }.
-proposal-all-clear = The EHR is back. Give the all-clear once IT and pharmacy have confirmed it.
-proposal-close = Every line is settled. The event can be closed.
+proposal-says-all-clear = The EHR is back. Give the all-clear once IT and pharmacy have confirmed it.
+proposal-says-close = Every line is settled. The event can be closed.
 
 ## Allergies: four answers that must never be confused
 
@@ -200,10 +200,10 @@ history-given-before = { $time } given before the downtime at { $given } by { $g
 history-corrected = { $time } corrected, reason: { $reason }, { $by } (station { $station }) → { $now }
 history-withdrawn = { $time } withdrawn, reason: { $reason }, { $by } (station { $station })
 history-record = { $time } given { $dose }, { $by } (EHR)
-source-patient = the patient
-source-colleague = a colleague
-source-cabinet = the dispensing cabinet
-source-package = the package
+told-by-patient = the patient
+told-by-colleague = a colleague
+told-by-cabinet = the dispensing cabinet
+told-by-package = the package
 
 ## Comparison with the record
 
@@ -373,7 +373,7 @@ error-order-not-active = This order is stopped or on hold ({ $subject }).
 error-prn-too-soon = The minimum interval has not passed: not before { $subject }.
     .works = Nothing was recorded.
     .todo = Check with the patient and the prescriber. If it is intended, confirm with Space.
-error-prn-maximum = The maximum in 24 hours is reached: { $subject } known doses.
+error-prn-maximum = The maximum in 24 hours is reached: { $subject } known doses.
     .works = Nothing was recorded.
     .todo = Call the prescriber. If it is intended, confirm with Space.
 error-text-too-long = This text is too long.

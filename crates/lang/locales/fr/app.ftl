@@ -43,8 +43,8 @@ probe-none = pas encore interrogé
 proposal-downtime = Le DPI ne répond plus depuis { $ago } s ({ $why }).
 # $since is a time
 proposal-recovery = Le DPI répond de nouveau depuis { $since }.
-proposal-all-clear = Le DPI est revenu. Donnez le feu vert quand la DSI et la pharmacie l’ont confirmé.
-proposal-close = Toutes les lignes sont réglées. L’événement peut être clos.
+proposal-says-all-clear = Le DPI est revenu. Donnez le feu vert quand la DSI et la pharmacie l’ont confirmé.
+proposal-says-close = Toutes les lignes sont réglées. L’événement peut être clos.
 
 ## Allergies: four answers that must never be confused
 
@@ -200,10 +200,10 @@ history-given-before = { $time } donné avant la panne à { $given } par { $give
 history-corrected = { $time } corrigé, motif : { $reason }, { $by } (poste { $station }) → { $now }
 history-withdrawn = { $time } retiré, motif : { $reason }, { $by } (poste { $station })
 history-record = { $time } donné { $dose }, { $by } (DPI)
-source-patient = le patient
-source-colleague = un collègue
-source-cabinet = l’armoire
-source-package = l’emballage
+told-by-patient = le patient
+told-by-colleague = un collègue
+told-by-cabinet = l’armoire
+told-by-package = l’emballage
 
 ## Comparison with the record
 
@@ -373,7 +373,7 @@ error-order-not-active = Cette prescription est arrêtée ou suspendue ({ $subje
 error-prn-too-soon = L’intervalle minimal n’est pas écoulé : pas avant { $subject }.
     .works = Rien n’a été enregistré.
     .todo = Vérifiez auprès du patient et du prescripteur. Si c’est bien voulu, confirmez avec Espace.
-error-prn-maximum = Le maximum en 24 heures est atteint : { $subject } doses connues.
+error-prn-maximum = Le maximum en 24 heures est atteint : { $subject } doses connues.
     .works = Rien n’a été enregistré.
     .todo = Appelez le prescripteur. Si c’est bien voulu, confirmez avec Espace.
 error-text-too-long = Ce texte est trop long.

@@ -127,7 +127,7 @@ fn header(page: &mut Canvas, sheet: &Sheet<'_>, subject: &Subject) -> Result<(),
 
     let banner = words.say("sheet-banner");
     let banner_style = Style::bold(9.0).align(Align::Centre).valign(VAlign::Middle);
-    let banner_rect = Rect::new(left, inner.y + 0.3, width_mm(&banner, 9.0, true) + 6.0, 4.7);
+    let banner_rect = Rect::new(left, inner.y + 0.3, width_mm(&banner, 9.0, true) + 6.0, 4.4);
     page.rect("banner", banner_rect, None, Some(Stroke::solid(0.6)))?;
     page.cell("banner", banner_rect, &banner, &banner_style, Fit::Fail)?;
     let site = dotted([
@@ -146,7 +146,7 @@ fn header(page: &mut Canvas, sheet: &Sheet<'_>, subject: &Subject) -> Result<(),
         .valign(VAlign::Middle);
     page.cell("site", site_rect, &site, &site_style, Fit::Shrink(7.0))?;
 
-    let line = Rect::new(left, inner.y + 5.6, width, 7.0);
+    let line = Rect::new(left, inner.y + 6.0, width, 6.9);
     let mut name_right = right;
     if let Some(place) = &subject.place {
         let place_width = (width_mm(place, 15.0, true) + 5.0).min(70.0);
@@ -186,7 +186,7 @@ fn header(page: &mut Canvas, sheet: &Sheet<'_>, subject: &Subject) -> Result<(),
 
     let [first, second] = &subject.lines;
     let line_style = Style::regular(9.0).valign(VAlign::Middle);
-    for (text, y) in [(first, 12.7), (second, 16.2)] {
+    for (text, y) in [(first, 12.8), (second, 16.2)] {
         let rect = Rect::new(left, inner.y + y, width, 3.8);
         page.cell("identity", rect, text, &line_style, Fit::Shrink(6.5))?;
     }
@@ -329,14 +329,14 @@ fn footer(page: &mut Canvas, sheet: &Sheet<'_>, subject: &Subject) -> Result<(),
     let left = inner.x + FIDUCIAL_MM + 1.0 + CODE_MM + 2.0;
     let top = inner.bottom() - FOOTER_MM + 0.8;
     let width = inner.right() - left;
-    legend(page, sheet, Rect::new(left, top, width, 9.4))?;
+    legend(page, sheet, Rect::new(left, top, width, 8.8))?;
     if subject.charted {
-        codes(page, sheet, Rect::new(left, top + 9.7, width, 6.2))?;
-        checks(page, sheet, Rect::new(left, top + 16.0, width, 4.4))?;
+        codes(page, sheet, Rect::new(left, top + 9.0, width, 6.1))?;
+        checks(page, sheet, Rect::new(left, top + 15.2, width, 4.2))?;
     } else {
-        supersedes(page, sheet, Rect::new(left, top + 16.0, width, 4.4))?;
+        supersedes(page, sheet, Rect::new(left, top + 15.2, width, 4.2))?;
     }
-    let rect = Rect::new(left, top + 20.6, width - FIDUCIAL_MM - 1.0, 4.4);
+    let rect = Rect::new(left, top + 19.6, width - FIDUCIAL_MM - 1.0, 5.5);
     home(page, sheet, subject, rect)
 }
 
@@ -468,7 +468,7 @@ fn home(
     page.mark(
         "back entry",
         Mark::Box,
-        Rect::new(x, rect.y + 0.7, 3.0, 3.0),
+        Rect::new(x, rect.y + 1.2, 3.0, 3.0),
     )?;
     x += 3.8;
     let text = words.say("foot-scanned");

@@ -267,11 +267,11 @@ fn row(
     let margin = Duration::hours(36);
     let plan = schedule(order, at.site, from - margin, to + margin);
     let matches = match_doses(&plan.slots, &known);
-    let ends = match &order.status {
-        OrderStatus::Stopped(when) => Some(when.unwrap_or(at.now)),
-        OrderStatus::EnteredInError => Some(DateTime::<Utc>::MIN_UTC),
-        OrderStatus::Active | OrderStatus::OnHold | OrderStatus::Other(_) => None,
-    };
+    // A stopped order has nothing to give any more: what was never touched disappears, what was done stays.
+    let ended = matches!(
+        order.status,
+        OrderStatus::Stopped(_) | OrderStatus::EnteredInError
+    );
     let mut doses: Vec<MarDose> = plan
         .slots
         .iter()
@@ -279,7 +279,7 @@ fn row(
         .filter_map(|(slot, record)| {
             let threads: Vec<&Thread> = ledger.of_slot(&slot.id).collect();
             let untouched = threads.is_empty() && record.is_none();
-            if untouched && ends.is_some_and(|end| slot.due > end) {
+            if untouched && ended {
                 return None;
             }
             Some(slot_dose(order, slot, *record, &threads, at, blind))
@@ -340,7 +340,7 @@ fn row(
         }
     }
     doses.retain(|dose| dose.place >= from && dose.place < to);
-    doses.sort_by(|a, b| (a.place, a.happened_at, a.entry).cmp(&(b.place, b.happened_at, b.entry)));
+    doses.sort_by_key(|dose| (dose.place, dose.happened_at, dose.entry));
     MarRow {
         order: order.clone(),
         group: group(order),
@@ -387,10 +387,11 @@ fn match_doses<'a>(slots: &[Slot], known: &[&'a RecordedDose]) -> Vec<Option<&'a
     pairs.sort_unstable();
     let mut used = BTreeSet::new();
     for (_, nth, which) in pairs {
-        if let (Some(place), Some(dose)) = (taken.get_mut(nth), known.get(which)) {
-            if place.is_none() && used.insert(which) {
-                *place = Some(*dose);
-            }
+        if let (Some(place), Some(dose)) = (taken.get_mut(nth), known.get(which))
+            && place.is_none()
+            && used.insert(which)
+        {
+            *place = Some(*dose);
         }
     }
     taken

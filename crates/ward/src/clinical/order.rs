@@ -98,7 +98,8 @@ pub struct Order {
 }
 
 impl Order {
-    /// Whether doses of this order may become due: active, for this stay, still returned by the source.
+    /// Whether doses of this order may become due: active and for this stay. An order that the source no longer returns
+    /// stays due and is marked: it may have been stopped, or the source may have failed, and only a person can tell.
     pub fn is_live(&self) -> bool {
         self.status == OrderStatus::Active && self.category == Category::Inpatient
     }

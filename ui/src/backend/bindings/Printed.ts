@@ -17,6 +17,10 @@ pages: number,
  */
 text: string, 
 /**
+ * Orders that stand on the MAR sheets.
+ */
+orders: number, 
+/**
  * Problems: a sheet that could not be laid out, named.
  */
 problems: Array<string>, };

@@ -26,12 +26,35 @@ fn each_dosage_of_the_table_is_read_as_the_table_says() {
         let (order, _) = read(&request(&case.get("dosageInstruction").json()));
         let (expected, found) = (case.get("expect").text().unwrap(), code(&order.timing));
         if found != expected && !(expected == "raw" && order.is_raw()) {
-            wrong.push(format!("{}: expected {expected}, found {found}: {}", case.get("hazard").spelled(), case.json()));
+            wrong.push(format!(
+                "{}: expected {expected}, found {found}: {}",
+                case.get("hazard").spelled(),
+                case.json()
+            ));
         }
-        let slots = schedule(&order, &SiteRules::default(), now(), now() + chrono::Duration::days(2)).slots.len();
-        assert!(!order.is_raw() || slots == 0, "a raw order is never due: {}", case.json());
-        for text in case.get("dosageInstruction").items().iter().filter_map(|line| line.get("text").text()) {
-            assert!(order.verbatim.iter().any(|line| line == text), "the text is always beside it: {text}");
+        let slots = schedule(
+            &order,
+            &SiteRules::default(),
+            now(),
+            now() + chrono::Duration::days(2),
+        )
+        .slots
+        .len();
+        assert!(
+            !order.is_raw() || slots == 0,
+            "a raw order is never due: {}",
+            case.json()
+        );
+        for text in case
+            .get("dosageInstruction")
+            .items()
+            .iter()
+            .filter_map(|line| line.get("text").text())
+        {
+            assert!(
+                order.verbatim.iter().any(|line| line == text),
+                "the text is always beside it: {text}"
+            );
         }
     }
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
@@ -42,9 +65,22 @@ fn h1_h4_dose_and_rate_stay_visible_on_a_raw_order() {
     let both = r#"[{"text":"125mL IV DAILY","timing":{"repeat":{"frequency":1,"period":1,"periodUnit":"d"}},
         "doseAndRate":[{"doseQuantity":{"value":125.0,"unit":"mL"},"rateQuantity":{"value":125.0,"unit":"mL/h"}}]}]"#;
     let (order, _) = read(&request(both));
-    assert!(matches!(&order.dose, Dose::Exact(amount) if amount.value.to_string() == "125.0"), "the dose, with its digits");
-    assert_eq!(order.rate.as_ref().map(|rate| rate.unit.as_str()), Some("mL/h"), "and the rate");
-    assert!(order.verbatim.iter().any(|line| line.contains("frequency 1")), "and the structure in the source's words");
+    assert!(
+        matches!(&order.dose, Dose::Exact(amount) if amount.value.to_string() == "125.0"),
+        "the dose, with its digits"
+    );
+    assert_eq!(
+        order.rate.as_ref().map(|rate| rate.unit.as_str()),
+        Some("mL/h"),
+        "and the rate"
+    );
+    assert!(
+        order
+            .verbatim
+            .iter()
+            .any(|line| line.contains("frequency 1")),
+        "and the structure in the source's words"
+    );
 }
 
 #[test]
@@ -53,13 +89,30 @@ fn h11_orders_of_other_stays_and_of_home_are_never_due() {
         "timing":{"repeat":{"timeOfDay":["08:00:00"]}}}]"#;
     let due = |json: &str| {
         let (order, _) = read(json);
-        let slots = schedule(&order, &SiteRules::default(), now(), now() + chrono::Duration::days(1)).slots.len();
+        let slots = schedule(
+            &order,
+            &SiteRules::default(),
+            now(),
+            now() + chrono::Duration::days(1),
+        )
+        .slots
+        .len();
         (order.category, slots)
     };
-    assert_eq!(due(&request(line)), (Category::Inpatient, 1), "this stay, inpatient: due");
-    assert_eq!(due(&request(line).replace("Encounter/e1", "Encounter/e0")), (Category::Home, 0), "another stay");
+    assert_eq!(
+        due(&request(line)),
+        (Category::Inpatient, 1),
+        "this stay, inpatient: due"
+    );
+    assert_eq!(
+        due(&request(line).replace("Encounter/e1", "Encounter/e0")),
+        (Category::Home, 0),
+        "another stay"
+    );
     for kind in ["community", "discharge"] {
-        let home = request(line).replace("\"inpatient\"", &format!("\"{kind}\"")).replace("\"order\"", "\"instance-order\"");
+        let home = request(line)
+            .replace("\"inpatient\"", &format!("\"{kind}\""))
+            .replace("\"order\"", "\"instance-order\"");
         assert_eq!(due(&home), (Category::Home, 0), "{kind}");
     }
 }
@@ -71,24 +124,55 @@ fn h24_broken_fields_make_a_raw_order_and_an_issue_and_keep_the_digits() {
         "timing":{"repeat":{"timeOfDay":["08:00"]}}}]"#,
     ));
     assert!(order.is_raw(), "a time without seconds is not guessed");
-    assert_eq!(issues.first().map(|issue| issue.code.as_str()), Some("invalid-field"), "IT is told");
-    assert!(matches!(order.dose, Dose::Exact(amount) if amount.value.to_string() == "1.50"), "1.50 stays 1.50");
-    let (nameless, issues) = read(&request("[]").replace("medicationCodeableConcept", "medicationCode"));
-    assert_eq!(nameless.timing, Timing::Raw(RawReason::Unreadable), "no medicine");
-    assert_eq!(nameless.medication.text, "? (MedicationRequest/m1)", "and still no blank");
-    assert!(issues.iter().any(|issue| issue.code == "unreadable"), "reported");
+    assert_eq!(
+        issues.first().map(|issue| issue.code.as_str()),
+        Some("invalid-field"),
+        "IT is told"
+    );
+    assert!(
+        matches!(order.dose, Dose::Exact(amount) if amount.value.to_string() == "1.50"),
+        "1.50 stays 1.50"
+    );
+    let (nameless, issues) =
+        read(&request("[]").replace("medicationCodeableConcept", "medicationCode"));
+    assert_eq!(
+        nameless.timing,
+        Timing::Raw(RawReason::Unreadable),
+        "no medicine"
+    );
+    assert_eq!(
+        nameless.medication.text, "? (MedicationRequest/m1)",
+        "and still no blank"
+    );
+    assert!(
+        issues.iter().any(|issue| issue.code == "unreadable"),
+        "reported"
+    );
 }
 
 #[test]
 fn do_not_perform_and_other_states_are_shown_and_not_scheduled() {
     let line = r#"[{"text":"1 g","doseAndRate":[{"doseQuantity":{"value":1,"unit":"g"}}],"timing":{"repeat":{"timeOfDay":["08:00:00"]}}}]"#;
     let (not, _) = read(&request(line).replacen('{', "{\"doNotPerform\":true,", 1));
-    assert_eq!((not.status, not.timing), (OrderStatus::Other("do-not-perform".into()), Timing::Raw(RawReason::UnknownField)), "do not give");
+    assert_eq!(
+        (not.status, not.timing),
+        (
+            OrderStatus::Other("do-not-perform".into()),
+            Timing::Raw(RawReason::UnknownField)
+        ),
+        "do not give"
+    );
     let (draft, _) = read(&request(line).replace("\"active\"", "\"draft\""));
     assert!(draft.is_raw(), "a draft is no order");
     let (held, _) = read(&request(line).replace("\"active\"", "\"on-hold\""));
-    assert!(held.status == OrderStatus::OnHold && !held.is_raw(), "a held order keeps its times, and is marked held");
+    assert!(
+        held.status == OrderStatus::OnHold && !held.is_raw(),
+        "a held order keeps its times, and is marked held"
+    );
     let weekly = r#"{"note":[{"text":"UNE SEULE FOIS PAR SEMAINE"}],"#;
     let (noted, _) = read(&request(line).replacen('{', weekly, 1));
-    assert!(noted.is_raw(), "a note that says weekly beside a daily structure");
+    assert!(
+        noted.is_raw(),
+        "a note that says weekly beside a daily structure"
+    );
 }

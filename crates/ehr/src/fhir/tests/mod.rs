@@ -23,8 +23,13 @@ pub(super) fn now() -> DateTime<Utc> {
 pub(super) fn read(json: &str) -> (Order, Vec<Issue>) {
     let patient = PatientId::new("p1");
     let stays = BTreeSet::from(["e1".to_owned()]);
-    let context =
-        Context { patient: &patient, stays: &stays, medications: &BTreeMap::new(), zone: Tz::Europe__Paris, now: now() };
+    let context = Context {
+        patient: &patient,
+        stays: &stays,
+        medications: &BTreeMap::new(),
+        zone: Tz::Europe__Paris,
+        now: now(),
+    };
     let mut issues = vec![];
     let node = Node::read(json.as_bytes()).unwrap();
     let order = order(&node, json.as_bytes(), &context, &mut issues);

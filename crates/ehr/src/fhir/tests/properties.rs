@@ -8,26 +8,95 @@ use super::{now, read, request};
 
 /// Dosages that compute: text, structure.
 const COMPUTABLE: [(&str, &str); 4] = [
-    ("1 g toutes les 8 heures par voie intraveineuse", r#"{"frequency":1,"period":8,"periodUnit":"h"}"#),
-    ("1 g, 3 fois par jour", r#"{"frequency":3,"period":1,"periodUnit":"d"}"#),
-    ("1 g à 08:00 et 20:00", r#"{"timeOfDay":["08:00:00","20:00:00"]}"#),
-    ("1 g IV BID", r#"{"frequency":2,"period":1,"periodUnit":"d"}"#),
+    (
+        "1 g toutes les 8 heures par voie intraveineuse",
+        r#"{"frequency":1,"period":8,"periodUnit":"h"}"#,
+    ),
+    (
+        "1 g, 3 fois par jour",
+        r#"{"frequency":3,"period":1,"periodUnit":"d"}"#,
+    ),
+    (
+        "1 g à 08:00 et 20:00",
+        r#"{"timeOfDay":["08:00:00","20:00:00"]}"#,
+    ),
+    (
+        "1 g IV BID",
+        r#"{"frequency":2,"period":1,"periodUnit":"d"}"#,
+    ),
 ];
 
 /// The terms of interop.md §4.
 const TERMS: [&str; 62] = [
-    "once", "stat", "single dose", "one time", "now", "continuous", "infusion", "drip", "pca", "titrate", "protocol",
-    "sliding scale", "taper", "wean", "prn", "as needed", "hold", "until", "unless", "alternate", "every other day",
-    "loading", "bolus", "mg/kg", "une fois", "dose unique", "immédiat", "continu", "IVSE", "PSE", "perfusion", "titrer",
-    "selon protocole", "selon glycémie", "selon schéma", "palier", "décroissance", "dégressif", "si besoin", "si douleur",
-    "à la demande", "en cas de", "suspendre", "arrêt", "jusqu'à", "sauf", "un jour sur deux", "jours alternés",
-    "dose de charge", "q6h", "toutes les 4 h", "5 fois par jour", "2 mg", "3", "à 09:00", "une fois par semaine",
-    "J2", "500", "à midi", "puis arrêt", "as_needed", "Immédiat",
+    "once",
+    "stat",
+    "single dose",
+    "one time",
+    "now",
+    "continuous",
+    "infusion",
+    "drip",
+    "pca",
+    "titrate",
+    "protocol",
+    "sliding scale",
+    "taper",
+    "wean",
+    "prn",
+    "as needed",
+    "hold",
+    "until",
+    "unless",
+    "alternate",
+    "every other day",
+    "loading",
+    "bolus",
+    "mg/kg",
+    "une fois",
+    "dose unique",
+    "immédiat",
+    "continu",
+    "IVSE",
+    "PSE",
+    "perfusion",
+    "titrer",
+    "selon protocole",
+    "selon glycémie",
+    "selon schéma",
+    "palier",
+    "décroissance",
+    "dégressif",
+    "si besoin",
+    "si douleur",
+    "à la demande",
+    "en cas de",
+    "suspendre",
+    "arrêt",
+    "jusqu'à",
+    "sauf",
+    "un jour sur deux",
+    "jours alternés",
+    "dose de charge",
+    "q6h",
+    "toutes les 4 h",
+    "5 fois par jour",
+    "2 mg",
+    "3",
+    "à 09:00",
+    "une fois par semaine",
+    "J2",
+    "500",
+    "à midi",
+    "puis arrêt",
+    "as_needed",
+    "Immédiat",
 ];
 
 fn dosage(text: &str, repeat: &str, more: &str) -> String {
     let text = serde_json::to_string(text).unwrap();
-    format!(r#"{{"text":{text},"timing":{{"repeat":{repeat}}},"doseAndRate":[{{"doseQuantity":{{"value":1,"unit":"g"}}}}]{more}}}"#)
+    format!(
+        r#"{{"text":{text},"timing":{{"repeat":{repeat}}},"doseAndRate":[{{"doseQuantity":{{"value":1,"unit":"g"}}}}]{more}}}"#
+    )
 }
 
 fn computes(dosage: &str) -> bool {
@@ -37,7 +106,10 @@ fn computes(dosage: &str) -> bool {
 #[test]
 fn the_base_cases_compute() {
     for (text, repeat) in COMPUTABLE {
-        assert!(computes(&format!("[{}]", dosage(text, repeat, ""))), "{text} is plain");
+        assert!(
+            computes(&format!("[{}]", dosage(text, repeat, ""))),
+            "{text} is plain"
+        );
     }
 }
 
@@ -45,14 +117,31 @@ fn the_base_cases_compute() {
 fn t08_every_term_in_every_place_stops_the_computing() {
     for (text, repeat) in COMPUTABLE {
         for term in TERMS {
-            for joined in [format!("{text} {term}"), format!("{text}, {term}."), format!("{term} {text}"), format!("{text} ({})", term.to_uppercase())] {
+            for joined in [
+                format!("{text} {term}"),
+                format!("{text}, {term}."),
+                format!("{term} {text}"),
+                format!("{text} ({})", term.to_uppercase()),
+            ] {
                 let (order, _) = read(&request(&format!("[{}]", dosage(&joined, repeat, ""))));
-                let slots = schedule(&order, &SiteRules::default(), now(), now() + chrono::Duration::days(2)).slots;
-                assert!(slots.is_empty() && order.is_raw(), "\"{joined}\" must not compute");
+                let slots = schedule(
+                    &order,
+                    &SiteRules::default(),
+                    now(),
+                    now() + chrono::Duration::days(2),
+                )
+                .slots;
+                assert!(
+                    slots.is_empty() && order.is_raw(),
+                    "\"{joined}\" must not compute"
+                );
                 assert!(order.verbatim.contains(&joined), "and is shown as written");
             }
             let beside = format!(r#","patientInstruction":"{term}""#);
-            assert!(!computes(&format!("[{}]", dosage(text, repeat, &beside))), "\"{term}\" beside the text counts too");
+            assert!(
+                !computes(&format!("[{}]", dosage(text, repeat, &beside))),
+                "\"{term}\" beside the text counts too"
+            );
         }
     }
 }
@@ -70,10 +159,18 @@ fn damaged(node: &Node, at: &mut usize, wanted: usize, how: u8) -> Node {
         };
     }
     match node {
-        Node::Object(members) => {
-            Node::Object(members.iter().map(|(key, node)| (key.clone(), damaged(node, at, wanted, how))).collect())
-        }
-        Node::List(items) => Node::List(items.iter().map(|node| damaged(node, at, wanted, how)).collect()),
+        Node::Object(members) => Node::Object(
+            members
+                .iter()
+                .map(|(key, node)| (key.clone(), damaged(node, at, wanted, how)))
+                .collect(),
+        ),
+        Node::List(items) => Node::List(
+            items
+                .iter()
+                .map(|node| damaged(node, at, wanted, how))
+                .collect(),
+        ),
         other => other.clone(),
     }
 }

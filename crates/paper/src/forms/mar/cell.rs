@@ -18,8 +18,10 @@ use crate::page::{Fit, Style, measure};
 
 /// Type inside a cell.
 pub(super) const CELL: Style = Style::regular(7.0);
+/// A day of 25 hours has narrower columns.
+pub(super) const CELL_MIN_PT: f32 = 6.5;
 /// Room kept free between the text and the border of a cell.
-pub(super) const CELL_PAD_MM: f32 = 0.35;
+pub(super) const CELL_PAD_MM: f32 = 0.46;
 /// Diameter of the circle around a reason letter.
 pub(super) const CIRCLE_MM: f32 = 4.2;
 
@@ -46,40 +48,30 @@ pub(super) struct Cell {
     pub(super) at: DateTime<Utc>,
     /// The letter to be circled.
     pub(super) letter: Option<NotGivenReason>,
-    /// The words.
+    /// The words, with the date when it is not that of the first column.
     pub(super) text: String,
+    /// The words in the column of its hour, which tells the date.
+    pub(super) narrow: String,
 }
 
 impl Cell {
     /// The room the words need inside a cell of this width; `None` when they do not fit it without breaking a word.
     pub(super) fn text_height(&self, width: f32, text: &str) -> Option<f32> {
-        let style = self.style();
+        let style = CELL;
         let room = width - 2.0 * CELL_PAD_MM;
-        let fit = Fit::Shrink(style.size_pt);
+        let fit = Fit::Shrink(CELL_MIN_PT);
         measure("", "cell", text, room, None, &style, fit)
             .ok()
             .map(|fitted| fitted.height + self.above() + 2.0 * CELL_PAD_MM)
     }
 
-    pub(super) fn style(&self) -> Style {
-        Style {
-            bold: matches!(self.class, Class::Due | Class::Verify),
-            ..CELL
-        }
-    }
-
     /// What stands above the words.
     pub(super) fn above(&self) -> f32 {
         match (self.class, self.letter) {
-            (Class::Verify, _) => 4.0,
+            (Class::Verify, _) => 4.2,
             (_, Some(_)) => CIRCLE_MM + 0.4,
             (_, None) => 0.0,
         }
-    }
-
-    /// In the column of an hour the tag of a repeated hour may stand on the next line.
-    pub(super) fn narrow_text(&self) -> String {
-        self.text.replace("\u{a0}(", " (")
     }
 }
 
@@ -98,12 +90,31 @@ pub(super) fn cells(
 }
 
 fn cell(sheet: &Sheet<'_>, row: &MarRow, dose: &MarDose, from: DateTime<Utc>) -> Option<Cell> {
-    let words = sheet.words;
-    let time = |at| time_and_day(sheet, at, from);
-    let happened = time(dose.happened_at.unwrap_or(dose.place));
+    let at = dose.happened_at.unwrap_or(dose.place);
     let by = dose.by.as_deref().map_or(String::new(), initials);
+    // In the column of an hour the tag of a repeated hour may stand on the next line.
+    let hour = ward::format::time(at, sheet.zone, sheet.locale).replace('\u{a0}', " ");
+    let (class, text) = class_and_words(sheet, row, dose, &time_and_day(sheet, at, from), &by)?;
+    let (_, narrow) = class_and_words(sheet, row, dose, &hour, &by)?;
+    Some(Cell {
+        class,
+        at: dose.place,
+        letter: dose.letter,
+        text,
+        narrow,
+    })
+}
+
+fn class_and_words(
+    sheet: &Sheet<'_>,
+    row: &MarRow,
+    dose: &MarDose,
+    time: &str,
+    by: &str,
+) -> Option<(Class, String)> {
+    let words = sheet.words;
     let said = |key: &str| {
-        let values = [("time", Arg::Text(&happened)), ("by", Arg::Text(&by))];
+        let values = [("time", Arg::Text(time)), ("by", Arg::Text(by))];
         words.say_with(key, &values).trim().to_owned()
     };
     let from_record = dose.record.is_some();
@@ -114,22 +125,19 @@ fn cell(sheet: &Sheet<'_>, row: &MarRow, dose: &MarDose, from: DateTime<Utc>) ->
         DoseState::Upcoming | DoseState::Due | DoseState::Overdue => {
             // A stopped order must not invite anybody to give: what was open when it ended is to be verified.
             if row.group == Group::Stopped {
-                (Class::Verify, happened.clone())
+                (Class::Verify, time.to_owned())
             } else {
-                (Class::Due, happened.clone())
+                (Class::Due, time.to_owned())
             }
         }
         DoseState::Verify if from_record => (Class::Verify, said("mar-cell-other")),
-        DoseState::Verify => (Class::Verify, happened.clone()),
+        DoseState::Verify => (Class::Verify, time.to_owned()),
         DoseState::Given | DoseState::Partial if from_record => {
             (Class::Given, said("mar-cell-record"))
         }
         DoseState::Given | DoseState::Partial => (Class::Given, said("mar-cell-local")),
         DoseState::NotGiven if from_record => (Class::NotGiven, said("mar-cell-not-given-record")),
-        DoseState::NotGiven => (
-            Class::NotGiven,
-            format!("{happened} {by}").trim().to_owned(),
-        ),
+        DoseState::NotGiven => (Class::NotGiven, format!("{time} {by}").trim().to_owned()),
         DoseState::OnHold => (Class::Closed, said("mar-cell-on-hold")),
         DoseState::Withdrawn => (Class::Closed, said("mar-cell-withdrawn")),
     };
@@ -143,12 +151,7 @@ fn cell(sheet: &Sheet<'_>, row: &MarRow, dose: &MarDose, from: DateTime<Utc>) ->
     if dose.doubled {
         text.push_str(&format!(" {}", words.say("mar-cell-doubled")));
     }
-    Some(Cell {
-        class,
-        at: dose.place,
-        letter: dose.letter,
-        text,
-    })
+    Some((class, text))
 }
 
 /// Whether the quantity given must be told: it is not simply the quantity ordered.

@@ -3,8 +3,8 @@
 use super::{
     super::Sheet,
     Grid,
-    cell::{CELL, CELL_PAD_MM, CIRCLE_MM, Cell, Class},
-    row::{Area, BESIDE_MM, Laid, Look, Piece, ROW_PAD_MM, SIDE_PAD_MM},
+    cell::{CELL, CELL_MIN_PT, CELL_PAD_MM, CIRCLE_MM, Cell, Class},
+    row::{Area, BESIDE_MM, FLAG, GAP_MM, Laid, Look, Piece, ROW_PAD_MM, SIDE_PAD_MM, TAIL},
 };
 use crate::page::{
     Align, Canvas, Code, Fit, Ink, Modules, PaperError, ROW_MODULE_MM, Rect, Stroke, Style, VAlign,
@@ -14,9 +14,9 @@ use crate::page::{
 /// Inside a box of a list or of a blank line.
 const LABEL: Style = Style::regular(6.5);
 pub(super) const RULE: Stroke = Stroke::solid(0.2);
-const THICK: Stroke = Stroke::solid(0.7);
-/// Between neighbouring boxes, so that two thick borders do not become one.
-const GAP_MM: f32 = 0.5;
+/// Around a dose that is due.
+const THICK: Stroke = Stroke::solid(0.6);
+const THICK_INSET_MM: f32 = 0.15;
 
 fn thin() -> Stroke {
     Stroke {
@@ -64,6 +64,18 @@ pub(super) fn stack(
             }
             Look::Flag => flag(page, sheet, at, piece)?,
             Look::Struck => struck(page, sheet, at, piece)?,
+        }
+        if let Some(tail) = &piece.tail {
+            // On the baseline of the name, which is set in larger type.
+            let style = TAIL.valign(VAlign::Bottom);
+            let x = at.x + width_mm(&piece.text, piece.style.size_pt, piece.style.bold) + 1.2;
+            let rest = Rect::new(x, at.y, at.right() - x, at.h - 0.15);
+            page.cell(piece.field, rest, tail, &style, Fit::Fail)?;
+        }
+        if let Some(badge) = &piece.badge {
+            let w = width_mm(badge, FLAG.size_pt, FLAG.bold) + 2.02;
+            let rect = Rect::new(at.right() - w, at.y + 0.5, w, FLAG.line_mm() + 0.1);
+            page.band("flags", rect, badge, &FLAG, Fit::Fail)?;
         }
         y += height;
     }
@@ -265,7 +277,7 @@ fn hour_cells(
         page.line("hour", (x, area.y), (x, area.bottom()), thin())?;
     }
     for (nth, cell) in cells {
-        draw_cell(page, column(*nth), cell, &cell.narrow_text(), high_alert)?;
+        draw_cell(page, column(*nth), cell, &cell.narrow, high_alert)?;
     }
     Ok(())
 }
@@ -280,16 +292,21 @@ fn draw_cell(
 ) -> Result<(), PaperError> {
     match cell.class {
         Class::Due => {
-            page.rect("due", rect.inset(0.45), Some(Ink::WHITE), Some(THICK))?;
+            page.rect(
+                "due",
+                rect.inset(THICK_INSET_MM),
+                Some(Ink::WHITE),
+                Some(THICK),
+            )?;
             if high_alert {
-                second_initials(page, rect.inset(0.45))?;
+                second_initials(page, rect.inset(THICK_INSET_MM))?;
             }
         }
         Class::Given => page.rect("given", rect, Some(Ink::grey(16)), Some(RULE))?,
         Class::NotGiven => page.rect("not given", rect, Some(Ink::WHITE), Some(RULE))?,
         Class::Verify => {
-            let dashed = Stroke::dashed(0.5);
-            page.rect("verify", rect.inset(0.4), Some(Ink::WHITE), Some(dashed))?;
+            let dashed = Stroke::dashed(0.45);
+            page.rect("verify", rect.inset(0.3), Some(Ink::WHITE), Some(dashed))?;
         }
         Class::Closed => {
             page.hatch("closed", rect)?;
@@ -317,28 +334,16 @@ fn draw_cell(
         inside.h - cell.above(),
     );
     let style = match cell.class {
-        Class::Due => cell.style(),
-        Class::Given | Class::NotGiven | Class::Verify | Class::Closed => {
-            cell.style().align(Align::Centre)
-        }
+        Class::Due => CELL,
+        Class::Given | Class::NotGiven | Class::Verify | Class::Closed => CELL.align(Align::Centre),
     };
-    if cell.class == Class::Due {
-        // Clear of the thick border.
-        let words = Rect::new(
-            words.x + 0.25,
-            words.y + 0.55,
-            words.w - 0.25,
-            words.h - 0.55,
-        );
-        page.cell("due", words, text, &style, Fit::Shrink(6.5))?;
-    } else {
-        if cell.class == Class::Closed {
-            let fitted = measure("", "cell", text, words.w, None, &style, Fit::Wrap)?;
-            let patch = Rect::new(words.x, words.y, words.w, fitted.height.min(words.h));
-            page.rect("closed", patch, Some(Ink::WHITE), None)?;
-        }
-        page.cell("cell", words, text, &style, Fit::Wrap)?;
+    let fit = Fit::Shrink(CELL_MIN_PT);
+    if cell.class == Class::Closed {
+        let fitted = measure("", "cell", text, words.w, None, &style, fit)?;
+        let patch = Rect::new(words.x, words.y, words.w, fitted.height.min(words.h));
+        page.rect("closed", patch, Some(Ink::WHITE), None)?;
     }
+    page.cell("cell", words, text, &style, fit)?;
     Ok(())
 }
 
@@ -481,7 +486,7 @@ pub(super) fn grid_head(
     let small = Style::bold(CELL.size_pt);
     for (nth, hour) in grid.hours.iter().enumerate() {
         let x = grid.hour_x(left, nth);
-        let label = Rect::new(x, y + 2.9, grid.hour_mm(), height - 2.9);
+        let label = Rect::new(x, y + 2.7, grid.hour_mm(), height - 2.7);
         let style = Style::bold(10.0)
             .align(Align::Centre)
             .valign(VAlign::Middle);
@@ -492,27 +497,28 @@ pub(super) fn grid_head(
         }
         if nth == 0 || hour.new_day {
             let day = weekday_date(sheet, hour.from);
+            // Beside the tags of a repeated hour there is no room for the weekday.
             let day = match (tags.iter().any(Option::is_some), day.split_once('\u{a0}')) {
-                // Beside the tags of a repeated hour there is no room for the weekday.
                 (true, Some((_, short))) => short.to_owned(),
                 _ => day,
             };
-            let rect = Rect::new(x + 0.9, y, 3.0 * grid.hour_mm() - 1.0, 3.0);
-            page.cell("day", rect, &day, &small, Fit::Fail)?;
+            let free = tags
+                .iter()
+                .skip(nth)
+                .take(3)
+                .take_while(|tag| tag.is_none())
+                .count();
+            let free = f32::from(u8::try_from(free).unwrap_or(1).max(1));
+            let rect = Rect::new(x + 0.9, y, free * grid.hour_mm() - 1.0, 3.0);
+            page.cell("day", rect, &day, &small, Fit::Shrink(5.0))?;
         }
     }
-    // The first pass is written towards the left, the second towards the right: words wider than an hour stay apart.
     for (nth, tag) in tags.iter().enumerate() {
         let Some(tag) = tag else { continue };
         let x = grid.hour_x(left, nth);
-        let first = tags.get(nth + 1).is_some_and(Option::is_some);
-        let rect = if first {
-            Rect::new(x - 5.0, y, grid.hour_mm() + 4.5, 3.0)
-        } else {
-            Rect::new(x + 0.5, y, grid.hour_mm() + 4.5, 3.0)
-        };
-        let align = if first { Align::Right } else { Align::Left };
-        page.cell("repeated hour", rect, tag, &small.align(align), Fit::Fail)?;
+        let rect = Rect::new(x + 0.4, y, grid.hour_mm() - 0.5, 3.0);
+        let style = CELL.align(Align::Centre);
+        page.cell("repeated hour", rect, tag, &style, Fit::Shrink(5.0))?;
         page.line("hour", (x, y), (x, y + 2.9), thin())?;
     }
     midnight(page, grid, y, y + height)

@@ -21,14 +21,18 @@ use super::{
     Grid, STEP_MM,
     cell::{Cell, cells},
 };
-use crate::page::{Fit, PaperError, Style, measure};
+use crate::page::{Fit, PaperError, Style, measure, width_mm};
 
 pub(super) const NAME: Style = Style::bold(11.0);
 const DETAIL: Style = Style::regular(9.0);
-const SMALL: Style = Style::regular(7.5);
+const SMALL: Style = Style::regular(7.0);
 const SMALL_BOLD: Style = Style::bold(7.5);
+/// A flag on the line of the name, and between neighbours on that line.
+pub(super) const FLAG: Style = SMALL_BOLD;
+const FLAG_GAP_MM: f32 = 1.5;
+pub(super) const TAIL: Style = DETAIL;
 /// White above and below the words of a row.
-pub(super) const ROW_PAD_MM: f32 = 0.5;
+pub(super) const ROW_PAD_MM: f32 = 0.4;
 /// Side padding of the two columns of words.
 pub(super) const SIDE_PAD_MM: f32 = 1.0;
 
@@ -39,6 +43,10 @@ pub(super) struct Piece {
     pub(super) text: String,
     pub(super) style: Style,
     pub(super) look: Look,
+    /// What follows on the same line, if there is room for it.
+    pub(super) tail: Option<String>,
+    /// A flag at the right end of the line, if there is room for it.
+    pub(super) badge: Option<String>,
 }
 
 /// How a piece stands out.
@@ -58,15 +66,39 @@ impl Piece {
             text: text.into(),
             style,
             look: Look::Plain,
+            tail: None,
+            badge: None,
+        }
+    }
+
+    /// The same in the largest type, not above its own, in which every number stays with its unit in this width.
+    /// Nothing else makes a dose smaller.
+    fn settled(mut self, width: f32) -> Piece {
+        const LEAST_PT: f32 = 7.0;
+        const STEP_PT: f32 = 0.5;
+        let room = self.room(width);
+        while self.style.size_pt - STEP_PT >= LEAST_PT
+            && measure("", "", &self.text, room, None, &self.style, Fit::Wrap).is_err()
+        {
+            self.style.size_pt -= STEP_PT;
+        }
+        self
+    }
+
+    fn room(&self, width: f32) -> f32 {
+        match self.look {
+            // The band keeps 1 mm at both sides of its text.
+            Look::Flag => width - 2.0,
+            Look::Plain | Look::Struck => width,
         }
     }
 
     /// Its height in a column of this width.
     pub(super) fn height(&self, sheet: &Sheet<'_>, width: f32) -> Result<f32, PaperError> {
-        let (room, more) = match self.look {
-            // The band keeps 1 mm at both sides of its text, and a little white below.
-            Look::Flag => (width - 2.0, 0.5),
-            Look::Plain | Look::Struck => (width, 0.0),
+        let room = self.room(width);
+        let more = match self.look {
+            Look::Flag => 0.5,
+            Look::Plain | Look::Struck => 0.0,
         };
         let name = &sheet.number.human;
         let fitted = measure(
@@ -134,8 +166,15 @@ pub(super) fn lay(
     grid: &Grid,
 ) -> Result<Laid, PaperError> {
     let (from, to) = (grid.from, grid.to);
-    let drug = drug_pieces(sheet, chart, row, from);
-    let dose = dose_pieces(sheet, row);
+    let drug_mm = grid.drug_mm - 2.0 * SIDE_PAD_MM;
+    let settled = |pieces: Vec<Piece>, width: f32| -> Vec<Piece> {
+        pieces
+            .into_iter()
+            .map(|piece| piece.settled(width - 2.0 * SIDE_PAD_MM))
+            .collect()
+    };
+    let drug = settled(drug_pieces(sheet, chart, row, from, drug_mm), grid.drug_mm);
+    let dose = settled(dose_pieces(sheet, row), grid.dose_mm);
     let (area, above_mm, area_mm) = area(sheet, row, grid, cells(sheet, row, from, to))?;
     let words_mm = stack_height(sheet, &drug, grid.drug_mm - 2.0 * SIDE_PAD_MM)?.max(stack_height(
         sheet,
@@ -187,17 +226,17 @@ fn flags(sheet: &Sheet<'_>, row: &MarRow) -> Vec<String> {
     flags
 }
 
-fn drug_pieces(sheet: &Sheet<'_>, chart: &Chart, row: &MarRow, from: DateTime<Utc>) -> Vec<Piece> {
+fn drug_pieces(
+    sheet: &Sheet<'_>,
+    chart: &Chart,
+    row: &MarRow,
+    from: DateTime<Utc>,
+    width: f32,
+) -> Vec<Piece> {
     let words = sheet.words;
     let order = &row.order;
     let mut pieces = Vec::new();
-    let flags = flags(sheet, row);
-    if !flags.is_empty() {
-        pieces.push(Piece {
-            look: Look::Flag,
-            ..Piece::new("flags", dotted(flags), SMALL_BOLD)
-        });
-    }
+    let flags = dotted(flags(sheet, row));
     let name = one_line(&order.medication.text);
     let name = if name.is_empty() {
         words.say("mar-no-drug")
@@ -209,16 +248,36 @@ fn drug_pieces(sheet: &Sheet<'_>, chart: &Chart, row: &MarRow, from: DateTime<Ut
     } else {
         Look::Plain
     };
-    pieces.push(Piece {
+    let detail = one_line(&medication_line(order));
+    let mut first = Piece {
         look,
         ..Piece::new("drug", name, NAME)
-    });
-    let detail = one_line(&medication_line(order));
-    if !detail.is_empty() {
+    };
+    // What has room on the line of the name saves a line, and half of the rows then need one step only.
+    let mut free = width - width_mm(&first.text, NAME.size_pt, true) - FLAG_GAP_MM;
+    let flag_mm = width_mm(&flags, FLAG.size_pt, true) + FLAG_GAP_MM + 2.0;
+    if !flags.is_empty() && flag_mm <= free {
+        free -= flag_mm;
+        first.badge = Some(flags);
+    } else if !flags.is_empty() {
         pieces.push(Piece {
-            look,
-            ..Piece::new("drug detail", detail, DETAIL)
+            look: Look::Flag,
+            ..Piece::new("flags", flags, FLAG)
         });
+    }
+    let beside = format!("— {detail}");
+    let fits = width_mm(&beside, DETAIL.size_pt, false) <= free && look == Look::Plain;
+    if !detail.is_empty() && fits {
+        first.tail = Some(beside);
+        pieces.push(first);
+    } else {
+        pieces.push(first);
+        if !detail.is_empty() {
+            pieces.push(Piece {
+                look,
+                ..Piece::new("drug detail", detail, DETAIL)
+            });
+        }
     }
     // A raw order shows its text in the wide area instead.
     if row.group != Group::Raw {
@@ -229,6 +288,7 @@ fn drug_pieces(sheet: &Sheet<'_>, chart: &Chart, row: &MarRow, from: DateTime<Ut
         last_and_next(sheet, row, from),
         SMALL,
     ));
+    pieces.extend(order_piece(sheet, row));
     pieces.extend(not_given_in_record(sheet, chart, row, from));
     pieces
 }
@@ -319,10 +379,6 @@ fn not_given_in_record(
 fn dose_pieces(sheet: &Sheet<'_>, row: &MarRow) -> Vec<Piece> {
     let words = sheet.words;
     let order = &row.order;
-    let when = |key: &str, at| {
-        let time = short_date_time(sheet, at);
-        words.say_with(key, &[("time", Arg::Text(&time))])
-    };
     let mut pieces = Vec::new();
     let dose = dose_words(order, sheet.locale);
     let struck = row.group == Group::Stopped;
@@ -353,8 +409,19 @@ fn dose_pieces(sheet: &Sheet<'_>, row: &MarRow) -> Vec<Piece> {
     pieces.push(Piece::new(
         "route and frequency",
         dotted([route, frequency]),
-        Style::regular(8.5),
+        Style::regular(8.0),
     ));
+    pieces
+}
+
+/// From when to when, its number, and who ordered it.
+fn order_piece(sheet: &Sheet<'_>, row: &MarRow) -> Option<Piece> {
+    let words = sheet.words;
+    let order = &row.order;
+    let when = |key: &str, at| {
+        let time = short_date_time(sheet, at);
+        words.say_with(key, &[("time", Arg::Text(&time))])
+    };
     let origin = match row.origin {
         Some(Origin::SiteTable) => words.say("mar-computed-site"),
         Some(Origin::FromStart) => words.say("mar-computed-start"),
@@ -385,10 +452,7 @@ fn dose_pieces(sheet: &Sheet<'_>, row: &MarRow) -> Vec<Piece> {
         number,
         prescriber,
     ]);
-    if !small.is_empty() {
-        pieces.push(Piece::new("order", small, SMALL));
-    }
-    pieces
+    (!small.is_empty()).then(|| Piece::new("order", small, SMALL))
 }
 
 /// The area of time, the height of the words above its boxes, and its whole height.
@@ -518,7 +582,7 @@ fn hours_or_list(grid: &Grid, cells: Vec<Cell>) -> (Area, f32, f32) {
         .all(|((a, _), (b, _))| a != b);
     let needed = placed
         .iter()
-        .map(|(_, cell)| cell.text_height(grid.hour_mm(), &cell.narrow_text()))
+        .map(|(_, cell)| cell.text_height(grid.hour_mm(), &cell.narrow))
         .try_fold(0.0_f32, |most, height| {
             height.map(|height| most.max(height))
         })
@@ -573,6 +637,8 @@ fn boxes(
     Ok((area, above_mm, height))
 }
 
+/// Between neighbouring boxes, so that two thick borders do not become one.
+pub(super) const GAP_MM: f32 = 0.5;
 /// Width of the words left of the boxes.
 pub(super) const BESIDE_MM: f32 = 34.0;
 
@@ -584,8 +650,8 @@ fn per_line(width: f32, cells: &[Cell], offered: &[u8]) -> u8 {
         .copied()
         .find(|count| {
             cells.iter().all(|cell| {
-                cell.text_height(width / f32::from(*count), &cell.text)
-                    .is_some_and(|height| height <= STEP_MM)
+                cell.text_height(width / f32::from(*count) - GAP_MM, &cell.text)
+                    .is_some_and(|height| height <= STEP_MM - GAP_MM)
             })
         })
         .unwrap_or(LEAST)

@@ -8,7 +8,7 @@ fn anyone() -> impl Strategy<Value = Person> {
     prop::sample::select(vec![
         alice(),
         bob(),
-        person(" ", "", crate::staff::Role::Nurse),
+        person(" ", "", Role::Nurse),
     ])
 }
 

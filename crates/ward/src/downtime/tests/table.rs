@@ -154,7 +154,7 @@ fn rows() -> Vec<(&'static str, Happening)> {
         (
             "Demande sans nom",
             one(Event::Close {
-                by: person("", "", crate::staff::Role::Nurse),
+                by: person("", "", Role::Nurse),
             }),
         ),
         ("État illisible", one(Event::StateUnreadable)),
