@@ -4,6 +4,7 @@
 //! Invariant: a build without the feature `e2e` answers neither a WebDriver nor a remote inspector.
 
 mod clean;
+mod commands;
 mod doorway;
 mod heart;
 mod window;
@@ -13,10 +14,8 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use app::Options;
-use app::api::views::ApiError;
 use clap::Parser;
-use serde_json::Value;
-use tauri::{AppHandle, Builder, RunEvent, State, Wry};
+use tauri::{AppHandle, Builder, RunEvent, Wry};
 
 use crate::doorway::Doorway;
 use crate::heart::Heart;
@@ -34,33 +33,6 @@ struct CommandLine {
     /// The demonstration ward, whatever is configured.
     #[arg(long)]
     demo: bool,
-}
-
-/// The page's only question to the station.
-#[tauri::command]
-async fn call(
-    name: String,
-    request: Value,
-    doorway: State<'_, Arc<Doorway>>,
-    heart: State<'_, Heart>,
-) -> Result<Value, ApiError> {
-    // The page asks for the banner every second, or, while there is no station, why: as long as it does, it is alive.
-    heart.beat();
-    let doorway = Arc::clone(&doorway);
-    tauri::async_runtime::spawn_blocking(move || doorway.call(&name, request))
-        .await
-        .unwrap_or_else(|error| {
-            Err(ApiError {
-                code: "internal".to_owned(),
-                subject: error.to_string(),
-            })
-        })
-}
-
-/// The page runs, whatever the station answers.
-#[tauri::command]
-fn alive(heart: State<'_, Heart>) {
-    heart.beat();
 }
 
 /// Runs the window until it is closed.
@@ -110,7 +82,7 @@ fn prepared(builder: Builder<Wry>, doorway: &Arc<Doorway>, options: Options) -> 
     builder
         .manage(Arc::clone(doorway))
         .manage(Heart::default())
-        .invoke_handler(tauri::generate_handler![call, alive])
+        .invoke_handler(tauri::generate_handler![commands::call, commands::alive])
         .setup(move |app| {
             let handle: AppHandle = app.handle().clone();
             // Beside the main thread: a slow disk must not keep the window from appearing.

@@ -25,11 +25,17 @@ pub fn picture(name: &str) -> Result<PathBuf> {
         std::thread::sleep(FRAMES);
         run("import", &["-window", "root", &path])?;
         let colours = run("identify", &["-format", "%k", &path])?;
-        let colours: u32 = colours.trim().parse().with_context(|| format!("identify said: {colours}"))?;
+        let colours: u32 = colours
+            .trim()
+            .parse()
+            .with_context(|| format!("identify said: {colours}"))?;
         if colours > COLOURS_MIN {
             break;
         }
-        ensure!(from.elapsed() < PATIENCE, "{name}: the screen has only {colours} colours");
+        ensure!(
+            from.elapsed() < PATIENCE,
+            "{name}: the screen has only {colours} colours"
+        );
     }
     Ok(file)
 }

@@ -9,6 +9,8 @@ use crate::{Window, keys};
 
 /// Arrow strokes after which a dose counts as out of reach.
 const STROKES_MAX: u32 = 120;
+/// The panel that D opens.
+const GIVEN: &str = "[data-testid=panel][data-kind=given]";
 /// Charts that are looked through for a dose.
 const CHARTS_MAX: u32 = 24;
 
@@ -90,18 +92,25 @@ impl Window {
         self.until_focus("[data-item]").await
     }
 
-    /// A dose that two keys can sign (not one of the high-alert orders, which ask for more), in this chart or one of the
-    /// next; the arrows walk to it.
+    /// A dose that D and Enter can sign, in this chart or one of the next; the arrows walk to it. Doses that ask for more
+    /// (to type the dose again, a second person, a reason) are left out.
     ///
     /// # Errors
     /// When there is none.
     pub async fn reach_a_dose(&self, but_not: &[String]) -> Result<String> {
-        for _ in 0..CHARTS_MAX {
+        let mut but_not = but_not.to_vec();
+        let mut charts = 0;
+        while charts < CHARTS_MAX {
             let found = self.run(FIND_DOSE, vec![json!(but_not)]).await?;
             if let Some(cell) = found.as_str() {
                 self.walk_to(cell).await?;
-                return Ok(cell.to_owned());
+                if self.asks_for_little().await? {
+                    return Ok(cell.to_owned());
+                }
+                but_not.push(cell.to_owned());
+                continue;
             }
+            charts += 1;
             let patient = self
                 .attribute("[data-testid=patient]", "data-patient")
                 .await?;
@@ -112,7 +121,22 @@ impl Window {
             .await?;
             self.until_focus("[data-item]").await?;
         }
-        bail!("no chart has a dose that two keys can sign")
+        bail!("no chart has a dose that D and Enter can sign")
+    }
+
+    /// Opens the dose under the focus, looks what it asks for, and closes it again.
+    async fn asks_for_little(&self) -> Result<bool> {
+        self.press('d').await?;
+        if self.until_for(GIVEN, Duration::from_secs(2)).await.is_err() {
+            return Ok(false);
+        }
+        let more = self
+            .count("[data-testid=panel] :is([data-testid=dose], [data-testid=witness], [data-testid=prn-reason])")
+            .await?;
+        self.press(keys::ESCAPE).await?;
+        self.until_gone(GIVEN).await?;
+        self.until_focus("[data-item]").await?;
+        Ok(more == 0)
     }
 
     /// Walks over the chart with the arrows until the focus stands on a dose.
@@ -141,7 +165,7 @@ impl Window {
     /// When it does not become "given".
     pub async fn give(&self, cell: &str, seen: impl FnOnce() -> Result<()>) -> Result<()> {
         self.press('d').await?;
-        self.until("[data-testid=panel][data-kind=given]").await?;
+        self.until(GIVEN).await?;
         seen()?;
         if self.count("[data-testid=attest]").await? > 0 {
             self.until_focus("[data-testid=attest]").await?;
@@ -173,16 +197,17 @@ pub fn dose(cell: &str, state: &str) -> String {
 pub fn store_says() -> Result<(Value, u64)> {
     let status = crate::ask(&["status"])?;
     ensure!(
-        status["attached"] == json!(true),
+        status.get("attached") == Some(&json!(true)),
         "the command line opened a station of its own: {status}"
     );
     let journal = crate::ask(&["journal", "verify"])?;
     ensure!(
-        journal["ok"] == json!(true),
+        journal.get("ok") == Some(&json!(true)),
         "the journal is broken: {journal}"
     );
-    let entries = journal["entries"]
-        .as_u64()
+    let entries = journal
+        .get("entries")
+        .and_then(Value::as_u64)
         .with_context(|| format!("{journal}"))?;
     Ok((status, entries))
 }

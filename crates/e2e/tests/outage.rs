@@ -79,10 +79,7 @@ async fn an_outage_is_lived_through_by_keyboard() -> Result<()> {
     window.until_gone("[data-testid=panel]").await?;
     window.until(&dose(&given, "not-given")).await?;
     let (_, corrected) = store_says()?;
-    ensure!(
-        corrected > after,
-        "a correction is an entry of its own"
-    );
+    ensure!(corrected > after, "a correction is an entry of its own");
 
     // Another dose is refused by the patient: three keys.
     let refused = window.reach_a_dose(std::slice::from_ref(&given)).await?;

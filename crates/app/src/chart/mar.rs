@@ -8,7 +8,6 @@ use ward::clinical::{
     medication_line, risky_abbreviation, route_words,
 };
 use ward::format;
-use ward::snapshot::Generation;
 
 use super::cells::{cell, column_of};
 use super::{patient, situation};
@@ -59,7 +58,7 @@ pub(crate) fn mar(station: &Station, request: &OpenMar) -> Result<Mar, ApiError>
     );
 
     let mut rows: Vec<&MarRow> = wide.rows.iter().collect();
-    rows.sort_by(|a, b| row_key(a, now).cmp(&row_key(b, now)));
+    rows.sort_by_key(|row| row_key(row, now));
     let groups = GROUPS
         .into_iter()
         .map(|group| OrderGroup {
@@ -86,7 +85,7 @@ pub(crate) fn mar(station: &Station, request: &OpenMar) -> Result<Mar, ApiError>
         hours: hour_columns(station, &columns, now),
         now_at: now_at(now, &columns),
         groups,
-        totals: totals(&live, &generation, &id, &wide, now),
+        totals: totals(&live, &id, &wide, now),
         outside: outside(station, &wide, from, to, now),
         focus_cell: focus(&wide, &columns),
         previous_patient: neighbour(-1),
@@ -321,13 +320,11 @@ fn edge(row: &MarRow, columns: &[DateTime<Utc>]) -> Option<CellState> {
 /// The counters of one patient.
 pub(super) fn totals(
     live: &Live,
-    generation: &Generation,
     patient: &PatientId,
     wide: &MarChart,
     now: DateTime<Utc>,
 ) -> WardTotals {
     let waits = waiting(wide, now);
-    let _ = generation;
     WardTotals {
         patients: 1,
         verify: waits.verify,

@@ -48,11 +48,14 @@ const PROBE_SILENT: Duration = Duration::from_secs(20);
 const COPY_SILENT: Duration = Duration::from_secs(15 * 60);
 const WRITE_SILENT: Duration = Duration::from_secs(3 * 60);
 
+/// One loop: goes round until the station stops.
+type Run = fn(&Station, &Beat);
+
 /// Starts the loops.
 pub(crate) fn start(station: &Station) -> Loops {
     let mut threads = vec![];
     let mut beats = vec![];
-    let loops: [(&str, Duration, fn(&Station, &Beat)); 3] = [
+    let loops: [(&str, Duration, Run); 3] = [
         ("probe", PROBE_SILENT, probe::run),
         ("copy", COPY_SILENT, copy::run),
         ("write-back", WRITE_SILENT, write_back::run),

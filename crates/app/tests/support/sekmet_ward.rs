@@ -1,6 +1,6 @@
 //! A small ward, admitted to SEKMET under ids we choose: four beds in two rooms, four patients, eight orders of as many kinds.
 //!
-//! All of it lives around the evening of 21 November 2026 in Paris. The names are none anybody bears.
+//! It lives around the evening of 21 November 2026 in Paris, or around any other moment. The names are none anybody bears.
 //! SEKMET validates what comes in: times of day need seconds, date-times with an hour need seconds and a zone, unknown
 //! elements are refused, orders and doses need a subject, and the id in the body must equal the id in the address.
 #![allow(
@@ -15,6 +15,7 @@
     reason = "each test program names the parts of the ward it needs, and none exports them"
 )]
 
+use chrono::{DateTime, Duration, SecondsFormat, TimeZone, Timelike};
 use serde_json::{Value, json};
 
 use super::sekmet::Sekmet;
@@ -64,18 +65,84 @@ pub const ORDERS: [&str; 8] = [
 
 const UCUM: &str = "http://unitsofmeasure.org";
 const SNOMED: &str = "http://snomed.info/sct";
-const ADMITTED_AT: &str = "2026-11-19T14:30:00+01:00";
-const PRESCRIBED_AT: &str = "2026-11-20T09:15:00+01:00";
-const WEIGHED_AT: &str = "2026-11-20T07:40:00+01:00";
+
+/// When things happen on the ward: instants as FHIR writes them, and times of the day as `HH:MM`.
+pub struct Moments {
+    admitted: String,
+    weighed: String,
+    prescribed: String,
+    ends: String,
+    /// The two times of `ORDER_FIXED_TIMES`, in the order of the clock.
+    twice: [String; 2],
+    /// The instant of `ORDER_ONCE`.
+    once: String,
+}
+
+impl Moments {
+    /// The evening of 21 November 2026 in Paris.
+    pub fn november() -> Moments {
+        Moments {
+            admitted: "2026-11-19T14:30:00+01:00".to_owned(),
+            weighed: "2026-11-20T07:40:00+01:00".to_owned(),
+            prescribed: "2026-11-20T09:15:00+01:00".to_owned(),
+            ends: "2026-11-27T09:15:00+01:00".to_owned(),
+            twice: ["08:00".to_owned(), "16:00".to_owned()],
+            once: "2026-11-21T21:00:00+01:00".to_owned(),
+        }
+    }
+
+    /// Around a moment on the hospital's clock: a fixed time two hours before and one two hours after its quarter hour,
+    /// the single dose three hours after.
+    pub fn around<Z: TimeZone>(now: &DateTime<Z>) -> Moments
+    where
+        Z::Offset: std::fmt::Display,
+    {
+        let at = |hours: i64| {
+            let then = quarter(now) + Duration::hours(hours);
+            then.to_rfc3339_opts(SecondsFormat::Secs, false)
+        };
+        let mut twice = [clock(now, -120), clock(now, 120)];
+        twice.sort();
+        Moments {
+            admitted: at(-54),
+            weighed: at(-40),
+            prescribed: at(-36),
+            ends: at(144),
+            twice,
+            once: at(3),
+        }
+    }
+}
+
+/// The time of the day, so many minutes from the quarter hour that runs.
+pub fn clock<Z: TimeZone>(now: &DateTime<Z>, minutes: i64) -> String
+where
+    Z::Offset: std::fmt::Display,
+{
+    (quarter(now) + Duration::minutes(minutes))
+        .format("%H:%M")
+        .to_string()
+}
+
+fn quarter<Z: TimeZone>(now: &DateTime<Z>) -> DateTime<Z> {
+    let past = i64::from(now.minute() % 15 * 60 + now.second());
+    now.clone() - Duration::seconds(past) - Duration::nanoseconds(i64::from(now.nanosecond()))
+}
+
+/// Admits the whole ward, as it was in November.
+pub fn admit_small_ward(s: &Sekmet) {
+    admit_ward(s, &Moments::november());
+}
 
 /// Admits the whole ward. References point only at what is already there, as a careful server would demand.
-pub fn admit_small_ward(s: &Sekmet) {
+pub fn admit_ward(s: &Sekmet, when: &Moments) {
     let places = places();
-    let people = PATIENTS.iter().enumerate().flat_map(|(n, _)| stay(n));
+    let people = PATIENTS.iter().enumerate().flat_map(|(n, _)| stay(n, when));
     for resource in places.into_iter().chain(people) {
         s.put(&resource);
     }
-    for resource in allergies().into_iter().chain(weights()).chain(orders()) {
+    let rest = allergies(when).into_iter().chain(weights(when));
+    for resource in rest.chain(orders(when)) {
         s.put(&resource);
     }
 }
@@ -105,7 +172,7 @@ fn location(id: &str, kind: &str, name: &str, part_of: Option<&str>) -> Value {
 }
 
 /// The n-th patient and the stay in the n-th bed.
-fn stay(n: usize) -> [Value; 2] {
+fn stay(n: usize, when: &Moments) -> [Value; 2] {
     let (family, given, sex, born) = [
         ("Essai", "Amélie", "female", "1948-03-17"),
         ("Fictif", "Bernard", "male", "1955-11-02"),
@@ -129,15 +196,15 @@ fn stay(n: usize) -> [Value; 2] {
         }],
         "class": {"system": "http://terminology.hl7.org/CodeSystem/v3-ActCode", "code": "IMP"},
         "subject": reference("Patient", PATIENTS[n]),
-        "period": {"start": ADMITTED_AT},
+        "period": {"start": when.admitted},
         "location": [{
-            "location": reference("Location", BEDS[n]), "status": "active", "period": {"start": ADMITTED_AT}}],
+            "location": reference("Location", BEDS[n]), "status": "active", "period": {"start": when.admitted}}],
     });
     [patient, encounter]
 }
 
 /// The first patient is allergic, the second is said to have no allergy, of the others nothing is recorded.
-fn allergies() -> [Value; 2] {
+fn allergies(when: &Moments) -> [Value; 2] {
     let clinical = json!({"coding": [{
         "system": "http://terminology.hl7.org/CodeSystem/allergyintolerance-clinical", "code": "active"}]});
     let verification = json!({"coding": [{
@@ -148,7 +215,7 @@ fn allergies() -> [Value; 2] {
         "type": "allergy", "category": ["medication"], "criticality": "high",
         "code": {"coding": [{"system": SNOMED, "code": "91936005", "display": "Allergy to penicillin"}], "text": "Pénicilline"},
         "patient": reference("Patient", PATIENTS[0]),
-        "recordedDate": "2026-11-19T15:05:00+01:00",
+        "recordedDate": when.admitted,
         "reaction": [{
             "manifestation": [{"coding": [{"system": SNOMED, "code": "39579001"}], "text": "Choc anaphylactique"}],
             "severity": "severe"}],
@@ -159,13 +226,13 @@ fn allergies() -> [Value; 2] {
         "code": {"coding": [{"system": SNOMED, "code": "716186003", "display": "No known allergy"}],
             "text": "Pas d'allergie connue"},
         "patient": reference("Patient", PATIENTS[1]),
-        "recordedDate": "2026-11-19T15:20:00+01:00",
+        "recordedDate": when.admitted,
     });
     [penicillin, none_known]
 }
 
 /// The fourth patient has not been weighed.
-fn weights() -> Vec<Value> {
+fn weights(when: &Moments) -> Vec<Value> {
     let kilograms = [json!(58.4), json!(83), json!(47.5)];
     let weighed = kilograms
         .into_iter()
@@ -179,15 +246,16 @@ fn weights() -> Vec<Value> {
                     "text": "Poids"},
                 "subject": reference("Patient", PATIENTS[n]),
                 "encounter": reference("Encounter", ENCOUNTERS[n]),
-                "effectiveDateTime": WEIGHED_AT,
+                "effectiveDateTime": when.weighed,
                 "valueQuantity": {"value": value, "unit": "kg", "system": UCUM, "code": "kg"},
             })
         });
     weighed.collect()
 }
 
-fn orders() -> Vec<Value> {
-    let week = json!({"start": PRESCRIBED_AT, "end": "2026-11-27T09:15:00+01:00"});
+fn orders(when: &Moments) -> Vec<Value> {
+    let week = json!({"start": when.prescribed, "end": when.ends});
+    let [first, second] = &when.twice;
     let drug = |code: &str, text: &str| json!({"coding": [{"system": "http://www.whocc.no/atc", "code": code}], "text": text});
     let by_mouth =
         json!({"coding": [{"system": SNOMED, "code": "26643006"}], "text": "Voie orale"});
@@ -197,15 +265,17 @@ fn orders() -> Vec<Value> {
         order(
             ORDER_FIXED_TIMES,
             0,
+            when,
             drug("C03CA01", "Furosémide 40 mg, comprimé"),
             json!({
-            "sequence": 1, "text": "40 mg à 08:00 et 16:00", "route": by_mouth, "doseAndRate": [dose(json!(40), "mg")],
+            "sequence": 1, "text": format!("40 mg à {first} et {second}"), "route": by_mouth, "doseAndRate": [dose(json!(40), "mg")],
             "timing": {"repeat": {"boundsPeriod": week, "frequency": 2, "period": 1, "periodUnit": "d",
-                "timeOfDay": ["08:00:00", "16:00:00"]}}}),
+                "timeOfDay": [format!("{first}:00"), format!("{second}:00")]}}}),
         ),
         order(
             ORDER_INTERVAL,
             1,
+            when,
             drug("J01CA04", "Amoxicilline 1 g, poudre injectable"),
             json!({
             "sequence": 1, "text": "1 g IV toutes les 8 h", "route": by_vein, "doseAndRate": [dose(json!(1), "g")],
@@ -214,6 +284,7 @@ fn orders() -> Vec<Value> {
         order(
             ORDER_N_PER_DAY,
             2,
+            when,
             drug("N02BE01", "Paracétamol 1 g, comprimé"),
             json!({
             "sequence": 1, "text": "1 g 3 fois par jour", "route": by_mouth, "doseAndRate": [dose(json!(1), "g")],
@@ -222,14 +293,16 @@ fn orders() -> Vec<Value> {
         order(
             ORDER_ONCE,
             3,
+            when,
             drug("B02BA01", "Phytoménadione 10 mg, ampoule buvable"),
             json!({
             "sequence": 1, "text": "10 mg une fois", "route": by_mouth, "doseAndRate": [dose(json!(10), "mg")],
-            "timing": {"event": ["2026-11-21T21:00:00+01:00"]}}),
+            "timing": {"event": [when.once]}}),
         ),
         order(
             ORDER_PRN,
             0,
+            when,
             drug("N02AA05", "Oxycodone 5 mg, gélule"),
             json!({
             "sequence": 1, "text": "5 mg si douleur, maximum 20 mg par 24 h", "asNeededBoolean": true, "route": by_mouth,
@@ -239,6 +312,7 @@ fn orders() -> Vec<Value> {
         order(
             ORDER_CONTINUOUS,
             1,
+            when,
             drug("B05BB01", "Chlorure de sodium 0,9 %, poche 1000 mL"),
             json!({
             "sequence": 1, "text": "60 mL/h IV en continu", "route": by_vein,
@@ -248,6 +322,7 @@ fn orders() -> Vec<Value> {
         order(
             ORDER_FREE_TEXT,
             3,
+            when,
             drug("B01AA03", "Warfarine"),
             json!({
             "text": "Dose du soir selon l'INR, à voir chaque jour avec le médecin"}),
@@ -255,6 +330,7 @@ fn orders() -> Vec<Value> {
         order(
             ORDER_MEALS,
             2,
+            when,
             drug("A10BA02", "Metformine 500 mg, comprimé"),
             json!({
             "sequence": 1, "text": "500 mg au petit-déjeuner et au dîner", "route": by_mouth,
@@ -264,7 +340,7 @@ fn orders() -> Vec<Value> {
     ]
 }
 
-fn order(id: &str, patient: usize, medication: Value, dosage: Value) -> Value {
+fn order(id: &str, patient: usize, when: &Moments, medication: Value, dosage: Value) -> Value {
     json!({
         "resourceType": "MedicationRequest", "id": id, "status": "active", "intent": "order",
         "identifier": [{"system": "https://hopital-essai.invalid/prescriptions", "value": id}],
@@ -273,7 +349,7 @@ fn order(id: &str, patient: usize, medication: Value, dosage: Value) -> Value {
         "medicationCodeableConcept": medication,
         "subject": reference("Patient", PATIENTS[patient]),
         "encounter": reference("Encounter", ENCOUNTERS[patient]),
-        "authoredOn": PRESCRIBED_AT,
+        "authoredOn": when.prescribed,
         "requester": {"display": "Dr Bob Essai"},
         "dosageInstruction": [dosage],
     })

@@ -16,10 +16,10 @@ use crate::page::{
 };
 use chrono::{DateTime, Utc};
 
-pub(super) const PAPER: Paper = Paper::A4;
+const PAPER: Paper = Paper::A4;
 const MARGIN_MM: f32 = 8.0;
 const FIDUCIAL_MM: f32 = 3.0;
-pub(super) const HEADER_MM: f32 = 32.0;
+const HEADER_MM: f32 = 32.0;
 const FOOTER_MM: f32 = 26.0;
 /// Room for a page code and the groups of letters beneath it.
 const CODE_MM: f32 = 23.0;
@@ -377,9 +377,10 @@ fn codes(page: &mut Canvas, sheet: &Sheet<'_>, rect: Rect) -> Result<(), PaperEr
         let letter = reason.letter();
         format!("{letter}\u{a0}{}", words.say(&format!("reason-{letter}")))
     });
-    let others = [
+    let others: [String; 3] = [
         format!("P\u{a0}{}", words.say("foot-given-before")),
         format!("G\u{a0}{}", words.say("foot-self")),
+        words.say("foot-verify"),
     ];
     let text = dotted(
         std::iter::once(words.say("foot-codes"))

@@ -1,6 +1,6 @@
 //! Text of the record, made fit for paper without changing a letter of it.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Datelike, Utc};
 use ward::format::{Locale, visible_controls, wall_clock};
 
 use super::Sheet;
@@ -88,8 +88,12 @@ pub(super) fn time_and_day(sheet: &Sheet<'_>, at: DateTime<Utc>, day_of: DateTim
     }
 }
 
-/// `21 nov. 08:12`: date without weekday and year, and time.
+/// `21 nov. 08:12`: date and time without the weekday, and without the year while it is this one.
 pub(super) fn short_date_time(sheet: &Sheet<'_>, at: DateTime<Utc>) -> String {
+    let year = |at| wall_clock(at, sheet.zone).date().year();
+    if year(at) != year(sheet.now) {
+        return ward::format::date_time(at, sheet.zone, sheet.locale);
+    }
     let label = ward::format::day_hour_label(at, sheet.zone, sheet.locale);
     label
         .split_once(NBSP)

@@ -3,6 +3,7 @@
     dead_code,
     clippy::expect_used,
     clippy::unwrap_used,
+    unreachable_pub,
     reason = "builders of a test fail the test; not every test uses each of them"
 )]
 

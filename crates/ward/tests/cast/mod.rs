@@ -1,5 +1,6 @@
 //! The cast of the stories: patients whose names cannot be real, a station with a fixed key, a clock that is a variable.
 #![allow(dead_code, reason = "each test binary uses its own part of the cast")]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a story that cannot be told must fail")]
 
 use std::collections::BTreeMap;
 
@@ -18,39 +19,39 @@ use ward::snapshot::{Chart, Generation, Section, SectionCount, SectionState, War
 use ward::staff::{Person, Role};
 
 /// Naming system of our own entries.
-pub const OWN: &str = "urn:test:entry";
+pub(crate) const OWN: &str = "urn:test:entry";
 
 /// An instant on the night of the stories, on the ward's clock (Paris, winter): `night("01:30")` is 21 November 2026.
-pub fn night(clock: &str) -> DateTime<Utc> {
+pub(crate) fn night(clock: &str) -> DateTime<Utc> {
     let time = NaiveTime::parse_from_str(clock, "%H:%M").unwrap();
     let day = chrono::NaiveDate::from_ymd_opt(2026, 11, 21).unwrap();
     ward::format::instant_of(day, time, chrono_tz::Tz::Europe__Paris).instant()
 }
 
-pub fn evening_before(clock: &str) -> DateTime<Utc> {
+pub(crate) fn evening_before(clock: &str) -> DateTime<Utc> {
     night(clock) - Duration::hours(24)
 }
 
-pub fn times(clocks: &[&str]) -> Vec<NaiveTime> {
+pub(crate) fn times(clocks: &[&str]) -> Vec<NaiveTime> {
     clocks
         .iter()
         .map(|clock| NaiveTime::parse_from_str(clock, "%H:%M").unwrap())
         .collect()
 }
 
-pub fn alice() -> Person {
+pub(crate) fn alice() -> Person {
     Person::new("AL", "Test, Alice", Role::Nurse)
 }
 
-pub fn brigitte() -> Person {
+pub(crate) fn brigitte() -> Person {
     Person::new("BR", "Test, Brigitte", Role::ChargeNurse)
 }
 
-pub fn mg(amount: &str) -> Amount {
+pub(crate) fn mg(amount: &str) -> Amount {
     Amount::parse(amount, "mg").unwrap()
 }
 
-pub fn an_order(id: &str, timing: Timing) -> Order {
+pub(crate) fn an_order(id: &str, timing: Timing) -> Order {
     Order {
         id: OrderId::new(id),
         source: SourceRef::fhir(format!("MedicationRequest/{id}"), None),
@@ -79,7 +80,7 @@ pub fn an_order(id: &str, timing: Timing) -> Order {
     }
 }
 
-pub fn a_chart(as_of: DateTime<Utc>, orders: Vec<Order>) -> Chart {
+pub(crate) fn a_chart(as_of: DateTime<Utc>, orders: Vec<Order>) -> Chart {
     let state = SectionState {
         as_of,
         complete: true,
@@ -122,7 +123,7 @@ pub fn a_chart(as_of: DateTime<Utc>, orders: Vec<Order>) -> Chart {
     }
 }
 
-pub fn a_generation(chart: Chart) -> Generation {
+pub(crate) fn a_generation(chart: Chart) -> Generation {
     let orders = u32::try_from(chart.orders.len()).unwrap();
     Generation {
         number: 1,
@@ -144,7 +145,7 @@ pub fn a_generation(chart: Chart) -> Generation {
     }
 }
 
-pub fn recorded(order: &str, at: DateTime<Utc>) -> RecordedDose {
+pub(crate) fn recorded(order: &str, at: DateTime<Utc>) -> RecordedDose {
     RecordedDose {
         source: SourceRef::fhir(format!("MedicationAdministration/{}", at.timestamp()), None),
         order: Some(OrderId::new(order)),
@@ -158,16 +159,16 @@ pub fn recorded(order: &str, at: DateTime<Utc>) -> RecordedDose {
 }
 
 /// One station with its chain.
-pub struct Station {
+pub(crate) struct Station {
     key: SigningKey,
     head: ChainHead,
     hlc: Hlc,
     made: u8,
-    pub entries: Vec<SignedEntry>,
+    pub(crate) entries: Vec<SignedEntry>,
 }
 
 impl Station {
-    pub fn new(seed: u8) -> Station {
+    pub(crate) fn new(seed: u8) -> Station {
         Station {
             key: SigningKey::from_bytes(&[seed; 32]),
             head: ChainHead::empty(),
@@ -178,7 +179,7 @@ impl Station {
     }
 
     /// Signs a statement at an instant; returns its id.
-    pub fn signs(&mut self, at: DateTime<Utc>, statement: Statement) -> EntryId {
+    pub(crate) fn signs(&mut self, at: DateTime<Utc>, statement: Statement) -> EntryId {
         self.made += 1;
         self.hlc = self.hlc.next(at);
         let mut random = [self.made; 10];
@@ -208,23 +209,23 @@ impl Station {
         id
     }
 
-    pub fn gives(&mut self, order: &str, slot: Option<&SlotId>, at: DateTime<Utc>) -> EntryId {
+    pub(crate) fn gives(&mut self, order: &str, slot: Option<&SlotId>, at: DateTime<Utc>) -> EntryId {
         self.signs(at, given(order, slot, at))
     }
 
-    pub fn bodies(&self) -> Vec<EntryBody> {
+    pub(crate) fn bodies(&self) -> Vec<EntryBody> {
         self.entries
             .iter()
             .map(|entry| entry.body().unwrap())
             .collect()
     }
 
-    pub fn ledger(&self) -> Ledger {
+    pub(crate) fn ledger(&self) -> Ledger {
         Ledger::fold(self.bodies())
     }
 }
 
-pub fn given(order: &str, slot: Option<&SlotId>, at: DateTime<Utc>) -> Statement {
+pub(crate) fn given(order: &str, slot: Option<&SlotId>, at: DateTime<Utc>) -> Statement {
     Statement::Given(GivenDose {
         patient: PatientId::new("p1"),
         order: OrderId::new(order),
@@ -241,7 +242,7 @@ pub fn given(order: &str, slot: Option<&SlotId>, at: DateTime<Utc>) -> Statement
 }
 
 /// The MAR around the night of the stories.
-pub fn mar(
+pub(crate) fn mar(
     chart: &Chart,
     ledger: &Ledger,
     site: &SiteRules,
@@ -264,7 +265,7 @@ pub fn mar(
 }
 
 /// The dose of an order that is due at an instant.
-pub fn dose_due(mar: &MarChart, order: &str, due: DateTime<Utc>) -> MarDose {
+pub(crate) fn dose_due(mar: &MarChart, order: &str, due: DateTime<Utc>) -> MarDose {
     mar.rows
         .iter()
         .find(|row| row.order.id.as_str() == order)

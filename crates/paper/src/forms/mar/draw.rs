@@ -509,15 +509,23 @@ pub(super) fn grid_head(
                 .take_while(|tag| tag.is_none())
                 .count();
             let free = f32::from(u8::try_from(free).unwrap_or(1).max(1));
-            let rect = Rect::new(x + 0.9, y, free * grid.hour_mm() - 1.0, 3.0);
+            let rect = Rect::new(x + 0.6, y, free * grid.hour_mm() - 0.6, 3.0);
+            let small = if free > 1.0 { small } else { CELL };
             page.cell("day", rect, &day, &small, Fit::Shrink(5.0))?;
         }
     }
     for (nth, tag) in tags.iter().enumerate() {
         let Some(tag) = tag else { continue };
         let x = grid.hour_x(left, nth);
-        let rect = Rect::new(x + 0.4, y, grid.hour_mm() - 0.5, 3.0);
-        let style = CELL.align(Align::Centre);
+        // The second pass is followed by an hour without a tag and may lean into it.
+        let first = tags.get(nth + 1).is_some_and(Option::is_some);
+        let more = if first { 0.0 } else { 4.0 };
+        let rect = Rect::new(x + 0.15, y, grid.hour_mm() - 0.2 + more, 3.0);
+        let style = if first {
+            CELL.align(Align::Centre)
+        } else {
+            CELL
+        };
         page.cell("repeated hour", rect, tag, &style, Fit::Shrink(5.0))?;
         page.line("hour", (x, y), (x, y + 2.9), thin())?;
     }

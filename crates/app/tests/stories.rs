@@ -1,0 +1,22 @@
+//! Short stories about the whole station: the real store, the real connector, a pretend hospital in this process, and a
+//! cast of people. Only the clock is a variable.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a story stops where it breaks, and says where"
+)]
+
+#[path = "stories/back_entry.rs"]
+mod back_entry;
+#[path = "stories/capture.rs"]
+mod capture;
+#[path = "stories/doorkeeping.rs"]
+mod doorkeeping;
+#[path = "support/outage_ward.rs"]
+mod outage_ward;
+#[path = "stories/restart.rs"]
+mod restart;
+#[path = "stories/silence.rs"]
+mod silence;
