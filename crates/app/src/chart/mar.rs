@@ -202,7 +202,7 @@ fn order_row(
     let capture = live.downtime.capture_open();
     OrderRow {
         order_id: order.id.as_str().to_owned(),
-        name: order.medication.text.clone(),
+        name: medication_head(order).to_owned(),
         detail: medication_line(order),
         high_alert: row.high_alert,
         dose: dose_words(order, locale),

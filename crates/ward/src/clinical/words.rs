@@ -201,19 +201,23 @@ pub fn route_words(route: &str, locale: Locale) -> String {
     if matches!(locale, Locale::En) { en } else { fr }.to_owned()
 }
 
-/// Brand, strength and form behind the name, joined as the display rules ask (M3).
+/// The part of a medicine's name that is set in bold (display rule M1): the source's text up to its first comma, which
+/// is where records put the form and the brand. Nothing is dropped: [`medication_line`] begins with the rest.
+pub fn medication_head(order: &Order) -> &str {
+    order.medication.text.split_once(", ").map_or(order.medication.text.as_str(), |(head, _)| head)
+}
+
+/// What stands behind the bold part: the rest of the name, then brand, strength and form where the source gave them
+/// apart (display rule M3). A part that the name already says is not said twice.
 pub fn medication_line(order: &Order) -> String {
-    [
-        &order.medication.brand,
-        &order.medication.strength,
-        &order.medication.form,
-    ]
-    .into_iter()
-    .flatten()
-    .map(String::as_str)
-    .filter(|part| !part.is_empty())
-    .collect::<Vec<_>>()
-    .join(" — ")
+    let said = ascii_fold(&order.medication.text);
+    let rest = order.medication.text.split_once(", ").map(|(_, rest)| rest);
+    let apart = [&order.medication.brand, &order.medication.strength, &order.medication.form]
+        .into_iter()
+        .flatten()
+        .map(String::as_str)
+        .filter(|part| !said.contains(&ascii_fold(part)));
+    rest.into_iter().chain(apart).filter(|part| !part.trim().is_empty()).collect::<Vec<_>>().join(" — ")
 }
 
 /// Whether a text holds an abbreviation or a way of writing a number that is known to kill (display rule M6): it stays
@@ -283,6 +287,42 @@ mod tests {
             "1 comprimé",
         ] {
             assert!(!risky_abbreviation(plain), "{plain} is plain");
+        }
+    }
+
+    #[test]
+    fn a_long_name_is_set_in_two_weights_and_loses_nothing() {
+        let mut order = an_order("amoxicilline 1 g, poudre injectable (CLAMOXYL)");
+        order.medication.strength = Some("1 g".into());
+        order.medication.form = Some("solution".into());
+        assert_eq!(medication_head(&order), "amoxicilline 1 g", "bold up to the comma");
+        assert_eq!(medication_line(&order), "poudre injectable (CLAMOXYL) — solution", "then the rest, nothing twice");
+    }
+
+    fn an_order(text: &str) -> Order {
+        use crate::clinical::{Category, Medication, OrderId, OrderStatus, PatientId, RawReason, SourceRef};
+        Order {
+            id: OrderId::new("o"),
+            source: SourceRef::fhir("MedicationRequest/o", None),
+            patient: PatientId::new("p"),
+            encounter: None,
+            number: None,
+            medication: Medication { text: text.into(), ..Medication::default() },
+            status: OrderStatus::Active,
+            category: Category::Inpatient,
+            dose: Dose::Missing,
+            dose_json: None,
+            rate: None,
+            route: None,
+            route_json: None,
+            timing: Timing::Raw(RawReason::NoDosage),
+            start: None,
+            end: None,
+            verbatim: vec![],
+            notes: vec![],
+            prescriber: None,
+            authored: None,
+            gone_since: None,
         }
     }
 
