@@ -203,7 +203,7 @@ impl Config {
                 error.message().to_owned(),
             )
         })?;
-        let find = |needle: &str| text.find(needle).unwrap_or(0);
+        let find = |key: &str| place_of_key(text, key, 0);
         if lang::Words::new(&config.station.locale).is_err() {
             return Err(wrong(
                 find("locale"),
@@ -238,17 +238,17 @@ impl Config {
             }
         }
         let mut seen = std::collections::BTreeSet::new();
-        for person in &config.staff {
+        for (nth, person) in config.staff.iter().enumerate() {
             let initials = person.initials.trim().to_lowercase();
             if initials.is_empty() || person.name.trim().is_empty() {
                 return Err(wrong(
-                    find("[[staff]]"),
+                    place_of_key(text, "initials", nth),
                     "a person needs initials and a name".to_owned(),
                 ));
             }
             if !seen.insert(initials) {
                 return Err(wrong(
-                    text.rfind(&person.initials).unwrap_or(0),
+                    place_of_key(text, "initials", nth),
                     format!("initials `{}` are given twice", person.initials),
                 ));
             }
@@ -310,6 +310,23 @@ pub fn data_folder(named: Option<&Path>, ward: &str) -> PathBuf {
             std::env::var_os("HOME").map(|home| Path::new(&home).join(".local").join("share"))
         });
     home.unwrap_or_default().join("veilleuse").join(ward)
+}
+
+/// Where a key is set for the n-th time, from 0; a comment that names it is no setting.
+fn place_of_key(text: &str, key: &str, nth: usize) -> usize {
+    let sets = |at: usize| {
+        let before = text.get(..at).unwrap_or_default();
+        let line = before.rsplit('\n').next().unwrap_or_default();
+        let after = text.get(at + key.len()..).unwrap_or_default();
+        !line.contains('#')
+            && !line.ends_with(|c: char| c.is_alphanumeric() || matches!(c, '_' | '-'))
+            && after.trim_start_matches([' ', '\t']).starts_with('=')
+    };
+    text.match_indices(key)
+        .map(|(at, _)| at)
+        .filter(|at| sets(*at))
+        .nth(nth)
+        .unwrap_or(0)
 }
 
 /// Line and column of a byte offset, both from 1.

@@ -116,8 +116,14 @@ fn belongs_on_the_sheet(order: &Value, now: DateTime<Utc>) -> bool {
         Some("active" | "on-hold") => true,
         Some("stopped" | "cancelled") => {
             let bounds = &order["dosageInstruction"][0]["timing"]["repeat"]["boundsPeriod"];
-            let instant = |value: &Value| value.as_str().and_then(|text| DateTime::parse_from_rfc3339(text).ok());
-            let end = instant(&bounds["end"]).map(|at| at.with_timezone(&Utc)).filter(|at| *at <= now);
+            let instant = |value: &Value| {
+                value
+                    .as_str()
+                    .and_then(|text| DateTime::parse_from_rfc3339(text).ok())
+            };
+            let end = instant(&bounds["end"])
+                .map(|at| at.with_timezone(&Utc))
+                .filter(|at| *at <= now);
             // Without an end the last change counts, and the loader writes everything just now.
             end.is_none_or(|at| at >= now - TimeDelta::hours(24))
         }
@@ -126,8 +132,14 @@ fn belongs_on_the_sheet(order: &Value, now: DateTime<Utc>) -> bool {
 }
 
 fn orders_of(patients: &BTreeSet<String>, orders: &[Value], now: DateTime<Utc>) -> Orders {
-    let mut expected: Orders = patients.iter().map(|id| (id.clone(), BTreeSet::new())).collect();
-    for order in orders.iter().filter(|order| belongs_on_the_sheet(order, now)) {
+    let mut expected: Orders = patients
+        .iter()
+        .map(|id| (id.clone(), BTreeSet::new()))
+        .collect();
+    for order in orders
+        .iter()
+        .filter(|order| belongs_on_the_sheet(order, now))
+    {
         let subject = order["subject"]["reference"].as_str().unwrap_or("");
         let id = order["id"].as_str().expect("an id").to_owned();
         if let Some(ids) = expected.get_mut(subject.trim_start_matches("Patient/")) {
@@ -172,7 +184,9 @@ fn every_order_of_the_24_stays_is_shown_and_printed() {
 /// Loads a set into a hospital and counts. The sets know no ward of ours, and most of their stays no bed: each stay in
 /// progress is laid into a bed of its own, in the order of the file, in a ward made for it. All else stays as it is.
 fn a_set(name: &str) {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data").join(name);
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../../../shared/data")
+        .join(name);
     if !folder.is_dir() {
         println!("{name}: not present");
         return;
@@ -185,12 +199,16 @@ fn a_set(name: &str) {
     for kind in KINDS {
         for mut resource in lines(&folder.join(format!("{kind}.ndjson"))) {
             if kind == "Encounter" && resource["status"] == "in-progress" {
-                let subject = resource["subject"]["reference"].as_str().expect("a subject");
-                assert!(patients.insert(subject.trim_start_matches("Patient/").to_owned()), "one stay each");
+                let subject = resource["subject"]["reference"]
+                    .as_str()
+                    .expect("a subject");
+                assert!(
+                    patients.insert(subject.trim_start_matches("Patient/").to_owned()),
+                    "one stay each"
+                );
                 let bed = format!("bed-{:02}", patients.len());
                 hospital.put(place(&bed, "bd", Some(WARD)));
-                resource["location"] =
-                    json!([{ "location": { "reference": format!("Location/{bed}") }, "status": "active" }]);
+                resource["location"] = json!([{ "location": { "reference": format!("Location/{bed}") }, "status": "active" }]);
             }
             if kind == "MedicationRequest" {
                 orders.push(resource.clone());
@@ -229,6 +247,8 @@ fn lines(path: &PathBuf) -> Vec<Value> {
     };
     text.lines()
         .filter(|line| !line.trim().is_empty())
-        .map(|line| serde_json::from_str(line).unwrap_or_else(|e| panic!("{}: {e}", path.display())))
+        .map(|line| {
+            serde_json::from_str(line).unwrap_or_else(|e| panic!("{}: {e}", path.display()))
+        })
         .collect()
 }

@@ -7,7 +7,7 @@
 
 mod support;
 
-use std::{collections::BTreeMap, fs, process::Command, sync::LazyLock};
+use std::{collections::BTreeMap, fs, io::Write, process::Command, sync::LazyLock};
 
 use chrono::{DateTime, Utc};
 use paper::{
@@ -425,7 +425,9 @@ fn other_programs_read_the_pdf_as_it_was_recorded() {
         let name = format!("{nth:02}-{}.pdf", printed.name);
         let document: Document = document("3N", at(MORNING), printed.pages.clone());
         let path = folder.join(name);
-        fs::write(&path, write_pdf(&document).expect("it is written")).expect("it is kept");
+        let bytes = write_pdf(&document).expect("it is written");
+        let mut file = fs::File::create(&path).expect("a file");
+        file.write_all(&bytes).expect("it is kept");
         let path = path.to_str().expect("a plain path");
         run("qpdf", &["--check", path]);
         let read = run("pdftotext", &["-raw", "-nopgbrk", path, "-"]);

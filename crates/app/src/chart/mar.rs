@@ -5,7 +5,7 @@ use lang::Arg;
 use ward::clinical::mar::{DoseState, Group, MarChart, MarDose, MarRow, project, waiting};
 use ward::clinical::{
     Dose, Order, OrderStatus, Origin, PatientId, Timing, dose_words, frequency_words,
-    medication_line, risky_abbreviation, route_words,
+    medication_head, medication_line, risky_abbreviation, route_words,
 };
 use ward::format;
 

@@ -121,7 +121,7 @@ fn take_numbers(station: &Station, request: &PrintRequest) -> Result<u32, ApiErr
     Ok(last)
 }
 
-/// Lays out what was asked for; no lock is held while a printer is asked later.
+/// Lays out what was asked for.
 fn render(
     station: &Station,
     request: &PrintRequest,
@@ -129,11 +129,27 @@ fn render(
     now: DateTime<Utc>,
     first_number: u32,
 ) -> Result<(Pack, &'static str, Option<DateTime<Utc>>), ApiError> {
-    let live = station.live();
-    let generation = live
-        .generation
-        .clone()
-        .ok_or_else(|| fault("no-data", ""))?;
+    // Laying out a ward takes a second or more: nobody who records a dose may wait for it, so the lock is held only for
+    // the moment of copying what the sheets are made from.
+    let (generation, ledger, head, outage_since, at) = {
+        let live = station.live();
+        let generation = live
+            .generation
+            .clone()
+            .ok_or_else(|| fault("no-data", ""))?;
+        let head = live.head_hash().chars().take(8).collect::<String>();
+        let outage_since = live
+            .downtime
+            .outage_since()
+            .filter(|_| live.downtime.capture_open());
+        (
+            generation,
+            live.ledger.clone(),
+            head,
+            outage_since,
+            situation(station, &live, now),
+        )
+    };
     let charts: Vec<&Chart> = generation
         .by_bed()
         .into_iter()
@@ -148,12 +164,6 @@ fn render(
     if charts.is_empty() && !request.patient_ids.is_empty() {
         return Err(fault("unknown-patient", request.patient_ids.join(", ")));
     }
-    let head = live.head_hash().chars().take(8).collect::<String>();
-    let outage_since = live
-        .downtime
-        .outage_since()
-        .filter(|_| live.downtime.capture_open());
-    let at = situation(station, &live, now);
     let mut pack = Pack::default();
     let mut counter = first_number;
     let mut sheet = || -> Result<SheetNumber, ApiError> {
@@ -190,7 +200,7 @@ fn render(
     };
     if census {
         let sheet = frame(sheet()?);
-        let next = next_due(&generation, &live.ledger, at);
+        let next = next_due(&generation, &ledger, at);
         match forms::census(&sheet, &generation, &next) {
             Ok(pages) => pack.add(&sheet.number, pages),
             Err(error) => pack.problems.push(station.words().say_with(
@@ -214,7 +224,7 @@ fn render(
             for (nth, from) in forms::windows(now, station.zone()).into_iter().enumerate() {
                 let sheet = frame(sheet()?);
                 let to = forms::window_end(from, station.zone());
-                let projection = project(chart, &live.ledger, at, from, to);
+                let projection = project(chart, &ledger, at, from, to);
                 match forms::mar(&sheet, chart, &names, &projection, from) {
                     Ok(pages) => {
                         if nth == 0 {

@@ -13,7 +13,10 @@ fn shapes() -> Vec<(&'static str, Value)> {
     let id = request_id();
     let mut all = vec![
         ("sign_in", json!({ "initials": "AL" })),
-        ("mar", json!({ "patient_id": "x", "hours": 24, "shift_hours": 0 })),
+        (
+            "mar",
+            json!({ "patient_id": "x", "hours": 24, "shift_hours": 0 }),
+        ),
         ("entry", json!({ "entry_id": "x" })),
         (
             "record_given",
@@ -29,20 +32,41 @@ fn shapes() -> Vec<(&'static str, Value)> {
             json!({ "patient_id": "x", "order_id": "x", "slot_id": "x", "by": "x", "at": "08:00", "source": "patient",
                 "request_id": id }),
         ),
-        ("correct_entry", json!({ "entry_id": "x", "reason": "x", "replacement": null, "request_id": id })),
+        (
+            "correct_entry",
+            json!({ "entry_id": "x", "reason": "x", "replacement": null, "request_id": id }),
+        ),
         ("send_entries", json!({ "entry_ids": [], "by": "AL" })),
-        ("decide_line", json!({ "entry_id": "x", "decision": "not-to-enter", "reason": "x", "by": "AL" })),
-        ("print", json!({ "what": "census", "patient_ids": [], "by": "AL", "to_file": true })),
+        (
+            "decide_line",
+            json!({ "entry_id": "x", "decision": "not-to-enter", "reason": "x", "by": "AL" }),
+        ),
+        (
+            "print",
+            json!({ "what": "census", "patient_ids": [], "by": "AL", "to_file": true }),
+        ),
         ("demo_switch", json!({ "fault": "none" })),
     ];
-    for name in
-        ["report_silence", "declare_downtime", "end_downtime", "all_clear", "all_reconciled", "close_event"]
-    {
+    for name in [
+        "report_silence",
+        "declare_downtime",
+        "end_downtime",
+        "all_clear",
+        "all_reconciled",
+        "close_event",
+    ] {
         all.push((name, decide.clone()));
     }
-    for name in
-        ["boot", "mode", "sign_out", "ward_list", "reconciliation", "compare_now", "sync_now", "journal_verify"]
-    {
+    for name in [
+        "boot",
+        "mode",
+        "sign_out",
+        "ward_list",
+        "reconciliation",
+        "compare_now",
+        "sync_now",
+        "journal_verify",
+    ] {
         all.push((name, json!({})));
     }
     all
@@ -53,24 +77,50 @@ fn every_command_refuses_what_it_does_not_know() {
     let ward = Ward::quiet();
     let shapes = shapes();
     let told: BTreeSet<&str> = shapes.iter().map(|(name, _)| *name).collect();
-    assert_eq!(told, COMMANDS.iter().copied().collect(), "a new command needs a line here");
+    assert_eq!(
+        told,
+        COMMANDS.iter().copied().collect(),
+        "a new command needs a line here"
+    );
     let before = (ward.mode().revisions, ward.journal());
     for (name, shape) in &shapes {
         let mut extra = shape.clone();
-        extra.as_object_mut().unwrap().insert("and_more".to_owned(), json!(true));
+        extra
+            .as_object_mut()
+            .unwrap()
+            .insert("and_more".to_owned(), json!(true));
         let refused = ward.call(name, extra).unwrap_err();
-        assert_eq!(refused.code, "bad-request", "{name} took a field that it does not know");
-        assert!(refused.subject.contains("and_more"), "{name} says which: {}", refused.subject);
+        assert_eq!(
+            refused.code, "bad-request",
+            "{name} took a field that it does not know"
+        );
+        assert!(
+            refused.subject.contains("and_more"),
+            "{name} says which: {}",
+            refused.subject
+        );
         for wrong in [json!(null), json!([]), json!("x"), json!(1)] {
             // An empty list is no object either, though a record without fields could be read from it.
             if wrong == json!([]) && shape == &json!({}) {
                 continue;
             }
-            assert_eq!(ward.refused(name, wrong.clone()), "bad-request", "{name} took {wrong}");
+            assert_eq!(
+                ward.refused(name, wrong.clone()),
+                "bad-request",
+                "{name} took {wrong}"
+            );
         }
     }
-    assert_eq!(ward.refused("drop_everything", json!({})), "unknown-command", "not in the table");
-    assert_eq!((ward.mode().revisions, ward.journal()), before, "and nothing happened");
+    assert_eq!(
+        ward.refused("drop_everything", json!({})),
+        "unknown-command",
+        "not in the table"
+    );
+    assert_eq!(
+        (ward.mode().revisions, ward.journal()),
+        before,
+        "and nothing happened"
+    );
 }
 
 #[test]
@@ -85,18 +135,30 @@ fn a_panic_costs_one_answer() {
             "record_given" => doses[0].given(),
             _ => json!({}),
         };
-        assert_eq!(ward.refused(name, request), "internal", "{name}: said, not shown as done");
+        assert_eq!(
+            ward.refused(name, request),
+            "internal",
+            "{name}: said, not shown as done"
+        );
     }
     ward.break_clock(false);
     assert_eq!(ward.mode().state, "active", "the next question is answered");
     let saved = ward.give(&doses[0]);
-    assert_eq!(ward.again(&doses[0]).cell.entry_id, Some(saved.entry_id), "and the next dose is recorded");
+    assert_eq!(
+        ward.again(&doses[0]).cell.entry_id,
+        Some(saved.entry_id),
+        "and the next dose is recorded"
+    );
     assert!(ward.journal().ok, "the chain has no gap");
 }
 
 #[test]
 fn the_demonstrations_switch_is_not_for_real_wards() {
     let ward = Ward::quiet();
-    assert_eq!(ward.refused("demo_switch", json!({ "fault": "none" })), "not-allowed-now", "this is no demonstration");
+    assert_eq!(
+        ward.refused("demo_switch", json!({ "fault": "none" })),
+        "not-allowed-now",
+        "this is no demonstration"
+    );
     assert!(!ward.mode().drill, "and wears no drill banner");
 }

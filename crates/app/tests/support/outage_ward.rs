@@ -12,8 +12,8 @@ use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::time::{Duration, Instant};
 
 use app::api::views::{
-    ApiError, Cell, CellState, EntrySaved, JournalReport, Mar, ModeBar, OrderRow, ReconcileLine, Reconciliation, Sent,
-    WardList,
+    ApiError, Cell, CellState, EntrySaved, JournalReport, Mar, ModeBar, OrderRow, ReconcileLine,
+    Reconciliation, Sent, WardList,
 };
 use app::clock::{Clock, random};
 use app::config::{AuthConfig, Config};
@@ -79,7 +79,9 @@ pub(crate) fn typed(dose: &str) -> String {
 
 pub(crate) fn request_id() -> String {
     let bytes: [u8; 16] = random().unwrap();
-    uuid::Builder::from_random_bytes(bytes).into_uuid().to_string()
+    uuid::Builder::from_random_bytes(bytes)
+        .into_uuid()
+        .to_string()
 }
 
 /// A request with some fields changed.
@@ -116,27 +118,47 @@ impl Ward {
         let clock_breaks = Arc::new(AtomicBool::new(false));
         let (later, breaks) = (seconds_later.clone(), clock_breaks.clone());
         let clock = Clock::from_fn(move || {
-            assert!(!breaks.load(Ordering::SeqCst), "the clock of this story is broken on purpose");
+            assert!(
+                !breaks.load(Ordering::SeqCst),
+                "the clock of this story is broken on purpose"
+            );
             let passed = chrono::Duration::from_std(begun.elapsed()).unwrap();
             ten_twenty() + passed + chrono::Duration::seconds(later.load(Ordering::SeqCst))
         });
         let hospital = Hospital::start(DemoWard::built_in(), ten_twenty(), 0).unwrap();
         let token_file = folder.path().join("token");
-        File::create(&token_file).unwrap().write_all(hospital.token().as_bytes()).unwrap();
+        File::create(&token_file)
+            .unwrap()
+            .write_all(hospital.token().as_bytes())
+            .unwrap();
         let mut config = Demo::config().unwrap();
         config.ehr.base_url = hospital.base_url();
         config.ehr.auth = AuthConfig::Bearer { token_file };
         config.timing.probe_seconds = 1;
         config.timing.recovery_seconds = 1;
         config.timing.resend_seconds = 2;
-        let mut ward =
-            Ward { hospital, folder, config, clock, seconds_later, clock_breaks, running, hosted: None };
+        let mut ward = Ward {
+            hospital,
+            folder,
+            config,
+            clock,
+            seconds_later,
+            clock_breaks,
+            running,
+            hosted: None,
+        };
         ward.start();
         ward
     }
 
     fn start(&mut self) {
-        let opened = Hosted::with(self.config.clone(), &self.data(), self.clock.clone(), None, self.running);
+        let opened = Hosted::with(
+            self.config.clone(),
+            &self.data(),
+            self.clock.clone(),
+            None,
+            self.running,
+        );
         self.hosted = Some(opened.unwrap());
     }
 
@@ -174,7 +196,8 @@ impl Ward {
     }
 
     pub(crate) fn ok(&self, name: &str, request: Value) -> Value {
-        self.call(name, request.clone()).unwrap_or_else(|refused| panic!("{name} {request}: {refused}"))
+        self.call(name, request.clone())
+            .unwrap_or_else(|refused| panic!("{name} {request}: {refused}"))
     }
 
     /// The code with which a request is refused.
@@ -198,7 +221,10 @@ impl Ward {
     }
 
     pub(crate) fn mar(&self, patient: &str) -> Mar {
-        self.ask("mar", json!({ "patient_id": patient, "hours": 24, "shift_hours": -4 }))
+        self.ask(
+            "mar",
+            json!({ "patient_id": patient, "hours": 24, "shift_hours": -4 }),
+        )
     }
 
     pub(crate) fn journal(&self) -> JournalReport {
@@ -211,7 +237,11 @@ impl Ward {
 
     /// The line of an entry in the list of reconciliation.
     pub(crate) fn line(&self, entry: &str) -> ReconcileLine {
-        let found = self.reconciliation().lines.into_iter().find(|line| line.entry_id == entry);
+        let found = self
+            .reconciliation()
+            .lines
+            .into_iter()
+            .find(|line| line.entry_id == entry);
         found.unwrap_or_else(|| panic!("{entry} is not in the list of reconciliation"))
     }
 
@@ -226,7 +256,10 @@ impl Ward {
     /// Brigitte and Alice declare that the record cannot be worked with, although it answers; Alice signs in.
     pub(crate) fn declare(&self) {
         let why = "le DPI affiche des dossiers vides";
-        self.ok("declare_downtime", json!({ "by": "BR", "second": "AL", "reason": why }));
+        self.ok(
+            "declare_downtime",
+            json!({ "by": "BR", "second": "AL", "reason": why }),
+        );
         self.sign_in("AL");
     }
 
@@ -237,7 +270,9 @@ impl Ward {
     /// The record is well, and Brigitte says so; nothing may be sent yet.
     pub(crate) fn end(&self) {
         let by = json!({ "by": "BR", "second": null, "reason": null });
-        self.wait("a record that has been well for long enough", || match self.call("end_downtime", by.clone()) {
+        self.wait("a record that has been well for long enough", || match self
+            .call("end_downtime", by.clone())
+        {
             Ok(_) => true,
             Err(refused) => {
                 assert_eq!(refused.code, "ehr-silent", "the only reason to wait");
@@ -248,17 +283,20 @@ impl Ward {
 
     pub(crate) fn all_clear(&self) {
         let by = json!({ "by": "BR", "second": null, "reason": null });
-        self.wait("the all-clear", || match self.call("all_clear", by.clone()) {
-            Ok(_) => true,
-            Err(refused) => {
-                assert_eq!(refused.code, "ehr-silent", "the only reason to wait");
-                false
+        self.wait("the all-clear", || {
+            match self.call("all_clear", by.clone()) {
+                Ok(_) => true,
+                Err(refused) => {
+                    assert_eq!(refused.code, "ehr-silent", "the only reason to wait");
+                    false
+                }
             }
         });
     }
 
     pub(crate) fn release_all(&self) -> u32 {
-        self.ask::<Sent>("send_entries", json!({ "entry_ids": [], "by": "AL" })).queued
+        self.ask::<Sent>("send_entries", json!({ "entry_ids": [], "by": "AL" }))
+            .queued
     }
 
     pub(crate) fn cut(&self, fault: Fault) {
@@ -275,10 +313,16 @@ impl Ward {
                 let open: Vec<Cell> = row.cells.iter().filter(|cell| cell.open).cloned().collect();
                 open.into_iter().map(move |cell| (row.clone(), cell))
             })
-            .map(|(row, cell)| Dose { patient: patient.clone(), row, cell })
+            .map(|(row, cell)| Dose {
+                patient: patient.clone(),
+                row,
+                cell,
+            })
             .collect::<Vec<_>>()
         };
-        rows.iter().flat_map(|row| of_patient(&row.patient_id)).collect()
+        rows.iter()
+            .flat_map(|row| of_patient(&row.patient_id))
+            .collect()
     }
 
     /// Doses of different orders, due later today, that are signed with two keys: nothing to type, nothing to attest.
@@ -286,7 +330,9 @@ impl Ward {
         let mut seen = std::collections::BTreeSet::new();
         self.open_doses()
             .into_iter()
-            .filter(|dose| !dose.row.retype_dose && !dose.cell.attest && dose.cell.state != CellState::OnHold)
+            .filter(|dose| {
+                !dose.row.retype_dose && !dose.cell.attest && dose.cell.state != CellState::OnHold
+            })
             .filter(|dose| seen.insert(dose.row.order_id.clone()))
             .collect()
     }
@@ -294,9 +340,22 @@ impl Ward {
     /// The same dose as the screen shows it now.
     pub(crate) fn again(&self, dose: &Dose) -> Dose {
         let groups = self.mar(&dose.patient).groups;
-        let row = groups.into_iter().flat_map(|group| group.rows).find(|row| row.order_id == dose.row.order_id).unwrap();
-        let cell = row.cells.iter().find(|cell| cell.slot_id == dose.cell.slot_id).unwrap().clone();
-        Dose { patient: dose.patient.clone(), row, cell }
+        let row = groups
+            .into_iter()
+            .flat_map(|group| group.rows)
+            .find(|row| row.order_id == dose.row.order_id)
+            .unwrap();
+        let cell = row
+            .cells
+            .iter()
+            .find(|cell| cell.slot_id == dose.cell.slot_id)
+            .unwrap()
+            .clone();
+        Dose {
+            patient: dose.patient.clone(),
+            row,
+            cell,
+        }
     }
 
     pub(crate) fn give(&self, dose: &Dose) -> EntrySaved {
@@ -319,14 +378,19 @@ impl Ward {
 
     /// A resource of the record.
     pub(crate) fn resource(&self, kind: &str, id: &str) -> Value {
-        let found = self.hospital.resources(kind).into_iter().find(|resource| resource["id"] == id);
+        let found = self
+            .hospital
+            .resources(kind)
+            .into_iter()
+            .find(|resource| resource["id"] == id);
         found.unwrap_or_else(|| panic!("the record has no {kind}/{id}"))
     }
 
     /// Somebody charts this order's dose in the record itself; `times` multiplies the quantity ordered.
     pub(crate) fn charted_in_record(&self, order: &str, at: DateTime<Utc>, times: u32) {
         let request = self.resource("MedicationRequest", order);
-        let mut quantity = request["dosageInstruction"][0]["doseAndRate"][0]["doseQuantity"].clone();
+        let mut quantity =
+            request["dosageInstruction"][0]["doseAndRate"][0]["doseQuantity"].clone();
         if times != 1 {
             let value = quantity["value"].as_f64().unwrap() * f64::from(times);
             quantity["value"] = json!(value);

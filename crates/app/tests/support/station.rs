@@ -44,7 +44,13 @@ pub struct Station {
 impl Station {
     /// Opens a station of the ward at this place of this record; `times` are lines of `[site.times]`. With `loops` it looks,
     /// copies and sends by itself, else only when asked.
-    pub fn open(base_url: &str, ward: &str, let_in: &LetIn<'_>, times: &str, loops: bool) -> Station {
+    pub fn open(
+        base_url: &str,
+        ward: &str,
+        let_in: &LetIn<'_>,
+        times: &str,
+        loops: bool,
+    ) -> Station {
         let folder = tempfile::Builder::new()
             .prefix("station-")
             .tempdir()
@@ -101,7 +107,10 @@ impl Station {
 
     /// The day's MAR of a patient, from twelve hours ago to twelve hours from now.
     pub fn mar(&self, patient: &str) -> Mar {
-        self.ask("mar", json!({ "patient_id": patient, "hours": 24, "shift_hours": -8 }))
+        self.ask(
+            "mar",
+            json!({ "patient_id": patient, "hours": 24, "shift_hours": -8 }),
+        )
     }
 
     /// Waits for the app to propose something.
@@ -111,7 +120,10 @@ impl Station {
             let mode = self.mode();
             match mode.proposal {
                 Some(proposal) if proposal.kind == *kind => Ok(began.elapsed()),
-                other => Err(format!("{} {other:?}, probe {}", mode.state, mode.probe_code)),
+                other => Err(format!(
+                    "{} {other:?}, probe {}",
+                    mode.state, mode.probe_code
+                )),
             }
         })
     }

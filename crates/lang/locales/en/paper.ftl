@@ -43,14 +43,11 @@ sheet-allergy-not-recorded = not recorded
 
 ## Identity
 
-sheet-site = Site
 sheet-ward = Ward
 sheet-bed = Bed
-sheet-birth-name = Birth name
 sheet-used-name = Name in use
 sheet-born = Born
 sheet-sex = Sex
-sheet-age = Age
 sheet-mrn = MRN
 sheet-visit = Stay number
 sheet-allergies = ALLERGIES
@@ -60,7 +57,6 @@ sheet-no-date = no date
 # $count is a count of allergies
 sheet-allergies-many = SEE ALLERGY PAGE ({ $count })
 sheet-weight = Weight
-sheet-period = Period
 
 ## Title of each kind of sheet
 
@@ -93,7 +89,6 @@ census-stale-count =
 census-allergy-known = YES
 census-allergy-none-known = none known
 census-allergy-not-recorded = not recorded
-census-allergy-not-fetched = NOT TRANSMITTED
 census-attending = Attending
 census-empty = bed empty according to the record
 # $count is a count of beds
@@ -121,8 +116,6 @@ mar-high-alert = HIGH ALERT
 mar-risky-abbreviation = risky abbreviation
 mar-cell-record = given EHR { $time } { $by }
 mar-cell-local = given { $time } { $by }
-mar-cell-verify = ?
-mar-cell-not-given = { $letter } { $time }
 mar-section-home = Home treatment and others – NOT SCHEDULED
 mar-section-unlinked = Doses in the record without a known order – CHECK
 mar-raw-flag = ORDER NOT SCHEDULED – CHECK WITH THE PRESCRIBER
@@ -162,6 +155,7 @@ mar-cell-other = { $time } EHR
 mar-cell-withdrawn = withdrawn { $time } { $by }
 mar-cell-doubled = TWICE? CHECK
 mar-box-time = time
+mar-list = LIST – read the time in each box
 mar-box-dose = dose
 mar-box-effect = effect
 mar-box-initials = initials

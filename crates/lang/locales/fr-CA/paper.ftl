@@ -43,14 +43,11 @@ sheet-allergy-not-recorded = non recueillies
 
 ## Identity
 
-sheet-site = Établissement
 sheet-ward = Unité
 sheet-bed = Lit
-sheet-birth-name = Nom
 sheet-used-name = Nom utilisé
 sheet-born = Naissance
 sheet-sex = Sexe
-sheet-age = Âge
 sheet-mrn = Dossier
 sheet-visit = N° de visite
 sheet-allergies = ALLERGIES
@@ -60,7 +57,6 @@ sheet-no-date = sans date
 # $count is a count of allergies
 sheet-allergies-many = VOIR PAGE ALLERGIES ({ $count })
 sheet-weight = Poids
-sheet-period = Période
 
 ## Title of each kind of sheet
 
@@ -93,7 +89,6 @@ census-stale-count =
 census-allergy-known = OUI
 census-allergy-none-known = aucune connue
 census-allergy-not-recorded = non recueillies
-census-allergy-not-fetched = NON TRANSMIS
 census-attending = Médecin
 census-empty = lit vide d’après le DPI
 # $count is a count of beds
@@ -121,8 +116,6 @@ mar-high-alert = À RISQUE
 mar-risky-abbreviation = abréviation à risque
 mar-cell-record = donné DPI { $time } { $by }
 mar-cell-local = donné { $time } { $by }
-mar-cell-verify = ?
-mar-cell-not-given = { $letter } { $time }
 mar-section-home = Traitement personnel et autres – NON PROGRAMMÉ
 mar-section-unlinked = Administrations du DPI sans prescription connue – VÉRIFIER
 mar-raw-flag = PRESCRIPTION NON PROGRAMMÉE – VÉRIFIER AVEC LE PRESCRIPTEUR
@@ -162,6 +155,7 @@ mar-cell-other = { $time } DPI
 mar-cell-withdrawn = retiré { $time } { $by }
 mar-cell-doubled = DOUBLE? VÉRIFIER
 mar-box-time = heure
+mar-list = LISTE – lire l’heure dans chaque case
 mar-box-dose = dose
 mar-box-effect = effet
 mar-box-initials = initiales

@@ -14,6 +14,7 @@ use crate::page::{
 /// Inside a box of a list or of a blank line.
 const LABEL: Style = Style::regular(6.5);
 pub(super) const RULE: Stroke = Stroke::solid(0.2);
+const NOTE: Style = Style::bold(8.0).align(Align::Centre).valign(VAlign::Middle);
 /// Around a dose that is due.
 const THICK: Stroke = Stroke::solid(0.6);
 const THICK_INSET_MM: f32 = 0.15;
@@ -190,12 +191,14 @@ pub(super) fn order(
                 rest.x += BESIDE_MM;
                 rest.w -= BESIDE_MM;
             }
+            let note = sheet.words.say("mar-list");
             let boxes = Boxes {
                 cells,
                 blanks: *blanks,
                 labels,
                 per_line: *per_line,
                 high_alert: laid.high_alert,
+                note: &note,
             };
             boxes.draw(page, rest)?;
         }
@@ -378,6 +381,8 @@ struct Boxes<'a> {
     labels: &'a [String; 4],
     per_line: u8,
     high_alert: bool,
+    /// Said where there is room: these boxes do not stand under their hours.
+    note: &'a str,
 }
 
 impl Boxes<'_> {
@@ -409,6 +414,17 @@ impl Boxes<'_> {
             let x = area.x + rest * w;
             let closed = Rect::new(x, area.bottom() - h, area.right() - x, h);
             page.hatch("closed", closed)?;
+            let width = width_mm(self.note, NOTE.size_pt, NOTE.bold) + 3.0;
+            if !self.note.is_empty() && width < closed.w {
+                let label = Rect::new(
+                    closed.x + (closed.w - width) / 2.0,
+                    closed.y + closed.h / 2.0 - 2.5,
+                    width,
+                    5.0,
+                );
+                page.rect("list", label, Some(Ink::WHITE), Some(RULE))?;
+                page.cell("list", label, self.note, &NOTE, Fit::Fail)?;
+            }
         }
         Ok(())
     }
