@@ -41,6 +41,16 @@ pub fn run() -> ExitCode {
         return code;
     }
     let line = CommandLine::parse();
+    if cfg!(target_os = "linux")
+        && ["DISPLAY", "WAYLAND_DISPLAY"]
+            .iter()
+            .all(|name| std::env::var_os(name).is_none())
+    {
+        complain(
+            &"no screen here (DISPLAY and WAYLAND_DISPLAY are empty); the command line is `veilleuse`",
+        );
+        return ExitCode::FAILURE;
+    }
     let own_folder = line.data.is_some() || std::env::var_os("VEILLEUSE_DATA").is_some();
     let doorway = Arc::new(Doorway::default());
     let mut builder = Builder::default();

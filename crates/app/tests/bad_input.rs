@@ -433,12 +433,9 @@ fn a_wrong_settings_file_is_refused_with_its_place() {
                 .starts_with(&format!("veilleuse.toml:{line}:{column}: ")),
             "{what}: said as compilers do: {error}"
         );
-        let before = &text[..text.rfind(place).expect("the place")];
-        let start = before.rfind('\n').map_or(0, |end| end + 1);
-        let expected = (
-            before.matches('\n').count() + 1,
-            text[start..before.len()].chars().count() + 1,
-        );
+        let (before, _) = text.split_at(text.rfind(place).expect("the place"));
+        let last = before.rsplit('\n').next().unwrap_or_default();
+        let expected = (before.matches('\n').count() + 1, last.chars().count() + 1);
         assert_eq!((*line, *column), expected, "{what}: the place ({message})");
     }
 }

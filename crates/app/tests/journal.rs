@@ -6,16 +6,11 @@
     clippy::indexing_slicing,
     reason = "a story stops where it breaks"
 )]
-#![allow(
-    dead_code,
-    reason = "this file needs only a part of what the ward of the stories can do"
-)]
 
 #[path = "support/outage_ward.rs"]
 mod outage_ward;
 
 use outage_ward::Ward;
-use store::Store;
 use ward::journal::{ChainBreak, EntryError, SignedEntry, check_chain};
 
 /// What a short outage leaves on the disk, and the number of entries that the station itself counted.
@@ -28,8 +23,7 @@ fn stored() -> (Vec<SignedEntry>, usize) {
     let counted = ward.journal();
     assert!(counted.ok, "{counted:?}");
     ward.stop();
-    let key = store::key_file(&ward.data().join("station.key"), [0; 32]).unwrap();
-    let entries = Store::open(&ward.data(), &key).unwrap().journal().unwrap();
+    let entries = ward.store().journal().unwrap();
     (entries, usize::try_from(counted.entries).unwrap())
 }
 

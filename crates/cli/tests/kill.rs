@@ -7,9 +7,13 @@
 mod station;
 
 use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::Write;
 use std::time::{Duration, Instant};
 
 use app::api::socket::Client;
+use app::clock::Clock;
+use ehr_sim::{DemoWard, Fault, Hospital};
 use serde_json::{Value, json};
 use station::{Place, Serving, each_cell, open_doses, request_id, wait};
 
@@ -160,4 +164,88 @@ fn a_station_killed_before_anything_was_declared_starts_as_it_was() {
     let again = place.serve();
     assert_eq!(again.mode()["state"], "normal", "nobody declared anything");
     assert_eq!(again.ok("ward_list", json!({}))["totals"]["patients"], patients, "the copy is there at once");
+}
+
+/// How many doses are on their way to the record while the station is killed again and again.
+const UNDERWAY: u64 = 6;
+const OWN_SYSTEM: &str = "urn:veilleuse:demonstration:entry";
+
+#[test]
+fn entries_on_their_way_when_the_station_is_killed_reach_the_record_once() {
+    let place = Place::new();
+    // The record is another program: it does not die with the station.
+    let hospital = Hospital::start(DemoWard::built_in(), Clock::machine().now(), 0).unwrap();
+    let token = place.home().join("token");
+    File::create(&token).unwrap().write_all(hospital.token().as_bytes()).unwrap();
+    let config = include_str!("../../../fixtures/demo-ward/veilleuse.toml")
+        .replace("http://127.0.0.1/fhir", &hospital.base_url())
+        .replace("{ kind = \"none\" }", &format!("{{ kind = \"bearer\", token_file = {:?} }}", token.display().to_string()))
+        .replace("recovery_seconds = 10", "recovery_seconds = 1")
+        .replace("probe_seconds = 2", "probe_seconds = 1");
+    let path = place.home().join("veilleuse.toml");
+    File::create(&path).unwrap().write_all(config.as_bytes()).unwrap();
+
+    let mut station = place.serve_with(&path);
+    wait("the first copy", || station.client.call("ward_list", json!({})).is_ok());
+    let why = "le DPI affiche des dossiers vides";
+    station.ok("declare_downtime", json!({ "by": "BR", "second": "AL", "reason": why }));
+    station.ok("sign_in", json!({ "initials": "AL" }));
+    let mut doses = open_doses(&station);
+    let mut orders = std::collections::BTreeSet::new();
+    doses.retain(|dose| orders.insert(dose["order_id"].to_string()));
+    let mut entries = vec![];
+    for (number, mut dose) in (0..UNDERWAY).zip(doses) {
+        dose["request_id"] = json!(request_id(number));
+        entries.push(station.ok("record_given", dose)["entry_id"].as_str().unwrap().to_owned());
+    }
+    entries.sort();
+    let by = json!({ "by": "BR", "second": null, "reason": null });
+    wait("the end of the outage", || station.client.call("end_downtime", by.clone()).is_ok());
+    wait("the all-clear", || station.client.call("all_clear", by.clone()).is_ok());
+    let list = station.ok("reconciliation", json!({}));
+    assert_eq!(list["totals"]["ready"], UNDERWAY, "{list}");
+    // A slow record, so that a kill meets every step: before the write, while it is under way, before it is read back.
+    hospital.set_fault(Fault::Slow { ms: 60 });
+    let sent = station.ok("send_entries", json!({ "entry_ids": [], "by": "AL" }));
+    assert_eq!(sent["queued"], UNDERWAY, "{sent}");
+
+    let mut unknown = 0;
+    for kill in 0..16_u64 {
+        if kill % 2 == 0 {
+            std::thread::sleep(Duration::from_millis(100 + kill * 97 % 1_000));
+        } else {
+            let until = Instant::now() + Duration::from_secs(3);
+            while !underway(&station) && Instant::now() < until {
+                std::thread::sleep(Duration::from_millis(5));
+            }
+        }
+        station.kill();
+        station = place.serve_with(&path);
+        let list = station.ok("reconciliation", json!({}));
+        let lines = list["lines"].as_array().unwrap();
+        assert_eq!(lines.len(), entries.len(), "kill {kill}: every line is there: {list}");
+        unknown += lines.iter().filter(|line| line["state"] == "sent-unknown").count();
+        assert_eq!(station.mode()["state"], "back-entry", "kill {kill}: still the same step of the outage");
+    }
+    hospital.set_fault(Fault::None);
+    assert!(unknown > 0, "no kill met an entry on its way: the story proves nothing");
+    wait("every entry to be read back", || {
+        station.ok("reconciliation", json!({}))["totals"]["verified"] == UNDERWAY
+    });
+    let mut in_record: Vec<String> = hospital
+        .resources("MedicationAdministration")
+        .iter()
+        .flat_map(|dose| dose["identifier"].as_array().cloned().unwrap_or_default())
+        .filter(|identifier| identifier["system"] == OWN_SYSTEM)
+        .map(|identifier| identifier["value"].as_str().unwrap().to_owned())
+        .collect();
+    in_record.sort();
+    assert_eq!(in_record, entries, "each entry once, and nothing else");
+    assert_eq!(station.ok("journal_verify", json!({}))["ok"], true, "and the chain holds");
+}
+
+/// Whether an entry is on its way, and nobody knows whether it arrived.
+fn underway(station: &Serving) -> bool {
+    let list = station.ok("reconciliation", json!({}));
+    list["lines"].as_array().unwrap().iter().any(|line| line["state"] == "sent-unknown")
 }

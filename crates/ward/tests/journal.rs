@@ -1,6 +1,10 @@
 //! The journal: nothing can be changed unseen, and the order of arrival does not matter.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a story that cannot be told must fail")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a story that cannot be told must fail"
+)]
 
 mod cast;
 

@@ -1,6 +1,10 @@
 //! What the MAR says of each dose: the vectors of the display rules, and what must never happen.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a story that cannot be told must fail")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a story that cannot be told must fail"
+)]
 
 mod cast;
 

@@ -1,6 +1,10 @@
 //! Verdicts: what goes back by itself once released, and what a person must look at first.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a story that cannot be told must fail")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a story that cannot be told must fail"
+)]
 
 mod cast;
 

@@ -12,7 +12,8 @@ use paper::forms::{self, Sheet, SheetNumber};
 use paper::page::{Page, Paper, write_pdf};
 use paper::printer::{Ipp, Job, JobRef, JobState, PrintTarget, SaveFile};
 use ward::clinical::look_alikes;
-use ward::clinical::mar::{Situation, project, waiting};
+use ward::clinical::mar::{MarChart, Situation, project, waiting};
+use ward::journal::Ledger;
 use ward::journal::{PrintNote, Statement};
 use ward::snapshot::{Chart, Generation};
 use ward::staff::Person;
@@ -221,25 +222,26 @@ fn render(
             .into_iter()
             .map(|other| patient_name(station, other))
             .collect();
-            for (nth, from) in forms::windows(now, station.zone()).into_iter().enumerate() {
+            for (nth, from) in windows(chart, &ledger, at, station).into_iter().enumerate() {
                 let sheet = frame(sheet()?);
                 let to = forms::window_end(from, station.zone());
                 let projection = project(chart, &ledger, at, from, to);
-                match forms::mar(&sheet, chart, &names, &projection, from) {
-                    Ok(pages) => {
+                let laid_out = forms::mar(&sheet, chart, &names, &projection, from)
+                    .map_err(|error| error.to_string())
+                    .and_then(|pages| whole(&projection, pages));
+                match laid_out {
+                    Ok((pages, orders)) => {
                         if nth == 0 {
-                            let rows: std::collections::BTreeSet<u8> =
-                                forms::orders_shown(&pages).into_iter().collect();
-                            pack.orders += u32::try_from(rows.len()).unwrap_or(u32::MAX);
+                            pack.orders += orders;
                         }
                         pack.add(&sheet.number, pages);
                     }
-                    // Named by bed and number, not by the name that may hold the very glyph that is missing.
-                    Err(error) => pack.problems.push(station.words().say_with(
+                    // Named by number, not by the name that may hold the very glyph that is missing.
+                    Err(why) => pack.problems.push(station.words().say_with(
                         "sheet-not-laid-out",
                         &[
                             ("who", Arg::Text(chart.patient.record_number())),
-                            ("why", Arg::Text(&error.to_string())),
+                            ("why", Arg::Text(&why)),
                         ],
                     )),
                 }
@@ -247,6 +249,50 @@ fn render(
         }
     }
     Ok((pack, what, generation.oldest()))
+}
+
+/// The paper days that a patient needs: the present one, the next when little of it is left, and the one before when a
+/// dose of it still waits for somebody. At 07:10 the dose of 06:00 must not vanish between two sheets.
+fn windows(
+    chart: &Chart,
+    ledger: &Ledger,
+    at: Situation<'_>,
+    station: &Station,
+) -> Vec<DateTime<Utc>> {
+    let mut windows = forms::windows(at.now, station.zone());
+    let Some(first) = windows.first().copied() else {
+        return windows;
+    };
+    let before = forms::window_start(first - chrono::Duration::minutes(1), station.zone());
+    let late = project(chart, ledger, at, before, first);
+    let waits = late
+        .rows
+        .iter()
+        .flat_map(|row| &row.doses)
+        .any(|dose| dose.state.is_open());
+    if waits {
+        windows.insert(0, before);
+    }
+    windows
+}
+
+/// The conservation law on paper: every order of the projection has its row on the pages, once.
+fn whole(projection: &MarChart, pages: Vec<Page>) -> Result<(Vec<Page>, u32), String> {
+    let expected: Vec<u8> = forms::order_rows(projection)
+        .into_iter()
+        .map(|row| row.row)
+        .collect();
+    let mut drawn = forms::orders_shown(&pages);
+    drawn.sort_unstable();
+    if drawn == expected && expected.len() == projection.rows.len() {
+        Ok((pages, u32::try_from(expected.len()).unwrap_or(u32::MAX)))
+    } else {
+        Err(format!(
+            "{} orders, {} rows on the sheet",
+            projection.rows.len(),
+            drawn.len()
+        ))
+    }
 }
 
 impl Pack {
@@ -258,7 +304,7 @@ impl Pack {
 
 fn next_due(
     generation: &Generation,
-    ledger: &ward::journal::Ledger,
+    ledger: &Ledger,
     at: Situation<'_>,
 ) -> BTreeMap<ward::clinical::PatientId, DateTime<Utc>> {
     let day = chrono::Duration::hours(24);

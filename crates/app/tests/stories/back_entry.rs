@@ -253,7 +253,7 @@ fn an_answer_lost_on_its_way_is_resolved_by_reading_back() {
 }
 
 #[test]
-fn a_station_killed_with_an_entry_on_its_way_reads_back_before_it_sends() {
+fn a_station_stopped_with_an_entry_on_its_way_reads_back_before_it_sends() {
     let (mut ward, (_, saved)) = after_outage(give_one, |_, _| {});
     underway(&ward, &saved.entry_id);
     ward.restart();

@@ -2,7 +2,7 @@
 
 use app::api::views::CellState;
 use serde_json::json;
-use store::{Change, Store};
+use store::Change;
 
 use super::outage_ward::Ward;
 
@@ -86,8 +86,7 @@ fn a_state_that_cannot_be_read_is_an_outage() {
     ] {
         let mut ward = Ward::quiet();
         ward.stop();
-        let key = store::key_file(&ward.data().join("station.key"), [0; 32]).unwrap();
-        let store = Store::open(&ward.data(), &key).unwrap();
+        let store = ward.store();
         store
             .commit(&Change {
                 notes: vec![("downtime".to_owned(), stored.to_vec())],

@@ -3,6 +3,7 @@
 use app::api::views::{CellState, Mode, ProposalKind, SendState};
 use ehr_sim::Fault;
 use serde_json::json;
+use store::Change;
 
 use super::outage_ward::Ward;
 
@@ -67,15 +68,22 @@ fn a_ward_that_recorded_does_not_slip_back_to_normal() {
     ward.sign_in("AL");
     let dose = ward.plain_doses().remove(0);
     let saved = ward.give(&dose);
+    // The station dies after the entry is on the disk and before its state has heard of it.
+    ward.stop();
+    let store = ward.store();
+    let state = String::from_utf8(store.note("downtime").unwrap().unwrap()).unwrap();
+    let before_the_entry = state.replace("\"recorded\":true", "\"recorded\":false");
+    assert_ne!(state, before_the_entry, "the state knew: {state}");
+    let notes = vec![("downtime".to_owned(), before_the_entry.into_bytes())];
+    store.commit(&Change { notes, ..Change::default() }).unwrap();
+    drop(store);
     ward.cut(Fault::None);
-    ward.restart();
-    ward.wait("a record that answers", || {
-        ward.mode().probe_code == "healthy"
-    });
-    // Ten minutes of healthy probes, twenty seconds apart: without the entry this would be the way back.
-    for _ in 0..15 {
-        std::thread::sleep(std::time::Duration::from_millis(150));
-        ward.later(0);
+    ward.start_again();
+    // Three minutes of a record that answers, watched all the time: without the entry this would be the way back.
+    ward.wait("a record that answers", || ward.mode().probe_code == "healthy");
+    for _ in 0..9 {
+        std::thread::sleep(std::time::Duration::from_millis(1_200));
+        ward.seconds_later(20);
     }
     assert_eq!(
         ward.mode().state,

@@ -4,6 +4,8 @@
 //! The cast is the demonstration's roster: nurse Alice (AL), nurse Nadia (NB), charge nurse Brigitte (BR), pharmacist Paul
 //! (PF), physician Hélène (HD), IT Carole (CD).
 
+#![allow(dead_code, reason = "each file of stories needs a part of this")]
+
 use std::fs::File;
 use std::io::Write;
 use std::path::PathBuf;
@@ -184,6 +186,18 @@ impl Ward {
     /// Lets time pass on the station's clock.
     pub(crate) fn later(&self, minutes: i64) {
         self.seconds_later.fetch_add(minutes * 60, Ordering::SeqCst);
+    }
+
+    /// Lets a little time pass on the station's clock: less than the probes may be apart.
+    pub(crate) fn seconds_later(&self, seconds: i64) {
+        self.seconds_later.fetch_add(seconds, Ordering::SeqCst);
+    }
+
+    /// The store of a stopped station.
+    pub(crate) fn store(&self) -> store::Store {
+        assert!(self.hosted.is_none(), "one owner at a time");
+        let key = store::key_file(&self.data().join("station.key"), [0; 32]).unwrap();
+        store::Store::open(&self.data(), &key).unwrap()
     }
 
     /// From now on, whoever asks for the time panics.

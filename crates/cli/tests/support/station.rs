@@ -1,5 +1,7 @@
 //! The real program, started as IT would start it: the demonstration ward in a folder of its own, nobody's settings.
 
+#![allow(dead_code, reason = "each test of the command line needs a part of this")]
+
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -69,6 +71,13 @@ impl Place {
         let mut command = self.command();
         command.args(words).arg("--json").arg("--data").arg(self.data());
         run(&mut command)
+    }
+
+    /// Starts the service with a configuration of its own and waits until it answers.
+    pub(crate) fn serve_with(&self, config: &Path) -> Serving {
+        let mut command = self.command();
+        command.arg("serve").arg("--json").arg("--config").arg(config).arg("--data").arg(self.data());
+        Serving::start(&mut command, &self.data())
     }
 
     /// Starts the service and waits until it answers.

@@ -123,7 +123,9 @@ pub(super) fn initials(by: &str) -> String {
     if by.chars().count() <= SHORT {
         return by;
     }
-    let letters: String = by
+    // "Maëlle Jacquot, IDE": what stands behind the comma is her profession, not her name.
+    let name = by.split_once(',').map_or(by.as_str(), |(name, _)| name);
+    let letters: String = name
         .split([' ', '-', NBSP, '.'])
         .filter_map(|word| word.chars().next())
         .filter(|c| c.is_alphanumeric())

@@ -180,12 +180,12 @@ impl Canvas {
     pub fn hatch(&mut self, field: &str, rect: Rect) -> Result<(), PaperError> {
         self.keep_inside(field, &rect)?;
         let stroke = Stroke {
-            ink: Ink::grey(60),
-            ..Stroke::solid(0.15)
+            ink: Ink::grey(40),
+            ..Stroke::solid(0.12)
         };
         self.cmds.push(Cmd::Hatch {
             rect,
-            spacing: 1.6,
+            spacing: 2.2,
             stroke,
         });
         Ok(())

@@ -22,5 +22,6 @@ pub use patient::{Identifier, IdentifierKind, Patient, Sex, look_alikes};
 pub use slots::{Origin, Schedule, Slot, schedule, tolerance_minutes};
 pub use timing::{RawReason, SiteRules, Timing};
 pub use words::{
-    ascii_fold, dose_words, frequency_words, medication_head, medication_line, risky_abbreviation, route_words,
+    ascii_fold, dose_words, frequency_words, medication_head, medication_line, risky_abbreviation,
+    route_words,
 };

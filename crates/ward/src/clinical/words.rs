@@ -204,7 +204,11 @@ pub fn route_words(route: &str, locale: Locale) -> String {
 /// The part of a medicine's name that is set in bold (display rule M1): the source's text up to its first comma, which
 /// is where records put the form and the brand. Nothing is dropped: [`medication_line`] begins with the rest.
 pub fn medication_head(order: &Order) -> &str {
-    order.medication.text.split_once(", ").map_or(order.medication.text.as_str(), |(head, _)| head)
+    order
+        .medication
+        .text
+        .split_once(", ")
+        .map_or(order.medication.text.as_str(), |(head, _)| head)
 }
 
 /// What stands behind the bold part: the rest of the name, then brand, strength and form where the source gave them
@@ -212,12 +216,46 @@ pub fn medication_head(order: &Order) -> &str {
 pub fn medication_line(order: &Order) -> String {
     let said = ascii_fold(&order.medication.text);
     let rest = order.medication.text.split_once(", ").map(|(_, rest)| rest);
-    let apart = [&order.medication.brand, &order.medication.strength, &order.medication.form]
-        .into_iter()
-        .flatten()
-        .map(String::as_str)
-        .filter(|part| !said.contains(&ascii_fold(part)));
-    rest.into_iter().chain(apart).filter(|part| !part.trim().is_empty()).collect::<Vec<_>>().join(" — ")
+    let apart = [
+        &order.medication.brand,
+        &order.medication.strength,
+        &order.medication.form,
+    ]
+    .into_iter()
+    .flatten()
+    .map(|part| unsaid(part, &said));
+    rest.into_iter()
+        .chain(apart)
+        .filter(|part| !part.trim().is_empty())
+        .collect::<Vec<_>>()
+        .join(" — ")
+}
+
+/// A part without the end that the name says already, in the same whole words: `PERFALGAN 1 g, solution` behind
+/// `paracétamol 1 g, solution` is `PERFALGAN`. A single last word is never taken away: the 30 of an insulin mixture is
+/// not the 30 of its pen.
+fn unsaid<'a>(part: &'a str, said: &str) -> &'a str {
+    let bare = |text: &str| -> Vec<String> {
+        ascii_fold(text)
+            .split([' ', ',', '(', ')', '\u{a0}'])
+            .filter(|word| !word.is_empty())
+            .map(str::to_owned)
+            .collect()
+    };
+    let said = bare(said);
+    let starts = std::iter::once(0).chain(
+        part.char_indices()
+            .filter(|(_, c)| *c == ' ')
+            .map(|(at, _)| at + 1),
+    );
+    starts
+        .filter_map(|at| part.split_at_checked(at))
+        .find(|(head, tail)| {
+            let words = bare(tail);
+            let enough = words.len() > 1 || head.is_empty();
+            enough && !words.is_empty() && said.windows(words.len()).any(|run| run == words)
+        })
+        .map_or(part, |(head, _)| head.trim_end_matches([' ', ',']))
 }
 
 /// Whether a text holds an abbreviation or a way of writing a number that is known to kill (display rule M6): it stays
@@ -295,19 +333,38 @@ mod tests {
         let mut order = an_order("amoxicilline 1 g, poudre injectable (CLAMOXYL)");
         order.medication.strength = Some("1 g".into());
         order.medication.form = Some("solution".into());
-        assert_eq!(medication_head(&order), "amoxicilline 1 g", "bold up to the comma");
-        assert_eq!(medication_line(&order), "poudre injectable (CLAMOXYL) — solution", "then the rest, nothing twice");
+        order.medication.brand = Some("CLAMOXYL FORTE 1 g, poudre injectable".into());
+        assert_eq!(
+            unsaid("MIXPEN 30", "insuline 30 unités"),
+            "MIXPEN 30",
+            "a lone number is kept"
+        );
+        assert_eq!(
+            medication_head(&order),
+            "amoxicilline 1 g",
+            "bold up to the comma"
+        );
+        assert_eq!(
+            medication_line(&order),
+            "poudre injectable (CLAMOXYL) — CLAMOXYL FORTE — solution",
+            "then the rest, nothing twice"
+        );
     }
 
     fn an_order(text: &str) -> Order {
-        use crate::clinical::{Category, Medication, OrderId, OrderStatus, PatientId, RawReason, SourceRef};
+        use crate::clinical::{
+            Category, Medication, OrderId, OrderStatus, PatientId, RawReason, SourceRef,
+        };
         Order {
             id: OrderId::new("o"),
             source: SourceRef::fhir("MedicationRequest/o", None),
             patient: PatientId::new("p"),
             encounter: None,
             number: None,
-            medication: Medication { text: text.into(), ..Medication::default() },
+            medication: Medication {
+                text: text.into(),
+                ..Medication::default()
+            },
             status: OrderStatus::Active,
             category: Category::Inpatient,
             dose: Dose::Missing,

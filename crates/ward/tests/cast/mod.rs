@@ -1,6 +1,11 @@
 //! The cast of the stories: patients whose names cannot be real, a station with a fixed key, a clock that is a variable.
 #![allow(dead_code, reason = "each test binary uses its own part of the cast")]
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a story that cannot be told must fail")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a story that cannot be told must fail"
+)]
 
 use std::collections::BTreeMap;
 
@@ -209,7 +214,12 @@ impl Station {
         id
     }
 
-    pub(crate) fn gives(&mut self, order: &str, slot: Option<&SlotId>, at: DateTime<Utc>) -> EntryId {
+    pub(crate) fn gives(
+        &mut self,
+        order: &str,
+        slot: Option<&SlotId>,
+        at: DateTime<Utc>,
+    ) -> EntryId {
         self.signs(at, given(order, slot, at))
     }
 

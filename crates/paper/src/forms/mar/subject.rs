@@ -142,7 +142,13 @@ fn identity(sheet: &Sheet<'_>, chart: &Chart) -> String {
             .room
             .as_ref()
             .map_or(String::new(), |room| {
-                labelled(&words.say("sheet-room"), &one_line(room))
+                let (label, room) = (words.say("sheet-room"), one_line(room));
+                // Some records name a room "Chambre 301", others "301".
+                if room.to_lowercase().starts_with(&label.to_lowercase()) {
+                    room
+                } else {
+                    labelled(&label, &room)
+                }
             }),
     ])
 }

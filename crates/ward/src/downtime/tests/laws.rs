@@ -5,11 +5,7 @@ use proptest::prelude::*;
 use super::*;
 
 fn anyone() -> impl Strategy<Value = Person> {
-    prop::sample::select(vec![
-        alice(),
-        bob(),
-        person(" ", "", Role::Nurse),
-    ])
+    prop::sample::select(vec![alice(), bob(), person(" ", "", Role::Nurse)])
 }
 
 fn any_evidence() -> impl Strategy<Value = Evidence> {
