@@ -60,11 +60,11 @@ pub struct Orders {
 /// How many doses the story charts at least.
 const DOSES: u32 = 36;
 
-/// Lives through the outage; `say` hears each step as (name, details).
+/// Lives through the outage; `tell` hears each step as (name, details).
 ///
 /// # Errors
 /// The first step that does not come out as it must, in words.
-pub fn run(out: &Path, say: &mut dyn FnMut(&str, &Value)) -> Result<Report> {
+pub fn run(out: &Path, tell: &mut dyn FnMut(&str, &Value)) -> Result<Report> {
     let data = out.join("station");
     if data.exists() {
         bail!(
@@ -90,14 +90,14 @@ pub fn run(out: &Path, say: &mut dyn FnMut(&str, &Value)) -> Result<Report> {
         understood: ward.orders.understood,
         raw: ward.orders.raw,
     };
-    say(
+    tell(
         "synced",
         &json!({ "patients": ward.totals.patients, "orders": received }),
     );
 
     let cut = Instant::now();
     story.switch("refuse")?;
-    say("cut", &json!({ "fault": "refuse" }));
+    tell("cut", &json!({ "fault": "refuse" }));
     story.wait(Duration::from_secs(15), "the proposal of downtime", || {
         Ok(story
             .mode()?
@@ -105,17 +105,17 @@ pub fn run(out: &Path, say: &mut dyn FnMut(&str, &Value)) -> Result<Report> {
             .filter(|proposal| proposal.kind == crate::api::views::ProposalKind::Downtime))
     })?;
     let detected_after_ms = u64::try_from(cut.elapsed().as_millis()).unwrap_or(u64::MAX);
-    say("detected", &json!({ "after_ms": detected_after_ms }));
+    tell("detected", &json!({ "after_ms": detected_after_ms }));
 
     story.ask::<ModeBar>(
         "declare_downtime",
         json!({ "by": "BR", "second": "AL", "reason": null }),
     )?;
     story.ask::<ModeBar>("sign_in", json!({ "initials": "AL" }))?;
-    say("declared", &json!({ "by": ["BR", "AL"] }));
+    tell("declared", &json!({ "by": ["BR", "AL"] }));
 
     let (charted, shown) = story.chart_the_ward(&ward)?;
-    say("charted", &json!({ "entries": charted }));
+    tell("charted", &json!({ "entries": charted }));
 
     let printed: Printed = story.ask(
         "print",
@@ -127,7 +127,7 @@ pub fn run(out: &Path, say: &mut dyn FnMut(&str, &Value)) -> Result<Report> {
             printed.problems.join("; ")
         );
     }
-    say(
+    tell(
         "printed",
         &json!({ "pages": printed.pages, "files": printed.files }),
     );
@@ -143,14 +143,14 @@ pub fn run(out: &Path, say: &mut dyn FnMut(&str, &Value)) -> Result<Report> {
                 .filter(|proposal| proposal.kind == crate::api::views::ProposalKind::Recovery))
         },
     )?;
-    say("record-answers", &json!({}));
+    tell("record-answers", &json!({}));
     let by = |initials: &str| json!({ "by": initials, "second": null, "reason": null });
     story.ask::<ModeBar>("end_downtime", by("BR"))?;
     if story.ours_in_record().0 != 0 {
         bail!("something was sent before a person released it");
     }
     story.ask::<ModeBar>("all_clear", by("BR"))?;
-    say("all-clear", &json!({}));
+    tell("all-clear", &json!({}));
 
     story.ask::<Reconciliation>("compare_now", json!({}))?;
     let sent: crate::api::views::Sent =
@@ -163,7 +163,7 @@ pub fn run(out: &Path, say: &mut dyn FnMut(&str, &Value)) -> Result<Report> {
             Ok((list.totals.underway == 0).then_some(list))
         },
     )?;
-    say(
+    tell(
         "reconciled",
         &json!({ "released": sent.queued, "verified": after.totals.verified, "worklist": after.totals.worklist }),
     );

@@ -112,7 +112,7 @@ impl Window {
             }
             charts += 1;
             let patient = self
-                .attribute("[data-testid=patient]", "data-patient")
+                .value_of("[data-testid=patient]", "data-patient")
                 .await?;
             self.press(keys::PAGE_DOWN).await?;
             self.until(&format!(
@@ -180,7 +180,7 @@ impl Window {
     /// # Errors
     /// When it is not in the chart.
     pub async fn state_of(&self, cell: &str) -> Result<String> {
-        self.attribute(&format!("[data-cell=\"{cell}\"]"), "data-state")
+        self.value_of(&format!("[data-cell=\"{cell}\"]"), "data-state")
             .await
     }
 }

@@ -181,7 +181,7 @@ impl Window {
     ///
     /// # Errors
     /// When no element matches in time.
-    pub async fn attribute(&self, selector: &str, name: &str) -> Result<String> {
+    pub async fn value_of(&self, selector: &str, name: &str) -> Result<String> {
         self.until(selector).await?;
         let value = self
             .run(

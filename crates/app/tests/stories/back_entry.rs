@@ -88,20 +88,14 @@ fn another_dose_charted_in_the_record_is_a_conflict() {
 
 #[test]
 fn an_order_stopped_during_the_outage_is_a_conflict() {
-    let (ward, (_, saved)) = after_outage(
-        |ward| {
-            let done = give_one(ward);
-            done
-        },
-        |ward, (dose, _)| {
-            let mut order = ward.resource("MedicationRequest", &dose.row.order_id);
-            order["status"] = json!("stopped");
-            // Stopped an hour before the dose was given: nobody on the ward could know.
-            order["dosageInstruction"][0]["timing"]["repeat"]["boundsPeriod"]["end"] =
-                json!((ward.now() - Duration::hours(1)).to_rfc3339());
-            ward.hospital.put(order);
-        },
-    );
+    let (ward, (_, saved)) = after_outage(give_one, |ward, (dose, _)| {
+        let mut order = ward.resource("MedicationRequest", &dose.row.order_id);
+        order["status"] = json!("stopped");
+        // Stopped an hour before the dose was given: nobody on the ward could know.
+        order["dosageInstruction"][0]["timing"]["repeat"]["boundsPeriod"]["end"] =
+            json!((ward.now() - Duration::hours(1)).to_rfc3339());
+        ward.hospital.put(order);
+    });
     let line = ward.line(&saved.entry_id);
     assert_eq!(line.verdict, VerdictKind::Conflict, "{}", line.why);
     assert_eq!(ward.release_all(), 0, "a person must choose");

@@ -75,12 +75,19 @@ fn a_ward_that_recorded_does_not_slip_back_to_normal() {
     let before_the_entry = state.replace("\"recorded\":true", "\"recorded\":false");
     assert_ne!(state, before_the_entry, "the state knew: {state}");
     let notes = vec![("downtime".to_owned(), before_the_entry.into_bytes())];
-    store.commit(&Change { notes, ..Change::default() }).unwrap();
+    store
+        .commit(&Change {
+            notes,
+            ..Change::default()
+        })
+        .unwrap();
     drop(store);
     ward.cut(Fault::None);
     ward.start_again();
     // Three minutes of a record that answers, watched all the time: without the entry this would be the way back.
-    ward.wait("a record that answers", || ward.mode().probe_code == "healthy");
+    ward.wait("a record that answers", || {
+        ward.mode().probe_code == "healthy"
+    });
     for _ in 0..9 {
         std::thread::sleep(std::time::Duration::from_millis(1_200));
         ward.seconds_later(20);
@@ -236,21 +243,25 @@ fn with_reason(request: serde_json::Value) -> serde_json::Value {
 #[test]
 fn nobody_declares_alone_without_a_reason() {
     let ward = Ward::quiet();
-    let say = |by: &str, second: Option<&str>, reason: Option<&str>| {
+    let refused = |by: &str, second: Option<&str>, reason: Option<&str>| {
         ward.refused(
             "declare_downtime",
             json!({ "by": by, "second": second, "reason": reason }),
         )
     };
-    assert_eq!(say("BR", None, None), "second-person-needed", "alone");
-    assert_eq!(say("BR", Some("br"), None), "same-person", "twice herself");
+    assert_eq!(refused("BR", None, None), "second-person-needed", "alone");
     assert_eq!(
-        say("ZZ", None, Some("il le faut")),
+        refused("BR", Some("br"), None),
+        "same-person",
+        "twice herself"
+    );
+    assert_eq!(
+        refused("ZZ", None, Some("il le faut")),
         "unknown-person",
         "a stranger"
     );
     assert_eq!(
-        say("BR", Some("AL"), None),
+        refused("BR", Some("AL"), None),
         "ehr-answers",
         "nothing shows a silence"
     );

@@ -1,6 +1,9 @@
 //! The real program, started as IT would start it: the demonstration ward in a folder of its own, nobody's settings.
 
-#![allow(dead_code, reason = "each test of the command line needs a part of this")]
+#![allow(
+    dead_code,
+    reason = "each test of the command line needs a part of this"
+)]
 
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
@@ -31,13 +34,16 @@ impl Done {
     /// The last line, which is the result.
     pub(crate) fn result(&self) -> Value {
         let last = self.out.lines().last().unwrap_or_default();
-        serde_json::from_str(last).unwrap_or_else(|error| panic!("the last line is no JSON ({error}): {self:?}"))
+        serde_json::from_str(last)
+            .unwrap_or_else(|error| panic!("the last line is no JSON ({error}): {self:?}"))
     }
 }
 
 impl Place {
     pub(crate) fn new() -> Place {
-        Place { home: TempDir::new().unwrap() }
+        Place {
+            home: TempDir::new().unwrap(),
+        }
     }
 
     pub(crate) fn home(&self) -> &Path {
@@ -69,21 +75,35 @@ impl Place {
     /// Runs one command to its end; `--data` and `--json` are added.
     pub(crate) fn run(&self, words: &[&str]) -> Done {
         let mut command = self.command();
-        command.args(words).arg("--json").arg("--data").arg(self.data());
+        command
+            .args(words)
+            .arg("--json")
+            .arg("--data")
+            .arg(self.data());
         run(&mut command)
     }
 
     /// Starts the service with a configuration of its own and waits until it answers.
     pub(crate) fn serve_with(&self, config: &Path) -> Serving {
         let mut command = self.command();
-        command.arg("serve").arg("--json").arg("--config").arg(config).arg("--data").arg(self.data());
+        command
+            .arg("serve")
+            .arg("--json")
+            .arg("--config")
+            .arg(config)
+            .arg("--data")
+            .arg(self.data());
         Serving::start(&mut command, &self.data())
     }
 
     /// Starts the service and waits until it answers.
     pub(crate) fn serve(&self) -> Serving {
         let mut command = self.command();
-        command.arg("serve").arg("--json").arg("--data").arg(self.data());
+        command
+            .arg("serve")
+            .arg("--json")
+            .arg("--data")
+            .arg(self.data());
         Serving::start(&mut command, &self.data())
     }
 }
@@ -106,11 +126,20 @@ pub(crate) struct Serving {
 
 impl Serving {
     pub(crate) fn start(command: &mut Command, data: &Path) -> Serving {
-        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::inherit()).spawn().unwrap();
+        let mut child = command
+            .stdout(Stdio::piped())
+            .stderr(Stdio::inherit())
+            .spawn()
+            .unwrap();
         // It says that it serves only after its socket listens.
         let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        assert!(line.contains("\"serving\""), "the service did not start: {line}");
+        BufReader::new(child.stdout.take().unwrap())
+            .read_line(&mut line)
+            .unwrap();
+        assert!(
+            line.contains("\"serving\""),
+            "the service did not start: {line}"
+        );
         let client = Client::connect(data).unwrap_or_else(|| panic!("the service does not listen"));
         Serving { child, client }
     }
@@ -126,7 +155,9 @@ impl Serving {
     }
 
     pub(crate) fn ok(&self, name: &str, request: Value) -> Value {
-        self.client.call(name, request.clone()).unwrap_or_else(|refused| panic!("{name} {request}: {refused}"))
+        self.client
+            .call(name, request.clone())
+            .unwrap_or_else(|refused| panic!("{name} {request}: {refused}"))
     }
 
     pub(crate) fn mode(&self) -> Value {
@@ -134,12 +165,19 @@ impl Serving {
     }
 
     /// Takes the first copy, cuts the record, and lets Brigitte and Alice declare the outage; Alice signs in.
-    pub(crate) fn into_outage(&self) {
+    pub(crate) fn open_outage(&self) {
         // The loop takes the copy by itself; asking for it as well would only wait for the same thing.
-        wait("the first copy", || self.client.call("ward_list", json!({})).is_ok());
+        wait("the first copy", || {
+            self.client.call("ward_list", json!({})).is_ok()
+        });
         self.ok("demo_switch", json!({ "fault": "refuse" }));
-        wait("the proposal of downtime", || self.mode()["proposal"]["kind"] == "downtime");
-        self.ok("declare_downtime", json!({ "by": "BR", "second": "AL", "reason": null }));
+        wait("the proposal of downtime", || {
+            self.mode()["proposal"]["kind"] == "downtime"
+        });
+        self.ok(
+            "declare_downtime",
+            json!({ "by": "BR", "second": "AL", "reason": null }),
+        );
         self.ok("sign_in", json!({ "initials": "AL" }));
     }
 }
@@ -196,7 +234,8 @@ fn look_at(station: &Serving, shifts: &[i32], mut look: impl FnMut(&Value, &Valu
     let ward = station.ok("ward_list", json!({}));
     for patient in ward["rows"].as_array().unwrap() {
         for shift in shifts {
-            let request = json!({ "patient_id": patient["patient_id"], "hours": 24, "shift_hours": shift });
+            let request =
+                json!({ "patient_id": patient["patient_id"], "hours": 24, "shift_hours": shift });
             let mar = station.ok("mar", request);
             for group in mar["groups"].as_array().unwrap() {
                 for row in group["rows"].as_array().unwrap() {
