@@ -65,6 +65,14 @@ const DOSES: u32 = 36;
 /// # Errors
 /// The first step that does not come out as it must, in words.
 pub fn run(out: &Path, tell: &mut dyn FnMut(&str, &Value)) -> Result<Report> {
+    run_at(out, Clock::machine(), tell)
+}
+
+/// The same at any hour of any day: the ward is arranged around the clock's time.
+///
+/// # Errors
+/// As [`run`].
+pub fn run_at(out: &Path, clock: Clock, tell: &mut dyn FnMut(&str, &Value)) -> Result<Report> {
     let data = out.join("station");
     if data.exists() {
         bail!(
@@ -73,7 +81,6 @@ pub fn run(out: &Path, tell: &mut dyn FnMut(&str, &Value)) -> Result<Report> {
         );
     }
     std::fs::create_dir_all(out).with_context(|| format!("cannot make {}", out.display()))?;
-    let clock = Clock::machine();
     let mut config = Demo::config()?;
     config.print.folder = Some(out.join("sheets"));
     let demo = Demo::start(clock.now())?;
@@ -297,16 +304,17 @@ impl Story<'_> {
                 charted += 1;
             }
         }
-        // And at the quiet hours, the next round is given early.
+        // And at the quiet hours the next round is given early, but nothing is given twice within two hours.
         for patient in &ward.rows {
             if charted >= DOSES {
                 break;
             }
             let mar: Mar = self.ask(
                 "mar",
-                json!({ "patient_id": patient.patient_id, "hours": 12, "shift_hours": 0 }),
+                json!({ "patient_id": patient.patient_id, "hours": 24, "shift_hours": 0 }),
             )?;
-            for row in mar.groups.iter().flat_map(|group| &group.rows) {
+            let rows = mar.groups.iter().flat_map(|group| &group.rows);
+            for row in rows.filter(|row| !given_lately(&mar, row)) {
                 let next = row.cells.iter().find(|cell| cell.open);
                 if let Some(cell) = next.filter(|_| charted < DOSES) {
                     self.chart_one(&patient.patient_id, row, cell, charted)?;
@@ -369,6 +377,18 @@ impl Story<'_> {
         let duplicates = seen.values().map(|count| count - 1).sum();
         (posted, duplicates)
     }
+}
+
+/// Whether a dose of this order was settled here at all, or anywhere for a time within the last two hours.
+fn given_lately(mar: &Mar, row: &OrderRow) -> bool {
+    let now = mar.now_at.as_ref().map_or(0, |now| now.column);
+    row.cells.iter().any(|cell| {
+        let settled = matches!(
+            cell.state,
+            CellState::Given | CellState::Partial | CellState::NotGiven
+        );
+        cell.entry_id.is_some() || (settled && cell.column <= now && cell.column + 2 >= now)
+    })
 }
 
 /// The number of a dose as a nurse types it: `1 000 mg` is typed `1000`.

@@ -14,6 +14,8 @@ mod back_entry;
 mod capture;
 #[path = "stories/doorkeeping.rs"]
 mod doorkeeping;
+#[path = "stories/hours.rs"]
+mod hours;
 #[path = "support/outage_ward.rs"]
 mod outage_ward;
 #[path = "stories/restart.rs"]

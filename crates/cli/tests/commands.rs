@@ -403,7 +403,7 @@ fn one_changed_byte_on_the_disk_is_never_called_sound() {
     };
     // One byte in each of forty regions: the start, the salt, the first pages, and so on to the last byte.
     let regions = [0, 7, 20, 600, 4000, 4096, 5000, size - 5000, size - 1];
-    let spread = (1..32).map(|part| size / 32 * part + 1_234 % 4096);
+    let spread = (1..32).map(|part| size / 32 * part + 1_234);
     let mut noticed = 0;
     for at in regions.into_iter().chain(spread) {
         flip(at);

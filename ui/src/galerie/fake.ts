@@ -79,6 +79,7 @@ export function fake(change: Partial<Answers> = {}): Fake {
     decide_line: () => RECONCILIATION,
     print: () => ({
       files: ['3N-plans-0314.pdf'],
+      orders: 132,
       pages: 24,
       text: 'Écrit dans le dossier de la station.',
       problems: [],

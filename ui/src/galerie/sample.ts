@@ -192,6 +192,7 @@ export function cell(
     time,
     word,
     label: `${time} ${word}`,
+    corrected: false,
     entry_id: null,
     history: [],
     from_record: false,

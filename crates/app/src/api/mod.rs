@@ -37,7 +37,7 @@ macro_rules! dispatch {
         }
 
         /// The map of names to types that the page uses.
-        #[cfg(feature = "ts")]
+        #[cfg(all(test, feature = "ts"))]
         fn commands_ts() -> String {
             let mut imports = std::collections::BTreeSet::new();
             let mut lines = String::new();

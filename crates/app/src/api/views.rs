@@ -377,6 +377,8 @@ record! {
         time: String,
         /// Second line: `en retard`.
         word: String,
+        /// An earlier entry about this dose was corrected: the pill has a folded corner, the history says what it was.
+        corrected: bool,
         /// Read aloud: drug, dose, time, state.
         label: String,
         /// The entry behind it, if recorded here.

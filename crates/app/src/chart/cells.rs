@@ -69,8 +69,12 @@ pub(super) fn cell(
         .is_some_and(|thread| !thread.corrections.is_empty());
     let word = match dose.letter {
         Some(letter) => words.say(&format!("reason-{}", letter.letter())),
-        None if corrected && state != CellState::Corrected => words.say("cell-given-corrected"),
         None => words.say(key),
+    };
+    let spoken = if corrected && state != CellState::Corrected {
+        words.say_with("cell-label-corrected", &[("state", Arg::Text(&word))])
+    } else {
+        word.clone()
     };
     let amount = dose.amount.as_ref().map_or_else(
         || dose_words(&row.order, locale),
@@ -82,7 +86,7 @@ pub(super) fn cell(
             ("name", Arg::Text(&row.order.medication.text)),
             ("dose", Arg::Text(&amount)),
             ("time", Arg::Text(&time)),
-            ("state", Arg::Text(&word)),
+            ("state", Arg::Text(&spoken)),
         ],
     );
     let cell_id = match (&dose.slot, dose.root, &dose.record) {
@@ -99,6 +103,7 @@ pub(super) fn cell(
         letter: dose.letter.map(|letter| letter.letter().to_owned()),
         time,
         word,
+        corrected,
         label,
         entry_id: dose.entry.map(|entry| entry.to_string()),
         history: history(station, ledger, dose, row),
@@ -132,6 +137,15 @@ pub(super) fn column_of(at: DateTime<Utc>, columns: &[DateTime<Utc>]) -> Option<
 /// Every entry about a dose, oldest first, and what the record says about it.
 fn history(station: &Station, ledger: &Ledger, dose: &MarDose, row: &MarRow) -> Vec<String> {
     let mut lines = vec![];
+    if let Some(slot) = &dose.slot {
+        // The pill shows when it happened; when it was planned is said here.
+        let planned = format::date_time(slot.due, station.zone(), station.locale());
+        lines.push(
+            station
+                .words()
+                .say_with("history-planned", &[("time", Arg::Text(&planned))]),
+        );
+    }
     if let (Some(_), Some(at)) = (&dose.record, dose.happened_at) {
         let time = format::date_time(at, station.zone(), station.locale());
         let amount = dose.amount.as_ref().map_or_else(

@@ -124,12 +124,19 @@ fn hour_columns(
                 .is_some_and(|b| day(*b) != day(*start));
             HourColumn {
                 label: format::time(*start, zone, station.locale()),
-                day: begins_day.then(|| format::date(day(*start), station.locale())),
+                day: begins_day.then(|| short_day(&format::date(day(*start), station.locale()))),
                 past: *start + Duration::hours(1) <= now,
                 current: *start <= now && now < *start + Duration::hours(1),
             }
         })
         .collect()
+}
+
+/// A date without its year: a column is 75 px wide, and the banner says the year.
+fn short_day(date: &str) -> String {
+    date.rsplit_once(['\u{a0}', ' '])
+        .map_or(date, |(day, _)| day)
+        .to_owned()
 }
 
 fn now_at(now: DateTime<Utc>, columns: &[DateTime<Utc>]) -> Option<NowAt> {

@@ -169,15 +169,28 @@ fn line_view(station: &Station, live: &Live, line: &Line) -> ReconcileLine {
     let state = state_of(live, line.entry.id);
     let is_compared = compared(live);
     let (kind, why) = (line.verdict.kind, line.verdict.why);
-    // Before the record was read again there is no verdict, only entries.
-    let (verdict_word, why_words) = if is_compared || why == Why::CorrectedAway {
-        (
-            words.say(&format!("verdict-{}", kind.code())),
-            words.say(&format!("why-{}", why.code())),
-        )
-    } else {
-        (words.say("verdict-waiting"), String::new())
+    // A line that was read back agrees with the record, whatever the last comparison said.
+    let (kind, why) = match state {
+        OutboxState::Verified => (VerdictKind::Match, Why::SameInRecord),
+        OutboxState::Signed
+        | OutboxState::Queued
+        | OutboxState::SentUnknown
+        | OutboxState::Acked
+        | OutboxState::Rejected
+        | OutboxState::Conflict
+        | OutboxState::ManualEntered
+        | OutboxState::Withdrawn => (kind, why),
     };
+    // Before the record was read again there is no verdict, only entries.
+    let (verdict_word, why_words) =
+        if is_compared || state.is_settled() || why == Why::CorrectedAway {
+            (
+                words.say(&format!("verdict-{}", kind.code())),
+                words.say(&format!("why-{}", why.code())),
+            )
+        } else {
+            (words.say("verdict-waiting"), String::new())
+        };
     let in_record = line
         .verdict
         .in_record

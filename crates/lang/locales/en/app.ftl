@@ -40,7 +40,7 @@ probe-none = not asked yet
 ## What the station proposes and a named person decides
 
 # $ago is a duration; $why is one of the probe fragments
-proposal-downtime = The EHR has not answered for { $ago } s ({ $why }).
+proposal-downtime = The EHR has not answered for { $ago } ({ $why }).
 # $since is a time
 proposal-recovery = The EHR has been answering again since { $since }.
 proposal-says-all-clear = The EHR is back. Give the all-clear once IT and pharmacy have confirmed it.
@@ -302,7 +302,7 @@ printer-cancelled = Cancelled at the printer.
 printer-unknown = It is not known whether it came out: look at the printer.
 printer-none-left = No printer: USB key or downtime box.
 
-# ---- Added with the station: chart, proposals, printing, refusals ----
+# ---- Added with the station ----
 
 ## Values that are missing
 
@@ -313,10 +313,12 @@ not-known = Not known
 
 # $name is a medicine, $dose a dose, $time a time, $state a word
 cell-label = { $name }, { $dose }, { $time }, { $state }
-cell-given-corrected = corrected
+# $state is a word such as given
+cell-label-corrected = { $state }, corrected
 reason-with-text = { $reason } ({ $text })
 history-record-not-given = { $time } not given, { $by } (EHR)
 subject-recorded = { $when }, { $by }
+history-planned = Planned { $time }
 
 ## One row of the MAR, more
 
@@ -358,129 +360,3 @@ issue-todo = Check this patient in the EHR or with the prescriber.
 printer-waiting = The printer took the job, it waits its turn.
 sheet-not-laid-out = Sheet not printed for { $who }: { $why }. Copy it by hand from the screen.
 printed-instead = { $trouble } { $saved }
-
-## Refusals and warnings of the station: what happened, what still works, what to do now
-
-error-role-may-not-chart = Your role may not record an administration.
-    .works = Everything can be read and printed.
-    .todo = Ask a nurse or a physician to sign.
-error-dose-needed = The dose must be typed again for { $subject }.
-    .works = Nothing was recorded.
-    .todo = Type the number shown, then sign.
-error-order-not-active = This order is stopped or on hold ({ $subject }).
-    .works = The other orders can be used.
-    .todo = Do not give. Call the prescriber.
-error-prn-too-soon = The minimum interval has not passed: not before { $subject }.
-    .works = Nothing was recorded.
-    .todo = Check with the patient and the prescriber. If it is intended, confirm with Space.
-error-prn-maximum = The maximum in 24 hours is reached: { $subject } known doses.
-    .works = Nothing was recorded.
-    .todo = Call the prescriber. If it is intended, confirm with Space.
-error-text-too-long = This text is too long.
-    .works = Your entry stayed open.
-    .todo = Shorten it.
-error-already-corrected = This entry was corrected already ({ $subject }).
-    .works = The correction is kept.
-    .todo = Open the dose and correct the last entry.
-error-unknown-entry = This entry is not in the journal ({ $subject }).
-    .works = The other entries are kept.
-    .todo = Go back to the chart and choose the dose.
-error-line-changed = A line has changed since it was shown ({ $subject }).
-    .works = Nothing was sent.
-    .todo = Read the list again, then repeat.
-error-frozen = The copy is frozen during the outage.
-    .works = The copy taken before the outage stays on screen.
-    .todo = Wait for the EHR and the end of the outage.
-error-sync-running = A copy is already being taken.
-    .works = The previous copy stays on screen.
-    .todo = Wait a moment.
-error-sync-incomplete = The last copy is incomplete ({ $subject }).
-    .works = What was received is shown with its age.
-    .todo = Tell IT. Check the sections that are marked.
-error-bad-config = The configuration is refused ({ $subject }).
-    .works = Nothing was changed.
-    .todo = Mend the file at this place, then start again.
-error-not-conserved = The copy received does not add up ({ $subject }): it is refused.
-    .works = The previous copy stays on screen.
-    .todo = Tell IT.
-error-store-corrupt = This station’s store is damaged ({ $subject }).
-    .works = The printed sheets stay valid. Nothing was erased.
-    .todo = Work on paper, use another station, and tell IT.
-error-store-wrong-key = The key is not that of this station’s store.
-    .works = The printed sheets stay valid. Nothing was erased.
-    .todo = Work on paper, use another station, and tell IT.
-error-store-newer = The store comes from a newer version ({ $subject }).
-    .works = The printed sheets stay valid. Nothing was erased.
-    .todo = Work on paper, use another station, and tell IT.
-error-store-key-file = The key file cannot be used ({ $subject }).
-    .works = The printed sheets stay valid. Nothing was erased.
-    .todo = Work on paper, use another station, and tell IT.
-error-journal-broken = The journal is not what was signed ({ $subject }).
-    .works = The printed sheets stay valid. Nothing was erased.
-    .todo = Work on paper, use another station, and tell IT.
-error-state-unreadable = The station’s state could not be read: it starts in downtime.
-    .works = The entries are kept.
-    .todo = See whether the EHR is available, then end the outage.
-error-state-not-saved = The station’s state could not be saved ({ $subject }).
-    .works = Confirmed entries are kept.
-    .todo = Write the time on paper and tell IT.
-error-loop-stopped = A task of the station no longer answers ({ $subject }).
-    .works = Entries are kept, sheets can be printed.
-    .todo = Look at the age of the data. Tell IT.
-error-write-back-failed = Writing back to the EHR met an error ({ $subject }).
-    .works = Nothing is lost, the lines wait.
-    .todo = The station tries again. Tell IT if it lasts.
-error-socket = Other programs cannot reach this station ({ $subject }).
-    .works = The window works.
-    .todo = Tell IT.
-error-person-unnamed = A person without a name cannot decide.
-    .works = Nothing has changed.
-    .todo = Choose a person of the list.
-error-second-person-needed = A second person, or a reason, is needed.
-    .works = Nothing has changed.
-    .todo = Add the initials of a second person, or write the reason.
-error-same-person = Both signatures are of one person.
-    .works = Nothing has changed.
-    .todo = Ask somebody else to sign.
-error-charge-nurse-needed = One of the two signatures must be a charge nurse’s or a pharmacist’s.
-    .works = Nothing has changed.
-    .todo = Ask the charge nurse or the pharmacist to sign.
-error-ehr-answers = The EHR answers: declaring an outage needs a reason.
-    .works = Nothing has changed.
-    .todo = Write the reason, or work in the EHR.
-error-ehr-silent = The EHR does not answer steadily yet.
-    .works = Nothing has changed.
-    .todo = Go on recording here and wait.
-error-already-declared = The outage is declared already.
-    .works = Nothing has changed.
-    .todo = Go on recording here.
-error-already-capturing = Local recording is open already.
-    .works = Nothing has changed.
-    .todo = Go on recording here.
-error-no-outage = No outage is open.
-    .works = Nothing has changed.
-    .todo = Work in the EHR.
-error-not-declared = The outage is not declared.
-    .works = Nothing has changed.
-    .todo = Declare it first, by two people or with a reason.
-error-end-not-confirmed = The end of the outage is not confirmed.
-    .works = Nothing has changed.
-    .todo = End the outage first.
-error-end-already-confirmed = The end of the outage is confirmed already.
-    .works = Nothing has changed.
-    .todo = Give the all-clear when IT and pharmacy have confirmed.
-error-not-all-clear = The all-clear is not given.
-    .works = Nothing has changed.
-    .todo = Wait for the all-clear.
-error-already-all-clear = The all-clear is given already.
-    .works = Nothing has changed.
-    .todo = Settle the remaining lines.
-error-lines-open = Some lines are not settled yet.
-    .works = Nothing has changed.
-    .todo = Settle every line of the list.
-error-not-reconciled = Not every line is signed.
-    .works = Nothing has changed.
-    .todo = Settle and sign the recovery first.
-error-already-reconciled = The recovery is signed already.
-    .works = Nothing has changed.
-    .todo = Close the event.

@@ -40,7 +40,7 @@ probe-none = pas encore interrogé
 ## What the station proposes and a named person decides
 
 # $ago is a duration; $why is one of the probe fragments
-proposal-downtime = Le DPI ne répond plus depuis { $ago } s ({ $why }).
+proposal-downtime = Le DPI ne répond plus depuis { $ago } ({ $why }).
 # $since is a time
 proposal-recovery = Le DPI répond de nouveau depuis { $since }.
 proposal-says-all-clear = Le DPI est revenu. Donnez le feu vert quand la DSI et la pharmacie l’ont confirmé.
@@ -302,7 +302,7 @@ printer-cancelled = Annulé sur l’imprimante.
 printer-unknown = Je ne sais pas si c’est sorti : regardez l’imprimante.
 printer-none-left = Aucune imprimante : clé USB ou boîte de secours.
 
-# ---- Added with the station: chart, proposals, printing, refusals ----
+# ---- Added with the station ----
 
 ## Values that are missing
 
@@ -313,10 +313,12 @@ not-known = Non connu
 
 # $name is a medicine, $dose a dose, $time a time, $state a word
 cell-label = { $name }, { $dose }, { $time }, { $state }
-cell-given-corrected = corrigé
+# $state is a word such as given
+cell-label-corrected = { $state }, corrigé
 reason-with-text = { $reason } ({ $text })
 history-record-not-given = { $time } non donné, { $by } (DPI)
 subject-recorded = { $when }, { $by }
+history-planned = Prévu { $time }
 
 ## One row of the MAR, more
 
@@ -358,129 +360,3 @@ issue-todo = Vérifiez ce patient dans le DPI ou auprès du prescripteur.
 printer-waiting = L’imprimante a pris le travail, il attend son tour.
 sheet-not-laid-out = Feuille non imprimée pour { $who } : { $why }. Recopiez-la à la main depuis l’écran.
 printed-instead = { $trouble } { $saved }
-
-## Refusals and warnings of the station: what happened, what still works, what to do now
-
-error-role-may-not-chart = Votre rôle ne permet pas de noter une administration.
-    .works = Tout peut être lu et imprimé.
-    .todo = Faites signer une infirmière, un infirmier ou un médecin.
-error-dose-needed = La dose doit être retapée pour { $subject }.
-    .works = Rien n’a été enregistré.
-    .todo = Tapez le nombre affiché, puis signez.
-error-order-not-active = Cette prescription est arrêtée ou suspendue ({ $subject }).
-    .works = Les autres prescriptions restent utilisables.
-    .todo = Ne donnez pas. Appelez le prescripteur.
-error-prn-too-soon = L’intervalle minimal n’est pas écoulé : pas avant { $subject }.
-    .works = Rien n’a été enregistré.
-    .todo = Vérifiez auprès du patient et du prescripteur. Si c’est bien voulu, confirmez avec Espace.
-error-prn-maximum = Le maximum en 24 heures est atteint : { $subject } doses connues.
-    .works = Rien n’a été enregistré.
-    .todo = Appelez le prescripteur. Si c’est bien voulu, confirmez avec Espace.
-error-text-too-long = Ce texte est trop long.
-    .works = Votre saisie est restée ouverte.
-    .todo = Raccourcissez-le.
-error-already-corrected = Cette saisie a déjà été corrigée ({ $subject }).
-    .works = La correction est gardée.
-    .todo = Ouvrez la dose et corrigez la dernière saisie.
-error-unknown-entry = Cette saisie n’est pas dans le journal ({ $subject }).
-    .works = Les autres saisies sont gardées.
-    .todo = Revenez au plan et choisissez la dose.
-error-line-changed = Une ligne a changé depuis l’affichage ({ $subject }).
-    .works = Rien n’est parti.
-    .todo = Relisez la liste, puis recommencez.
-error-frozen = La copie est figée pendant la panne.
-    .works = La copie prise avant la panne reste affichée.
-    .todo = Attendez le retour du DPI et la fin de la panne.
-error-sync-running = Une copie est déjà en cours.
-    .works = La copie précédente reste affichée.
-    .todo = Attendez quelques instants.
-error-sync-incomplete = La dernière copie est incomplète ({ $subject }).
-    .works = Ce qui a été reçu est affiché avec son âge.
-    .todo = Prévenez la DSI. Vérifiez les sections signalées.
-error-bad-config = La configuration est refusée ({ $subject }).
-    .works = Rien n’a été modifié.
-    .todo = Corrigez le fichier à cet endroit, puis relancez.
-error-not-conserved = La copie reçue ne tombe pas juste ({ $subject }) : elle est refusée.
-    .works = La copie précédente reste affichée.
-    .todo = Prévenez la DSI.
-error-store-corrupt = La base de ce poste est abîmée ({ $subject }).
-    .works = Les feuilles imprimées restent valables. Rien n’a été effacé.
-    .todo = Travaillez sur papier, utilisez un autre poste, et prévenez la DSI.
-error-store-wrong-key = La clé n’est pas celle de la base de ce poste.
-    .works = Les feuilles imprimées restent valables. Rien n’a été effacé.
-    .todo = Travaillez sur papier, utilisez un autre poste, et prévenez la DSI.
-error-store-newer = La base vient d’une version plus récente ({ $subject }).
-    .works = Les feuilles imprimées restent valables. Rien n’a été effacé.
-    .todo = Travaillez sur papier, utilisez un autre poste, et prévenez la DSI.
-error-store-key-file = Le fichier de clé ne peut pas être utilisé ({ $subject }).
-    .works = Les feuilles imprimées restent valables. Rien n’a été effacé.
-    .todo = Travaillez sur papier, utilisez un autre poste, et prévenez la DSI.
-error-journal-broken = Le journal n’est pas celui qui a été signé ({ $subject }).
-    .works = Les feuilles imprimées restent valables. Rien n’a été effacé.
-    .todo = Travaillez sur papier, utilisez un autre poste, et prévenez la DSI.
-error-state-unreadable = L’état du poste n’a pas pu être relu : il repart en mode dégradé.
-    .works = Les saisies sont gardées.
-    .todo = Vérifiez si le DPI est disponible, puis terminez la panne.
-error-state-not-saved = L’état du poste n’a pas pu être enregistré ({ $subject }).
-    .works = Les saisies confirmées sont gardées.
-    .todo = Notez l’heure sur papier et prévenez la DSI.
-error-loop-stopped = Une tâche du poste ne répond plus ({ $subject }).
-    .works = Les saisies sont gardées, les feuilles s’impriment.
-    .todo = Regardez l’âge des données. Prévenez la DSI.
-error-write-back-failed = Le report vers le DPI a rencontré une erreur ({ $subject }).
-    .works = Rien n’est perdu, les lignes restent en attente.
-    .todo = Le poste réessaie. Prévenez la DSI si cela dure.
-error-socket = Les autres programmes ne peuvent pas joindre ce poste ({ $subject }).
-    .works = La fenêtre fonctionne.
-    .todo = Prévenez la DSI.
-error-person-unnamed = Une personne sans nom ne peut pas décider.
-    .works = Rien n’a changé.
-    .todo = Choisissez une personne de la liste.
-error-second-person-needed = Il faut une deuxième personne, ou un motif.
-    .works = Rien n’a changé.
-    .todo = Ajoutez les initiales d’une deuxième personne, ou écrivez le motif.
-error-same-person = Les deux signatures sont de la même personne.
-    .works = Rien n’a changé.
-    .todo = Faites signer quelqu’un d’autre.
-error-charge-nurse-needed = L’une des deux signatures doit être celle d’un cadre ou d’un pharmacien.
-    .works = Rien n’a changé.
-    .todo = Faites signer le cadre ou le pharmacien.
-error-ehr-answers = Le DPI répond : pour déclarer une panne, il faut un motif.
-    .works = Rien n’a changé.
-    .todo = Écrivez le motif, ou travaillez dans le DPI.
-error-ehr-silent = Le DPI ne répond pas encore assez régulièrement.
-    .works = Rien n’a changé.
-    .todo = Continuez la saisie ici et attendez.
-error-already-declared = La panne est déjà déclarée.
-    .works = Rien n’a changé.
-    .todo = Continuez la saisie ici.
-error-already-capturing = La saisie locale est déjà ouverte.
-    .works = Rien n’a changé.
-    .todo = Continuez la saisie ici.
-error-no-outage = Aucune panne n’est ouverte.
-    .works = Rien n’a changé.
-    .todo = Travaillez dans le DPI.
-error-not-declared = La panne n’est pas déclarée.
-    .works = Rien n’a changé.
-    .todo = Déclarez-la d’abord, à deux ou avec un motif.
-error-end-not-confirmed = La fin de la panne n’est pas confirmée.
-    .works = Rien n’a changé.
-    .todo = Terminez d’abord la panne.
-error-end-already-confirmed = La fin de la panne est déjà confirmée.
-    .works = Rien n’a changé.
-    .todo = Donnez le feu vert quand la DSI et la pharmacie l’ont confirmé.
-error-not-all-clear = Le feu vert n’est pas donné.
-    .works = Rien n’a changé.
-    .todo = Attendez le feu vert.
-error-already-all-clear = Le feu vert est déjà donné.
-    .works = Rien n’a changé.
-    .todo = Reportez les lignes restantes.
-error-lines-open = Des lignes ne sont pas encore réglées.
-    .works = Rien n’a changé.
-    .todo = Réglez chaque ligne de la liste de reprise.
-error-not-reconciled = Toutes les lignes ne sont pas signées.
-    .works = Rien n’a changé.
-    .todo = Réglez et signez d’abord la reprise.
-error-already-reconciled = La reprise est déjà signée.
-    .works = Rien n’a changé.
-    .todo = Fermez l’événement.

@@ -34,6 +34,10 @@ time: string,
  */
 word: string, 
 /**
+ * An earlier entry about this dose was corrected: the pill has a folded corner, the history says what it was.
+ */
+corrected: boolean, 
+/**
  * Read aloud: drug, dose, time, state.
  */
 label: string, 
