@@ -15,7 +15,7 @@ use super::{
     Sheet,
     frame::{self, Subject},
     mar::{allergy_line, born, labelled},
-    text::{dotted, one_line, or_by_hand, short_date_time, time_and_day},
+    text::{dotted, one_line, or_by_hand, place_name, short_date_time, time_and_day},
 };
 use crate::page::{
     Canvas, Fit, Ink, Page, PaperError, Rect, Stroke, Style, VAlign, Withheld, measure,
@@ -208,7 +208,7 @@ fn lines(
         if here.is_empty() {
             lines.push(Line {
                 cells: vec![
-                    (or_by_hand(sheet, one_line(bed)), NAME),
+                    (or_by_hand(sheet, place_name(bed)), NAME),
                     (words.say("census-empty"), BODY),
                 ],
                 height: ROW_MIN_MM,
@@ -268,7 +268,7 @@ fn line(
         .place
         .bed
         .as_ref()
-        .map_or_else(|| words.say("sheet-bed-unknown"), |bed| one_line(bed));
+        .map_or_else(|| words.say("sheet-bed-unknown"), |bed| place_name(bed));
     let attending = chart.encounter.attending.as_ref().map_or_else(
         || words.say("sheet-not-sent"),
         |attending| one_line(attending),
@@ -347,7 +347,7 @@ fn names(sheet: &Sheet<'_>, generation: &Generation) -> Vec<(String, String)> {
             let shown = dotted([shown, or_by_hand(sheet, birth)]);
             let bed = chart.encounter.place.bed.as_ref().map_or_else(
                 || sheet.words.say("sheet-bed-unknown"),
-                |bed| or_by_hand(sheet, one_line(bed)),
+                |bed| or_by_hand(sheet, place_name(bed)),
             );
             (ascii_fold(&name), shown, bed)
         })

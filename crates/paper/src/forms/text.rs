@@ -30,6 +30,11 @@ pub(super) fn one_line(text: &str) -> String {
         .join(" ")
 }
 
+/// The name of a place, which may break anywhere between its words: the "301 fenêtre" of a bed is no number with a unit.
+pub(super) fn place_name(text: &str) -> String {
+    one_line(text).replace(NBSP, " ")
+}
+
 /// Word for word, in the quotes of the language.
 pub(super) fn quoted(text: &str, locale: Locale) -> String {
     let text = clean(text.trim());

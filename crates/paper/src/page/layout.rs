@@ -278,10 +278,19 @@ fn tear(
     mode: Breaking,
     lines: &mut Vec<FittedLine>,
 ) -> Option<String> {
-    if word.contains(NBSP) && word.chars().any(|c| c.is_ascii_digit()) {
-        return None;
-    }
     let mut rest = word;
+    if word.contains(NBSP) && word.chars().any(|c| c.is_ascii_digit()) {
+        // A number never leaves its unit; between two words of the same group a line may end, rather than lose the sheet.
+        while !fits(rest, width) {
+            let (head, tail) = between_words(rest, width, fits)?;
+            lines.push(FittedLine {
+                content: head.to_owned(),
+                broken: false,
+            });
+            rest = tail;
+        }
+        return Some(rest.to_owned());
+    }
     while !fits(rest, width) {
         let (at, broken) = soft_break(rest, width, fits)
             .map(|at| (at, false))
@@ -299,6 +308,23 @@ fn tear(
         rest = tail;
     }
     Some(rest.to_owned())
+}
+
+/// The last no-break space between two letters where the head still fits; the space itself disappears at the line's end.
+fn between_words<'a>(
+    word: &'a str,
+    width: f32,
+    fits: &impl Fn(&str, f32) -> bool,
+) -> Option<(&'a str, &'a str)> {
+    word.match_indices(NBSP)
+        .filter_map(|(at, space)| {
+            let (head, rest) = word.split_at_checked(at)?;
+            let tail = rest.strip_prefix(space)?;
+            let letters =
+                head.ends_with(char::is_alphabetic) && tail.starts_with(char::is_alphabetic);
+            (letters && fits(head, width)).then_some((head, tail))
+        })
+        .last()
 }
 
 /// The last place after a hyphen or slash, never beside a digit, where the head still fits.

@@ -11,7 +11,7 @@ use ward::{
 use super::super::{
     Sheet,
     frame::{Band, Subject, band_holds},
-    text::{dotted, glue, one_line, or_by_hand},
+    text::{dotted, glue, one_line, or_by_hand, place_name},
     window::window_end,
 };
 
@@ -61,7 +61,7 @@ pub(in super::super) fn born(sheet: &Sheet<'_>, patient: &Patient) -> (String, S
 fn place(sheet: &Sheet<'_>, chart: &Chart) -> String {
     let place = &chart.encounter.place;
     match &place.bed {
-        Some(bed) => labelled(&sheet.words.say("sheet-bed"), &one_line(bed)),
+        Some(bed) => labelled(&sheet.words.say("sheet-bed"), &place_name(bed)),
         None => sheet.words.say("sheet-bed-unknown"),
     }
 }
