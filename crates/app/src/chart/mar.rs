@@ -132,6 +132,18 @@ fn hour_columns(
         .collect()
 }
 
+/// The time alone for today, the day before it otherwise; never without the day when the day is not today's.
+fn short_when(station: &Station, at: DateTime<Utc>, now: DateTime<Utc>) -> String {
+    let (zone, locale) = (station.zone(), station.locale());
+    let day = |at: DateTime<Utc>| at.with_timezone(&zone).date_naive();
+    let time = format::time(at, zone, locale);
+    if day(at) == day(now) {
+        time
+    } else {
+        std::format!("{} {time}", short_day(&format::date(day(at), locale)))
+    }
+}
+
 /// A date without its year: a column is 75 px wide, and the banner says the year.
 fn short_day(date: &str) -> String {
     date.rsplit_once(['\u{a0}', ' '])
@@ -168,7 +180,7 @@ fn order_row(
     columns: &[DateTime<Utc>],
     now: DateTime<Utc>,
 ) -> OrderRow {
-    let (words, locale, zone) = (station.words(), station.locale(), station.zone());
+    let (words, locale) = (station.words(), station.locale());
     let order = &row.order;
     let verbatim: Vec<&str> = order
         .verbatim
@@ -190,7 +202,7 @@ fn order_row(
     let last_given = row.last_given.as_ref().map_or_else(
         || words.say("never-given"),
         |last| {
-            let when = format::date_time(last.at, zone, locale);
+            let when = short_when(station, last.at, now);
             let dose = last
                 .amount
                 .as_ref()

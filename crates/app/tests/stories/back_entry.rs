@@ -5,7 +5,7 @@ use chrono::Duration;
 use ehr_sim::Fault;
 use serde_json::{Value, json};
 
-use super::outage_ward::{Dose, Ward, request_id};
+use super::outage_ward::{Dose, Ward, entries_of, request_id};
 
 /// A ward in back entry, after `work` was done in the outage and `elsewhere` happened in the record before it ended.
 fn after_outage<T>(work: impl FnOnce(&Ward) -> T, elsewhere: impl FnOnce(&Ward, &T)) -> (Ward, T) {
@@ -343,7 +343,7 @@ fn a_correction_before_the_release_sends_only_the_last_word() {
         "there is nothing to send"
     );
     assert!(
-        ward.again(&dose).cell.history.len() >= 3,
+        entries_of(&ward.again(&dose).cell.history).len() >= 3,
         "and the chart tells the whole story"
     );
     let warned = ward.mode().warnings;

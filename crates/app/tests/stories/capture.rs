@@ -3,7 +3,7 @@
 use app::api::views::{CellState, EntrySaved, EntryView, SendState, VerdictKind};
 use serde_json::{Value, json};
 
-use super::outage_ward::{Dose, Ward, request_id, typed, with};
+use super::outage_ward::{Dose, Ward, entries_of, request_id, typed, with};
 
 #[test]
 fn in_normal_times_nothing_is_recorded_here() {
@@ -104,9 +104,9 @@ fn given_not_given_and_given_before_are_three_different_things() {
         "at the time that was told"
     );
     assert!(
-        earlier.history[0].contains("Solène Kerbrat"),
+        entries_of(&earlier.history)[0].contains("Solène Kerbrat"),
         "who gave it: {:?}",
-        earlier.history
+        entries_of(&earlier.history)
     );
 }
 
@@ -185,10 +185,10 @@ fn a_correction_keeps_what_was_said_before() {
         "said by the last entry"
     );
     assert_eq!(
-        cell.history.len(),
+        entries_of(&cell.history).len(),
         3,
         "nothing was rubbed out: {:?}",
-        cell.history
+        entries_of(&cell.history)
     );
     assert_eq!(
         correct(&first.entry_id, not_given).unwrap_err().code,
@@ -212,10 +212,10 @@ fn a_correction_keeps_what_was_said_before() {
     let cell = ward.again(dose).cell;
     assert!(cell.open, "to be given: {cell:?}");
     assert_eq!(
-        cell.history.len(),
+        entries_of(&cell.history).len(),
         4,
         "and still readable: {:?}",
-        cell.history
+        entries_of(&cell.history)
     );
     assert_eq!(ward.mode().unreconciled, 0, "nothing is left to enter");
     assert!(ward.journal().ok, "the chain holds");
@@ -263,11 +263,16 @@ fn the_same_dose_is_recorded_twice_only_by_somebody_who_saw_it() {
     );
     assert_ne!(first.entry_id, second.entry_id, "two entries");
     let cell = ward.again(dose).cell;
-    assert_eq!(cell.history.len(), 2, "both are shown: {:?}", cell.history);
+    assert_eq!(
+        entries_of(&cell.history).len(),
+        2,
+        "both are shown: {:?}",
+        entries_of(&cell.history)
+    );
     assert!(
-        cell.history[0].contains("AL") && cell.history[1].contains("NB"),
+        entries_of(&cell.history)[0].contains("AL") && entries_of(&cell.history)[1].contains("NB"),
         "with their authors: {:?}",
-        cell.history
+        entries_of(&cell.history)
     );
     assert_eq!(
         ward.reconciliation().totals.lines,
@@ -431,7 +436,11 @@ fn a_tap_that_is_sent_twice_records_once() {
         entries,
         "and nothing new in the journal"
     );
-    assert_eq!(ward.again(dose).cell.history.len(), 1, "nor on the screen");
+    assert_eq!(
+        entries_of(&ward.again(dose).cell.history).len(),
+        1,
+        "nor on the screen"
+    );
     let no_name = with(tap, json!({ "request_id": "tap" }));
     assert_eq!(
         ward.refused("record_given", no_name),
@@ -460,7 +469,7 @@ fn two_nurses_at_once_make_one_chain() {
     );
     let mut given = doses[..20].iter().map(|dose| ward.again(dose).cell);
     assert!(
-        given.all(|cell| cell.state == CellState::Given && cell.history.len() == 1),
+        given.all(|cell| cell.state == CellState::Given && entries_of(&cell.history).len() == 1),
         "each once"
     );
 }

@@ -5,7 +5,7 @@ use ehr_sim::Fault;
 use serde_json::json;
 use store::Change;
 
-use super::outage_ward::Ward;
+use super::outage_ward::{Ward, entries_of};
 
 #[test]
 fn silence_alone_proposes_and_never_declares() {
@@ -199,10 +199,10 @@ fn an_outage_from_the_cut_to_the_closing() {
     assert_eq!(ward.release_all(), 0, "releasing again adds nothing");
     let shown = ward.again(&doses[0]).cell;
     assert_eq!(
-        (shown.state, shown.history.len()),
+        (shown.state, entries_of(&shown.history).len()),
         (CellState::Given, 1),
         "our own entry is shown once: {:?}",
-        shown.history
+        entries_of(&shown.history)
     );
 
     let two_nurses = json!({ "by": "AL", "second": "NB", "reason": null });

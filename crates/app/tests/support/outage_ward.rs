@@ -71,6 +71,12 @@ impl Dose {
     }
 }
 
+/// What people recorded about a dose, oldest first; its history also says when it was planned.
+pub(crate) fn entries_of(history: &[String]) -> Vec<&String> {
+    let recorded = |line: &&String| line.contains("(poste 3N-1)");
+    history.iter().filter(recorded).collect()
+}
+
 /// The number of a dose as a nurse types it: `1 000 mg` is typed `1000`.
 pub(crate) fn typed(dose: &str) -> String {
     dose.chars()
