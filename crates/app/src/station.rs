@@ -391,8 +391,14 @@ impl Station {
             return Err(fault(refusal.code(), ""));
         }
         let moved = before.name() != step.state.name();
-        if !moved && matches!(event, Event::Probe(_) | Event::Tick) {
-            // Probes come every second: only what moves the ward is worth a write.
+        if !moved
+            && matches!(
+                event,
+                Event::Probe(_) | Event::Tick | Event::EntryRecorded { .. }
+            )
+        {
+            // Probes come every second, and that something was recorded stands in the journal already (`restore` reads
+            // it from there): only what moves the ward is worth a write.
             self.live_mut().downtime = step.state;
             return Ok(());
         }
@@ -510,6 +516,12 @@ impl Station {
         )?;
         self.live_mut().compared_at = Some(at);
         Ok(())
+    }
+
+    /// What is wrong with the store's file, if anything: every page is authenticated, every chart compared with its hash.
+    pub(crate) fn check_file(&self) -> Result<Option<String>, ApiError> {
+        let report = self.store().check().map_err(from_store)?;
+        Ok((!report.is_sound()).then(|| format!("{report:?}")))
     }
 
     /// Every entry as it is stored, for a check from the first byte.
