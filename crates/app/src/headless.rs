@@ -299,7 +299,7 @@ impl Story<'_> {
                 self.ask::<Value>("record_given", json!({
                     "patient_id": patient.patient_id, "order_id": row.order_id, "slot_id": null, "at": null,
                     "dose": dose, "attested": true, "witness": null, "reason": "douleur",
-                    "second_dose_confirmed": true, "request_id": request_id()?,
+                    "second_dose_confirmed": true, "early_confirmed": false, "request_id": request_id()?,
                 }))?;
                 charted += 1;
             }
@@ -343,7 +343,8 @@ impl Story<'_> {
             };
             self.ask("record_given", json!({
                 "patient_id": patient, "order_id": row.order_id, "slot_id": slot, "at": null, "dose": dose,
-                "attested": cell.attest, "witness": null, "reason": null, "second_dose_confirmed": false,
+                "attested": cell.attest, "witness": null, "reason": null,
+                "second_dose_confirmed": false, "early_confirmed": cell.state == CellState::Upcoming,
                 "request_id": request_id()?,
             }))?
         };

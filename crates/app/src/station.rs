@@ -21,6 +21,7 @@ use ward::journal::{
     ChainHead, EntryBody, EntryId, Hlc, Ledger, SignedEntry, Statement, StationKey, check_chain,
     sign,
 };
+use ward::reconcile::OutboxState;
 use ward::snapshot::Generation;
 use ward::staff::{Person, Role};
 
@@ -76,6 +77,8 @@ pub(crate) struct Live {
     pub(crate) capture_opened: Option<DateTime<Utc>>,
     /// When the record was last read for a comparison.
     pub(crate) compared_at: Option<DateTime<Utc>>,
+    /// The record said that it takes our conditional creates; asked at each comparison, not assumed after a restart.
+    pub(crate) may_write: bool,
     /// Who is signed in at this station's window.
     pub(crate) user: Option<Person>,
     /// What the last probe found.
@@ -153,6 +156,7 @@ impl Station {
             ..Policy::default()
         };
         let live = restore(&store, &StationKey::of(&signing), clock.now())?;
+        fhir.read_doses_from(doses_from(&live.downtime));
         let station = Station(Arc::new(Inner {
             config,
             folder: folder.to_owned(),
@@ -384,6 +388,11 @@ impl Station {
     /// The refusal's code, or `not-saved`.
     pub(crate) fn feed(&self, event: &Event) -> Result<(), ApiError> {
         let store = self.store();
+        self.feed_with(&store, event)
+    }
+
+    /// The same for a caller that holds the store already.
+    pub(crate) fn feed_with(&self, store: &Store, event: &Event) -> Result<(), ApiError> {
         let now = self.now();
         let before = self.live().downtime.clone();
         let step = ward::downtime::step(&before, event, now, &self.0.policy);
@@ -404,7 +413,17 @@ impl Station {
         }
         let bytes = serde_json::to_vec(&step.state).map_err(|error| fault("internal", error))?;
         let mut notes = vec![(note::DOWNTIME.to_owned(), bytes)];
-        let opens = !before.capture_open() && step.state.capture_open();
+        let relapse = matches!(
+            (&before, &step.state),
+            (State::RecoveryHold(_), State::Active(_))
+        );
+        // While the record answered, doses were charted there again: after a relapse they are as invisible as before the
+        // first outage, and the blind window begins anew.
+        let opens = (!before.capture_open() && step.state.capture_open()) || relapse;
+        let afresh = matches!(
+            (&before, &step.state),
+            (State::Reconciled(_), State::Active(_) | State::Pending(_))
+        );
         let ends = matches!(step.state, State::Normal(_))
             && !matches!(before, State::Suspect(_) | State::Normal(_));
         let generation = self.live().generation.clone();
@@ -413,7 +432,10 @@ impl Station {
                 note::CAPTURE_OPENED.to_owned(),
                 now.to_rfc3339().into_bytes(),
             ));
-            if let Some(generation) = generation.as_ref().filter(|_| self.live().frozen.is_none()) {
+            if let Some(generation) = generation
+                .as_ref()
+                .filter(|_| afresh || self.live().frozen.is_none())
+            {
                 // Pinned first: a pin without an outage costs a row, an outage without its copy costs the comparison.
                 store
                     .keep_generation(generation.number)
@@ -444,11 +466,29 @@ impl Station {
         } else {
             vec![]
         };
+        // Back in the outage, nothing leaves by itself later: what was released and did not leave is to be released again.
+        let lines: Vec<OutboxLine> = if before.sending_allowed() && !step.state.sending_allowed() {
+            let live = self.live();
+            let queued = live
+                .outbox
+                .values()
+                .filter(|line| line.state == OutboxState::Queued);
+            queued
+                .map(|line| OutboxLine {
+                    state: OutboxState::Signed,
+                    changed_at: now,
+                    ..line.clone()
+                })
+                .collect()
+        } else {
+            vec![]
+        };
         self.append(
-            &store,
+            store,
             drafts,
             Alongside {
                 notes,
+                lines,
                 ..Alongside::default()
             },
         )?;
@@ -456,7 +496,8 @@ impl Station {
         if opens {
             live.capture_opened = Some(now);
             // The first copy of an outage stays: it is what the nurses saw when they recorded.
-            live.frozen = live.frozen.take().or(generation);
+            live.frozen = live.frozen.take().filter(|_| !afresh).or(generation);
+            self.0.fhir.read_doses_from(doses_from(&step.state));
         }
         if ends {
             if let Some(frozen) = live.frozen.take() {
@@ -465,6 +506,7 @@ impl Station {
                     .map_err(from_store)?;
             }
             live.capture_opened = None;
+            self.0.fhir.read_doses_from(None);
         }
         live.downtime = step.state;
         live.revisions.chart += 1;
@@ -524,12 +566,25 @@ impl Station {
         Ok((!report.is_sound()).then(|| format!("{report:?}")))
     }
 
-    /// Every entry as it is stored, for a check from the first byte.
-    pub(crate) fn journal(&self) -> Result<Vec<SignedEntry>, ApiError> {
-        self.store()
-            .journal_after(&StationKey::of(&self.0.signing), 0)
-            .map_err(from_store)
+    /// Every entry as it is stored, chain by chain, this station's own first: for a check from the first byte.
+    pub(crate) fn journal(&self) -> Result<Vec<Vec<SignedEntry>>, ApiError> {
+        let own = StationKey::of(&self.0.signing);
+        let store = self.store();
+        let mut chains = store.chains().map_err(from_store)?;
+        chains.sort_by_key(|chain| *chain != own);
+        chains
+            .iter()
+            .map(|chain| store.journal_after(chain, 0).map_err(from_store))
+            .collect()
     }
+}
+
+/// From when on doses are compared: a day and a little before the outage, since a late dose of the evening before may be
+/// typed in afterwards.
+fn doses_from(state: &State) -> Option<DateTime<Utc>> {
+    state
+        .outage_since()
+        .map(|since| since - chrono::Duration::hours(26))
 }
 
 fn second_of(event: &Event) -> Option<Person> {
@@ -632,6 +687,8 @@ fn restore(store: &Store, own: &StationKey, now: DateTime<Utc>) -> Result<Live, 
     if downtime.capture_open() && capture_opened.is_none() {
         capture_opened = Some(now);
     }
+    // An outage whose first copy is not known is compared with the copy in use: later changes are seen at least.
+    let frozen = frozen.or_else(|| generation.clone().filter(|_| downtime.capture_open()));
     Ok(Live {
         generation,
         frozen,
@@ -645,6 +702,7 @@ fn restore(store: &Store, own: &StationKey, now: DateTime<Utc>) -> Result<Live, 
             .collect(),
         capture_opened,
         compared_at: instant(text(note::COMPARED)?),
+        may_write: false,
         user: None,
         evidence: None,
         healthy_since: None,

@@ -340,7 +340,10 @@ fn absence_is_not_negation() {
     let desk = desk(Locale::Fr);
     for (known, words) in [
         (Known::NoneKnown, "ALLERGIES\u{a0}: aucune connue"),
-        (Known::NotRecorded, "ALLERGIES\u{a0}: non recueillies"),
+        (
+            Known::NotRecorded,
+            "ALLERGIES\u{a0}: NON RECUEILLIES – DEMANDER AU PATIENT",
+        ),
         (
             Known::NotFetched("503".into()),
             "ALLERGIES\u{a0}: NON TRANSMIS – VÉRIFIER",

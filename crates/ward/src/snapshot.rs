@@ -90,6 +90,24 @@ impl Chart {
         self.sections.values().map(|section| section.as_of).min()
     }
 
+    /// Whether nothing may be written for her without a person: the stay is not in progress, she was merged into another
+    /// patient, or she has died.
+    pub fn is_elsewhere(&self) -> bool {
+        let here = matches!(
+            self.encounter.status.as_str(),
+            "in-progress" | "onleave" | "arrived"
+        );
+        !here || self.patient.merged_into.is_some() || self.patient.deceased
+    }
+
+    /// Whether the same key names another person now: two identifiers must agree before anything is written.
+    pub fn is_somebody_else(&self, now: &Chart) -> bool {
+        let (then, now) = (&self.patient, &now.patient);
+        then.birth_date != now.birth_date
+            || then.family != now.family
+            || then.record_number() != now.record_number()
+    }
+
     /// The sections that are missing or incomplete.
     pub fn missing(&self) -> Vec<Section> {
         Section::ALL

@@ -282,6 +282,10 @@ fn raw_orders_are_rows_without_doses() {
         night("03:14"),
         Some(night("01:42")),
     );
+    assert!(
+        seen.rows[0].verify,
+        "who gives one in the blind window says that she asked"
+    );
     assert_eq!(
         (seen.rows[0].group, seen.rows[0].doses.len()),
         (Group::Raw, 0),

@@ -249,3 +249,64 @@ fn the_plan_has_one_line_per_dose_and_does_not_depend_on_arrival() {
     assert_eq!(forward.len(), 4, "a line per recorded dose");
     assert_eq!(forward, backward, "the same whoever arrived first");
 }
+
+#[test]
+fn an_older_version_in_the_record_is_never_joined_by_a_newer_one() {
+    let mut ward = Night::new();
+    let first = ward.station.bodies()[0].id;
+    let mut written = recorded("daily", night("02:10"));
+    written.identifiers.push(format!("{OWN}|{first}"));
+    ward.now.doses.push(written);
+    let slot = ward.slot.clone();
+    let second = ward.station.signs(
+        night("05:10"),
+        Statement::Correct(Correction {
+            target: first,
+            reason: "heure fausse".into(),
+            replacement: Some(Box::new(given("daily", Some(&slot), night("02:30")))),
+        }),
+    );
+    assert_eq!(
+        ward.verdict(),
+        (VerdictKind::Conflict, Why::CorrectedAfterSending),
+        "one dose, not two"
+    );
+    ward.station.signs(
+        night("05:20"),
+        Statement::Correct(Correction {
+            target: second,
+            reason: "jamais donnée".into(),
+            replacement: None,
+        }),
+    );
+    assert_eq!(
+        ward.verdict(),
+        (VerdictKind::Conflict, Why::CorrectedAfterSending),
+        "nor is a withdrawal settled by itself"
+    );
+}
+
+#[test]
+fn a_stay_that_ended_or_another_identity_waits_for_a_person() {
+    let mut ward = Night::new();
+    ward.now.encounter.status = "finished".into();
+    assert_eq!(
+        ward.verdict(),
+        (VerdictKind::Conflict, Why::IdentityChanged),
+        "nothing is written into a finished stay"
+    );
+    ward.now.encounter.status = "in-progress".into();
+    ward.now.patient.merged_into = Some("Patient/p2".into());
+    assert_eq!(
+        ward.verdict(),
+        (VerdictKind::Conflict, Why::IdentityChanged),
+        "a merge is a person's decision"
+    );
+    ward.now.patient.merged_into = None;
+    ward.now.patient.family = Some("Autre".into());
+    assert_eq!(
+        ward.verdict(),
+        (VerdictKind::Conflict, Why::IdentityChanged),
+        "the key names somebody else now"
+    );
+}

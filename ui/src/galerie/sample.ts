@@ -222,6 +222,7 @@ export function order(order_id: string, name: string, dose: string, more: Partia
     edge: null,
     cells: [],
     free_entry: false,
+    verify: false,
     retype_dose: false,
     ...more,
   };
@@ -504,6 +505,7 @@ export const RECONCILIATION: Reconciliation = {
     patient_id: patient_id ?? '',
     patient: WARD.rows.find((row) => row.patient_id === patient_id)?.name ?? '',
     bed: WARD.rows.find((row) => row.patient_id === patient_id)?.bed ?? '',
+    identity: `né(e) le ${WARD.rows.find((row) => row.patient_id === patient_id)?.birth_date ?? ''} · IPP 80 012 345`,
     name: name ?? '',
     what: what ?? '',
     by: 'AB',

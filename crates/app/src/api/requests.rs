@@ -37,8 +37,11 @@ record! {
         witness: Option<String>,
         /// Why an if-needed dose was given.
         reason: Option<String>,
-        /// A second dose for a slot that already has one: the person saw it and confirms.
+        /// A second dose for a slot that already has one, or an if-needed dose beyond its limits: the person saw it and
+        /// confirms.
         second_dose_confirmed: bool,
+        /// A dose that is planned for later: the person saw when, and gives it now.
+        early_confirmed: bool,
         /// Id made by the screen, so that a repeated request records once (UUID).
         request_id: String,
     }

@@ -357,6 +357,8 @@ record! {
         cells: Vec<Cell>,
         /// A dose without slot may be recorded on this row: if-needed, once without time, raw orders.
         free_entry: bool,
+        /// An if-needed order or an infusion in the blind window: D asks for the attestation.
+        verify: bool,
         /// The dose must be typed again: high-alert, ranges, infusions, doses that are missing.
         retype_dose: bool,
     }
@@ -373,9 +375,9 @@ record! {
         state: CellState,
         /// The reason letter of a dose not given.
         letter: Option<String>,
-        /// First line of the pill: `02:00`.
+        /// First line of the pill: the planned time `02:00`; of a dose without slot, the time it happened.
         time: String,
-        /// Second line: `en retard`.
+        /// Second line: `en retard`, `donné 02:10`, `DPI 02:10`.
         word: String,
         /// An earlier entry about this dose was corrected: the pill has a folded corner, the history says what it was.
         corrected: bool,
@@ -457,6 +459,8 @@ record! {
 
     /// One line.
     ReconcileLine {
+        /// Birth date and record number, finished: a bed is no identity.
+        identity: String,
         /// Entry.
         entry_id: String,
         /// Patient.

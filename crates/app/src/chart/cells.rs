@@ -52,16 +52,17 @@ pub(super) fn cell(
     let (words, locale, zone) = (station.words(), station.locale(), station.zone());
     let column = column_of(dose.place, columns)?;
     let (state, key) = state_of(dose);
-    // A settled dose shows when it happened; its place on the axis stays the due time.
-    let shown = dose
+    // Planned and given are two times (display rule T7): the pill stands at the planned one and shows it; its word says
+    // when it happened, and whether that is known from the record or from here.
+    let happened = dose
         .happened_at
         .filter(|_| !dose.state.is_open())
-        .unwrap_or(dose.place);
+        .map(|at| format::time(at, zone, locale));
     let standing = matches!(dose.state, DoseState::Running | DoseState::IfNeeded);
     let time = if standing {
         String::new()
     } else {
-        format::time(shown, zone, locale)
+        format::time(dose.place, zone, locale)
     };
     let corrected = dose
         .root
@@ -69,7 +70,18 @@ pub(super) fn cell(
         .is_some_and(|thread| !thread.corrections.is_empty());
     let word = match dose.letter {
         Some(letter) => words.say(&format!("reason-{}", letter.letter())),
-        None => words.say(key),
+        None => match (&happened, &state) {
+            (Some(at), CellState::Given) if dose.record.is_some() => {
+                words.say_with("cell-record-at", &[("time", Arg::Text(at))])
+            }
+            (Some(at), CellState::Given) => {
+                words.say_with("cell-given-at", &[("time", Arg::Text(at))])
+            }
+            (Some(at), CellState::Partial) => {
+                words.say_with("cell-partial-at", &[("time", Arg::Text(at))])
+            }
+            _ => words.say(key),
+        },
     };
     let spoken = if corrected && state != CellState::Corrected {
         words.say_with("cell-label-corrected", &[("state", Arg::Text(&word))])

@@ -245,6 +245,7 @@ fn order_row(
         edge: edge(row, columns),
         free_entry: capture && accepts_free_entry(row),
         retype_dose: needs_retyped_dose(row),
+        verify: row.verify,
         cells,
     }
 }
@@ -359,10 +360,10 @@ pub(super) fn unreconciled(live: &Live, patient: Option<&PatientId>) -> u32 {
         .ledger
         .threads()
         .filter(|thread| patient.is_none() || thread.patient() == patient)
-        .filter_map(|thread| thread.now())
-        .filter(|now| {
+        .filter(|thread| {
+            // The entry that speaks last, a withdrawal too: one that left before it was withdrawn is still to be settled.
             live.outbox
-                .get(&now.entry.id)
+                .get(&thread.last().id)
                 .is_none_or(|line| !line.state.is_settled())
         })
         .count();
@@ -397,21 +398,27 @@ fn outside(
     ))
 }
 
-/// The cell that should have the focus: the most overdue, then what is to be verified, then the next due.
+/// The cell that should have the focus: what is to be verified, then the most overdue, then what is due. A dose that is
+/// only planned never has it: one keystroke too many would sign it hours early.
 fn focus(wide: &MarChart, columns: &[DateTime<Utc>]) -> Option<String> {
     let rank = |state: DoseState| match state {
-        DoseState::Overdue => 0,
-        DoseState::Verify => 1,
-        DoseState::Due => 2,
-        _ => 3,
+        DoseState::Verify => Some(0),
+        DoseState::Overdue => Some(1),
+        DoseState::Due => Some(2),
+        DoseState::Upcoming
+        | DoseState::Given
+        | DoseState::Partial
+        | DoseState::NotGiven
+        | DoseState::OnHold
+        | DoseState::Running
+        | DoseState::IfNeeded
+        | DoseState::Withdrawn => None,
     };
     wide.rows
         .iter()
         .flat_map(|row| &row.doses)
-        .filter(|dose| {
-            dose.state.is_open() && dose.slot.is_some() && column_of(dose.place, columns).is_some()
-        })
-        .min_by_key(|dose| (rank(dose.state), dose.place))
-        .and_then(|dose| dose.slot.as_ref())
-        .map(|slot| slot.id.as_str().to_owned())
+        .filter(|dose| column_of(dose.place, columns).is_some())
+        .filter_map(|dose| Some((rank(dose.state)?, dose.place, dose.slot.as_ref()?)))
+        .min_by_key(|(rank, place, slot)| (*rank, *place, slot.id.clone()))
+        .map(|(_, _, slot)| slot.id.as_str().to_owned())
 }

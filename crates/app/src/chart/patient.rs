@@ -54,6 +54,18 @@ pub(super) fn birth_date(station: &Station, patient: &Patient) -> String {
     }
 }
 
+/// Birth date and record number: what tells two people of one name apart where there is no banner.
+pub(crate) fn identity_words(station: &Station, patient: &Patient) -> String {
+    let born = birth_date(station, patient);
+    station.words().say_with(
+        "identity",
+        &[
+            ("born", Arg::Text(&born)),
+            ("number", Arg::Text(patient.record_number())),
+        ],
+    )
+}
+
 /// Age in words, empty when the birth date is not a whole date.
 pub(super) fn age(station: &Station, patient: &Patient, now: DateTime<Utc>) -> String {
     let today = now.with_timezone(&station.zone()).date_naive();

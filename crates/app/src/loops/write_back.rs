@@ -4,13 +4,14 @@ use std::time::Duration;
 
 use super::{Beat, rest};
 use crate::station::Station;
-use crate::work::send::step;
+use crate::work::send::{Patience, step};
 
 /// One step after the other while there is something to do and the all-clear stands.
 pub(super) fn run(station: &Station, beat: &Beat) {
+    let mut patience = Patience::default();
     while !station.stopping() {
         beat.beat();
-        match step(station) {
+        match step(station, &mut patience) {
             Ok(true) => {
                 station.live_mut().warnings.remove("write-back-failed");
             }

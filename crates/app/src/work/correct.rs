@@ -6,7 +6,7 @@ use ward::format;
 use ward::journal::{Correction, EntryId, GivenDose, NotGivenDose, Statement};
 use ward::reconcile::OutboxState;
 
-use super::record::{find, line, reason_and_text, repeated, signed_in, told};
+use super::record::{find_since, line, reason_and_text, repeated, signed_in, told};
 use super::typed;
 use crate::api::views::{
     ApiError, CorrectEntry, EntrySaved, EntryView, OpenEntry, Replacement, SendState,
@@ -19,6 +19,7 @@ use crate::work::reconcile::send_state;
 /// Replaces or withdraws an entry.
 pub(crate) fn correct(station: &Station, request: &CorrectEntry) -> Result<EntrySaved, ApiError> {
     let author = signed_in(&station.live())?;
+    may_correct(station)?;
     let reason = typed::reason(Some(&request.reason))?;
     let target = EntryId::parse(&request.entry_id)
         .ok_or_else(|| fault("unknown-entry", &request.entry_id))?;
@@ -49,9 +50,7 @@ pub(crate) fn correct(station: &Station, request: &CorrectEntry) -> Result<Entry
         Some(new) => Some(Box::new(replace(station, &old, new, now)?)),
     };
     let id = station.new_id()?;
-    let has_not_left = line_before
-        .as_ref()
-        .is_none_or(|line| line.state.has_not_left());
+    let has_not_left = never_left(station, target);
     let mut lines = vec![];
     if has_not_left {
         let mut withdrawn =
@@ -91,14 +90,38 @@ pub(crate) fn correct(station: &Station, request: &CorrectEntry) -> Result<Entry
         }],
         alongside,
     )?;
-    drop(store);
     told(
         station,
+        &store,
         bodies
             .into_iter()
             .next()
             .ok_or_else(|| fault("internal", "entry"))?,
     )
+}
+
+/// While an event is open its entries may be corrected; after it is signed and closed, they belong to the record.
+fn may_correct(station: &Station) -> Result<(), ApiError> {
+    use ward::downtime::State;
+    match station.live().downtime {
+        State::Pending(_) | State::Active(_) | State::RecoveryHold(_) | State::BackEntry(_) => {
+            Ok(())
+        }
+        State::Normal(_) | State::Suspect(_) | State::Reconciled(_) => {
+            Err(fault("event-closed", ""))
+        }
+    }
+}
+
+/// Whether no version of this entry can be in the record: none was ever sent, however it ended.
+fn never_left(station: &Station, target: EntryId) -> bool {
+    let live = station.live();
+    live.ledger.thread_of(target).is_some_and(|thread| {
+        thread
+            .entries()
+            .filter_map(|entry| live.outbox.get(&entry.id))
+            .all(|line| line.attempts == 0 && line.state.has_not_left())
+    })
 }
 
 fn replace(
@@ -113,7 +136,7 @@ fn replace(
             _ => return Err(fault("unknown-entry", "")),
         };
     let at = match &new.at {
-        Some(typed) => typed::instant(typed, now, station.zone())?,
+        Some(typed) => typed::instant_near(typed, old_at, now, station.zone())?,
         None => old_at,
     };
     if let Some(letter) = &new.not_given {
@@ -128,12 +151,13 @@ fn replace(
             medication: old.medication().to_owned(),
         }));
     }
-    let (row, _) = find(
+    let (row, _) = find_since(
         station,
         patient.as_str(),
         order.as_str(),
         slot.map(ward::clinical::SlotId::as_str),
         now,
+        old_at.min(now) - chrono::Duration::hours(36),
     )?;
     let (mut dose, mut dose_text, mut partial): (Option<Amount>, Option<String>, bool) = match old {
         Statement::Given(given) => (given.dose.clone(), given.dose_text.clone(), given.partial),

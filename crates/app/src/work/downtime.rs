@@ -84,5 +84,10 @@ pub(crate) fn all_reconciled(station: &Station, decide: &Decide) -> Result<(), A
 /// Closes the event: the ward is back to normal.
 pub(crate) fn close(station: &Station, decide: &Decide) -> Result<(), ApiError> {
     let (by, _, _) = people(station, decide)?;
+    // A line that was opened since the ward was signed would have no place any more where it could be settled.
+    let (settled, all) = counts(&station.live());
+    if settled < all {
+        return Err(fault("lines-open", all - settled));
+    }
     station.feed(&Event::Close { by })
 }

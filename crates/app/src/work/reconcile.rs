@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use ehr::WriteRoute;
 use lang::Arg;
 use store::OutboxLine;
 use ward::downtime::State;
@@ -16,7 +17,7 @@ use crate::api::views::{
     ApiError, DecideLine, Decision, ReconcileLine, ReconcileTotals, Reconciliation, SendEntries,
     SendState, Sent, VerdictKind as VerdictView,
 };
-use crate::chart::{entry_line, patient_name, place_words};
+use crate::chart::{entry_line, identity_words, patient_name, place_words};
 use crate::fault::fault;
 use crate::station::{Alongside, Draft, Live, Station};
 
@@ -79,6 +80,7 @@ pub(crate) fn lines(station: &Station, live: &Live) -> Vec<Line> {
 /// Whether a person may release this line.
 fn is_ready(live: &Live, line: &Line, state: OutboxState) -> bool {
     compared(live)
+        && live.may_write
         && live.downtime.sending_allowed()
         && matches!(state, OutboxState::Signed)
         && line.verdict.kind == VerdictKind::DowntimeOnly
@@ -218,6 +220,9 @@ fn line_view(station: &Station, live: &Live, line: &Line) -> ReconcileLine {
         .map(|thread| thread.root.statement.medication().to_owned())
         .unwrap_or_default();
     ReconcileLine {
+        identity: chart
+            .map(|chart| identity_words(station, &chart.patient))
+            .unwrap_or_default(),
         entry_id: line.entry.id.to_string(),
         patient_id: patient_id
             .as_ref()
@@ -273,9 +278,32 @@ pub(crate) fn compare(station: &Station) -> Result<Reconciliation, ApiError> {
     }
     // The loop's own sync may have begun before what is to be compared was there: only a later one will do.
     sync::sync_afresh(station)?;
+    look_for_the_way_back(station);
     station.mark_compared(station.now())?;
     settle_what_is_there(station)?;
     reconciliation(station)
+}
+
+/// Asks the record, before each comparison, whether it takes what we would send: a record that ignores the condition of a
+/// conditional create could hold a dose twice, and one that takes none is written to by hand, from this list.
+fn look_for_the_way_back(station: &Station) {
+    let route = station.fhir().write_route();
+    let mut live = station.live_mut();
+    match route {
+        Ok(WriteRoute::ConditionalCreate) => {
+            live.may_write = true;
+            live.warnings.remove("worklist-only");
+        }
+        Ok(WriteRoute::WorklistOnly { why }) => {
+            live.may_write = false;
+            live.warnings.insert("worklist-only".to_owned(), why);
+        }
+        Err(error) => {
+            live.may_write = false;
+            live.warnings
+                .insert("worklist-only".to_owned(), error.to_string());
+        }
+    }
 }
 
 /// Entries of ours that the record already shows, equal, are verified: they were read back just now.
@@ -397,41 +425,72 @@ pub(crate) fn decide(station: &Station, request: &DecideLine) -> Result<Reconcil
     let reason = typed::reason(Some(&request.reason))?;
     let entry = EntryId::parse(&request.entry_id)
         .ok_or_else(|| fault("unknown-entry", &request.entry_id))?;
-    let (decision, state) = match request.decision {
-        Decision::ManualEntered => (LineDecision::ManualEntered, OutboxState::ManualEntered),
-        Decision::NotToEnter => (LineDecision::NotToEnter, OutboxState::Withdrawn),
-        Decision::SendAnyway => (LineDecision::SendAnyway, OutboxState::Queued),
-    };
     let store = station.store();
     let now = station.now();
-    let held = {
+    let (held, decision, state) = {
         let live = station.live();
         if !matches!(live.downtime, State::BackEntry(_) | State::RecoveryHold(_)) {
             return Err(fault("not-allowed-now", ""));
         }
-        let thread = live
-            .ledger
-            .thread_of(entry)
-            .ok_or_else(|| fault("unknown-entry", &request.entry_id))?;
+        let changed = || fault("line-changed", &request.entry_id);
+        let line = lines(station, &live)
+            .into_iter()
+            .find(|line| line.entry.id == entry)
+            .ok_or_else(changed)?;
         let held = live
             .outbox
             .get(&entry)
             .cloned()
             .unwrap_or_else(|| fresh_line(entry, OutboxState::Signed, now));
-        let decidable = matches!(
+        let waits = matches!(
             held.state,
             OutboxState::Signed | OutboxState::Rejected | OutboxState::Conflict
         );
-        if thread.last().id != entry || !decidable {
-            return Err(fault("line-changed", &request.entry_id));
-        }
-        let sendable = live.downtime.sending_allowed()
-            && held.answer.as_deref() != Some("corrected-after-sending")
-            && thread.now().is_some();
-        if matches!(request.decision, Decision::SendAnyway) && !sendable {
-            return Err(fault("not-allowed-now", &request.entry_id));
-        }
-        held
+        // After a while, a person who looked into the record may settle a line of which the station does not know what
+        // became.
+        let patience = i64::try_from(station.config().timing.resend_seconds).unwrap_or(i64::MAX);
+        let doubtful = matches!(
+            held.state,
+            OutboxState::Queued | OutboxState::SentUnknown | OutboxState::Acked
+        ) && (now - held.changed_at).num_seconds() >= patience;
+        let (decision, state) = match request.decision {
+            Decision::ManualEntered if waits || doubtful => {
+                (LineDecision::ManualEntered, OutboxState::ManualEntered)
+            }
+            Decision::NotToEnter if waits => (LineDecision::NotToEnter, OutboxState::Withdrawn),
+            Decision::SendAnyway if waits => {
+                // What she saw: the verdict of the list, or the question that the check before the write came upon.
+                let came_upon = held
+                    .answer
+                    .as_deref()
+                    .and_then(|answer| answer.strip_prefix("why-"));
+                let seen = match came_upon {
+                    Some(code) => super::send::insistable(code).map(|why| (why, None)),
+                    None if super::send::may_insist(line.verdict.why) => Some((
+                        line.verdict.why,
+                        line.verdict
+                            .in_record
+                            .as_ref()
+                            .map(|dose| dose.source.key.clone()),
+                    )),
+                    None => None,
+                };
+                let (why, record) = seen
+                    .filter(|_| live.downtime.sending_allowed() && live.may_write)
+                    .ok_or_else(|| fault("not-allowed-now", &request.entry_id))?;
+                (
+                    LineDecision::SendAnyway {
+                        why: why.code().to_owned(),
+                        record,
+                    },
+                    OutboxState::Queued,
+                )
+            }
+            Decision::ManualEntered | Decision::NotToEnter | Decision::SendAnyway => {
+                return Err(changed());
+            }
+        };
+        (held, decision, state)
     };
     let line = OutboxLine {
         state,

@@ -27,9 +27,10 @@ use crate::station::{Alongside, Draft, Live, Station};
 
 /// A dose was given.
 pub(crate) fn given(station: &Station, request: &RecordGiven) -> Result<EntrySaved, ApiError> {
+    // Under the store's lock nothing moves the ward: capture that is open now is open until this entry is on disk.
+    let store = station.store();
     let author = charting_person(station)?;
     let witness = witness(station, &author, request.witness.as_deref())?;
-    let store = station.store();
     if let Some(saved) = repeated(station, &store, &request.request_id)? {
         return Ok(saved);
     }
@@ -54,6 +55,22 @@ pub(crate) fn given(station: &Station, request: &RecordGiven) -> Result<EntrySav
         && !request.attested
     {
         return Err(fault("attest-needed", &row.order.medication.text));
+    }
+    // An if-needed dose or an infusion in the blind window: somebody may have given one that nobody here can see.
+    if dose.is_none() && row.verify && !request.attested {
+        return Err(fault("attest-needed", &row.order.medication.text));
+    }
+    if let Some(slot) = dose
+        .as_ref()
+        .filter(|dose| dose.state == DoseState::Upcoming)
+        .and_then(|dose| dose.slot.as_ref())
+        && !request.early_confirmed
+    {
+        // One keystroke too many must not sign tomorrow's dose.
+        return Err(fault(
+            "too-early",
+            format::date_time(slot.due, station.zone(), station.locale()),
+        ));
     }
     if dose.is_none() {
         refuse_too_soon(station, &row, at, request.second_dose_confirmed)?;
@@ -92,7 +109,8 @@ pub(crate) fn given(station: &Station, request: &RecordGiven) -> Result<EntrySav
             .transpose()?
             .filter(|text| !text.is_empty()),
         attested: request.attested,
-        second_dose: request.second_dose_confirmed,
+        second_dose: request.second_dose_confirmed
+            && dose.as_ref().is_some_and(|dose| !dose.state.is_open()),
     });
     let saved = save(
         station,
@@ -102,8 +120,7 @@ pub(crate) fn given(station: &Station, request: &RecordGiven) -> Result<EntrySav
         statement,
         &request.request_id,
     )?;
-    drop(store);
-    told(station, saved)
+    told(station, &store, saved)
 }
 
 /// A dose was not given.
@@ -111,9 +128,9 @@ pub(crate) fn not_given(
     station: &Station,
     request: &RecordNotGiven,
 ) -> Result<EntrySaved, ApiError> {
+    let store = station.store();
     let author = charting_person(station)?;
     let (reason, text) = reason_and_text(&request.reason, request.text.as_deref())?;
-    let store = station.store();
     if let Some(saved) = repeated(station, &store, &request.request_id)? {
         return Ok(saved);
     }
@@ -143,8 +160,7 @@ pub(crate) fn not_given(
         statement,
         &request.request_id,
     )?;
-    drop(store);
-    told(station, saved)
+    told(station, &store, saved)
 }
 
 /// A dose had been given before the outage.
@@ -152,12 +168,12 @@ pub(crate) fn given_before(
     station: &Station,
     request: &RecordGivenBefore,
 ) -> Result<EntrySaved, ApiError> {
+    let store = station.store();
     let author = charting_person(station)?;
     let by = typed::free_text(&request.by)?;
     if by.is_empty() {
         return Err(fault("reason-needed", ""));
     }
-    let store = station.store();
     if let Some(saved) = repeated(station, &store, &request.request_id)? {
         return Ok(saved);
     }
@@ -170,7 +186,12 @@ pub(crate) fn given_before(
         now,
     )?;
     refuse_settled(station, dose.as_ref(), false)?;
-    let at = typed::instant(&request.at, now, station.zone())?;
+    // Before the outage means before capture opened here, whatever the time of the day is now.
+    let limit = station
+        .live()
+        .capture_opened
+        .map_or(now, |opened| opened.min(now));
+    let at = typed::instant_before(&request.at, limit, station.zone())?;
     not_before_order(&row, at)?;
     let ordered = match &row.order.dose {
         Dose::Exact(amount) => Some(amount.clone()),
@@ -194,8 +215,7 @@ pub(crate) fn given_before(
         statement,
         &request.request_id,
     )?;
-    drop(store);
-    told(station, saved)
+    told(station, &store, saved)
 }
 
 fn source(source: GivenSource) -> ward::journal::GivenSource {
@@ -294,6 +314,25 @@ pub(crate) fn find(
     slot: Option<&str>,
     now: DateTime<Utc>,
 ) -> Result<(MarRow, Option<MarDose>), ApiError> {
+    find_since(
+        station,
+        patient,
+        order,
+        slot,
+        now,
+        now - Duration::hours(72),
+    )
+}
+
+/// The same, looking back to an instant of the caller's: an entry of last week can still be corrected.
+pub(crate) fn find_since(
+    station: &Station,
+    patient: &str,
+    order: &str,
+    slot: Option<&str>,
+    now: DateTime<Utc>,
+    from: DateTime<Utc>,
+) -> Result<(MarRow, Option<MarDose>), ApiError> {
     let live = station.live();
     let generation = live
         .generation
@@ -304,13 +343,7 @@ pub(crate) fn find(
         .get(&PatientId::new(patient))
         .ok_or_else(|| fault("unknown-patient", patient))?;
     let at = crate::chart::situation(station, &live, now);
-    let mar = project(
-        chart,
-        &live.ledger,
-        at,
-        now - Duration::hours(72),
-        now + Duration::hours(24),
-    );
+    let mar = project(chart, &live.ledger, at, from, now + Duration::hours(24));
     let wanted = OrderId::new(order);
     let row = mar
         .rows
@@ -444,15 +477,20 @@ pub(crate) fn line(entry: EntryId, state: OutboxState, now: DateTime<Utc>) -> Ou
     }
 }
 
-/// Tells the ward's state machine that something was recorded, and words the answer.
-pub(crate) fn told(station: &Station, entry: EntryBody) -> Result<EntrySaved, ApiError> {
+/// Tells the ward's state machine that something was recorded, and words the answer. The store is still held: between the
+/// entry and this no probe can have moved the ward.
+pub(crate) fn told(
+    station: &Station,
+    store: &Store,
+    entry: EntryBody,
+) -> Result<EntrySaved, ApiError> {
     let saved = saved_view(station, &entry);
     // After the all-clear only corrections are recorded, and nothing is left that the machine would have to hear of.
     if !station.live().downtime.capture_open() {
         return Ok(saved);
     }
     // The entry is durable whatever the machine answers; a ward that recorded cannot slip back to normal by itself.
-    if let Err(refused) = station.feed(&Event::EntryRecorded { by: entry.author }) {
+    if let Err(refused) = station.feed_with(store, &Event::EntryRecorded { by: entry.author }) {
         station
             .live_mut()
             .warnings

@@ -5,50 +5,89 @@
 //! Invariant: immediately before each write the patient is read again and the verdict is taken again; anything that
 //! changed since the person released it makes a conflict instead of a write.
 
+use std::collections::BTreeMap;
+use std::time::Instant;
+
 use chrono::Duration;
 use ehr::{DoseToWrite, WhatHappened};
 use store::OutboxLine;
-use ward::journal::{EntryId, LineDecision, Statement, Thread};
+use ward::journal::{EntryId, LineDecision, Recorded, Statement, Thread};
 use ward::reconcile::{OutboxState, SendOutcome, VerdictKind, Why, judge};
 use ward::snapshot::Generation;
+use ward::staff::Person;
 
 use crate::api::views::ApiError;
 use crate::fault::fault;
 use crate::station::{Alongside, Station};
 
 /// Moves one line one step. Returns whether anything was done, so that the loop knows when to rest.
-pub(crate) fn step(station: &Station) -> Result<bool, ApiError> {
-    let Some(line) = next(station) else {
+pub(crate) fn step(station: &Station, patience: &mut Patience) -> Result<bool, ApiError> {
+    let Some(line) = next(station, patience) else {
         return Ok(false);
     };
-    match line.state {
-        OutboxState::Queued => send(station, line),
-        OutboxState::SentUnknown | OutboxState::Acked => read_back(station, line),
+    let moved = match line.state {
+        OutboxState::Queued => send(station, &line, patience)?,
+        OutboxState::SentUnknown | OutboxState::Acked => read_back(station, &line)?,
         OutboxState::Signed
         | OutboxState::Verified
         | OutboxState::Rejected
         | OutboxState::Conflict
         | OutboxState::ManualEntered
-        | OutboxState::Withdrawn => Ok(false),
+        | OutboxState::Withdrawn => false,
+    };
+    if moved {
+        patience.forget(line.entry);
+    } else {
+        patience.rest(line.entry);
+    }
+    Ok(true)
+}
+
+/// Which lines are left alone for a moment, so that one that cannot move now never keeps the others waiting and the record
+/// is not asked the same thing without a pause. Measured on the monotonic clock: a wall clock that is put right must not
+/// freeze a line for a day.
+#[derive(Default)]
+pub(crate) struct Patience(BTreeMap<EntryId, (Instant, u32)>);
+
+/// How often an entry is sent before a person is asked: a record that never answers this one will not answer it next time.
+const SENDS_MAX: u32 = 4;
+
+/// How often a line that cannot be prepared is tried before a person is asked.
+const TRIES_MAX: u32 = 12;
+
+impl Patience {
+    fn rests(&self, entry: EntryId) -> bool {
+        self.0
+            .get(&entry)
+            .is_some_and(|(until, _)| Instant::now() < *until)
+    }
+
+    /// Two seconds at first, longer each time, a minute at most.
+    fn rest(&mut self, entry: EntryId) {
+        let tries = self.tries(entry) + 1;
+        let pause = std::time::Duration::from_secs((2 * u64::from(tries)).min(60));
+        self.0.insert(entry, (Instant::now() + pause, tries));
+    }
+
+    fn tries(&self, entry: EntryId) -> u32 {
+        self.0.get(&entry).map_or(0, |(_, tries)| *tries)
+    }
+
+    fn forget(&mut self, entry: EntryId) {
+        self.0.remove(&entry);
     }
 }
 
 /// The next line to move: what is unknown first, since nothing else may be decided about it; then the queue.
-fn next(station: &Station) -> Option<OutboxLine> {
+fn next(station: &Station, patience: &Patience) -> Option<OutboxLine> {
     let live = station.live();
     if !live.downtime.sending_allowed() {
         return None;
     }
-    let now = station.now();
-    let rest = Duration::seconds(2);
     let of = |state: OutboxState| {
         live.outbox
             .values()
-            .filter(move |line| line.state == state)
-            // An entry that was just asked about is not asked about again at once.
-            .filter(|line| {
-                line.attempts == 0 || state == OutboxState::Queued || now - line.changed_at >= rest
-            })
+            .filter(move |line| line.state == state && !patience.rests(line.entry))
             .min_by_key(|line| (line.changed_at, line.entry))
             .cloned()
     };
@@ -57,49 +96,52 @@ fn next(station: &Station) -> Option<OutboxLine> {
         .or_else(|| of(OutboxState::Queued))
 }
 
-fn send(station: &Station, line: OutboxLine) -> Result<bool, ApiError> {
-    let now = station.now();
+fn send(station: &Station, line: &OutboxLine, patience: &Patience) -> Result<bool, ApiError> {
+    let conflict = |answer: String| OutboxLine {
+        state: OutboxState::Conflict,
+        answer: Some(answer),
+        changed_at: station.now(),
+        ..line.clone()
+    };
+    if line.attempts >= SENDS_MAX {
+        return replace(station, line, conflict("sent-in-vain".to_owned()), None);
+    }
     let dose = match prepare(station, line.entry)? {
         Prepared::Send(dose) => dose,
         Prepared::AlreadyThere => {
-            return put(
-                station,
-                OutboxLine {
-                    state: OutboxState::Verified,
-                    answer: None,
-                    changed_at: now,
-                    ..line
-                },
-            );
+            let verified = OutboxLine {
+                state: OutboxState::Verified,
+                answer: None,
+                changed_at: station.now(),
+                ..line.clone()
+            };
+            return replace(station, line, verified, None);
         }
         Prepared::Conflict(why) => {
-            let answer = Some(format!("why-{}", why.code()));
-            return put(
-                station,
-                OutboxLine {
-                    state: OutboxState::Conflict,
-                    answer,
-                    changed_at: now,
-                    ..line
-                },
-            );
+            return replace(station, line, conflict(format!("why-{}", why.code())), None);
+        }
+        Prepared::NotNow if patience.tries(line.entry) >= TRIES_MAX => {
+            return replace(station, line, conflict("why-not-compared".to_owned()), None);
         }
         Prepared::NotNow => return Ok(false),
     };
-    let line = OutboxLine {
+    let sent = OutboxLine {
         state: OutboxState::SentUnknown,
         attempts: line.attempts + 1,
         answer: None,
-        changed_at: now,
-        ..line
+        changed_at: station.now(),
+        ..line.clone()
     };
-    put(station, line.clone())?;
+    // A person may have corrected, decided or lost the record while the patient was read: then not one byte leaves.
+    if !replace(station, line, sent.clone(), Some(dose.entry))? {
+        return Ok(true);
+    }
     let outcome = station.fhir().send(&dose);
-    settle(station, line, &outcome)?;
+    settle(station, &sent, &outcome)?;
     Ok(true)
 }
 
-fn read_back(station: &Station, line: OutboxLine) -> Result<bool, ApiError> {
+fn read_back(station: &Station, line: &OutboxLine) -> Result<bool, ApiError> {
     let dose = {
         let live = station.live();
         let thread = live
@@ -109,32 +151,44 @@ fn read_back(station: &Station, line: OutboxLine) -> Result<bool, ApiError> {
         let copies = super::reconcile::copies(&live).ok_or_else(|| fault("no-data", ""))?;
         to_write(station, thread, &copies.1).or_else(|| to_write(station, thread, &copies.0))
     };
-    let Some(dose) = dose else {
-        let answer = Some("why-order-gone".to_owned());
-        return put(
-            station,
-            OutboxLine {
-                state: OutboxState::Conflict,
-                answer,
-                changed_at: station.now(),
-                ..line
-            },
-        );
+    // An entry that was corrected after it left, or whose order is gone, is a person's to settle.
+    let Some(dose) = dose.filter(|dose| dose.entry == line.entry) else {
+        let answer = Some("corrected-after-sending".to_owned());
+        let conflict = OutboxLine {
+            state: OutboxState::Conflict,
+            answer,
+            changed_at: station.now(),
+            ..line.clone()
+        };
+        return replace(station, line, conflict, None);
     };
     let outcome = station.fhir().read_back(&dose);
-    let waited = station.now() - line.changed_at;
-    let patience =
-        Duration::seconds(i64::try_from(station.config().timing.resend_seconds).unwrap_or(120));
-    // A record may take its time to show what it took: "not there" counts only after the wait.
-    if outcome == SendOutcome::NotFound && waited < patience {
-        return Ok(false);
+    if outcome == SendOutcome::NotFound && line.state == OutboxState::SentUnknown {
+        let waited = station.now() - line.changed_at;
+        let enough =
+            Duration::seconds(i64::try_from(station.config().timing.resend_seconds).unwrap_or(120));
+        if waited < Duration::zero() {
+            // The clock was put back: the wait begins anew from now.
+            return replace(
+                station,
+                line,
+                OutboxLine {
+                    changed_at: station.now(),
+                    ..line.clone()
+                },
+                None,
+            );
+        }
+        // A record may take its time to show what it took: "not there" counts only after the wait.
+        if waited < enough {
+            return Ok(false);
+        }
     }
-    settle(station, line, &outcome)?;
-    Ok(true)
+    settle(station, line, &outcome)
 }
 
-/// Applies an outcome to a line and writes it when it changed anything.
-fn settle(station: &Station, line: OutboxLine, outcome: &SendOutcome) -> Result<(), ApiError> {
+/// Applies an outcome to a line; says whether anything changed.
+fn settle(station: &Station, line: &OutboxLine, outcome: &SendOutcome) -> Result<bool, ApiError> {
     let state = line.state.after(outcome);
     let answer = match outcome {
         SendOutcome::Refused(text)
@@ -143,45 +197,53 @@ fn settle(station: &Station, line: OutboxLine, outcome: &SendOutcome) -> Result<
         SendOutcome::Accepted | SendOutcome::FoundEqual | SendOutcome::NotFound => None,
     };
     if state == line.state && answer == line.answer {
-        return Ok(());
+        return Ok(false);
     }
-    // The moment of the first doubt stays, so that the wait before a second attempt is measured from it.
-    let changed_at = if state == line.state {
-        line.changed_at
-    } else {
-        station.now()
-    };
-    put(
+    // From a doubt on, the whole wait is kept: what was sent may still be on its way.
+    replace(
         station,
+        line,
         OutboxLine {
             state,
             answer,
-            changed_at,
-            ..line
+            changed_at: station.now(),
+            ..line.clone()
         },
+        None,
     )
-    .map(drop)
 }
 
-fn put(station: &Station, line: OutboxLine) -> Result<bool, ApiError> {
+/// Writes a line if it is still as it was read: compare and set, under the store's lock. With `leaving`, the first byte is
+/// about to leave: then sending must still be allowed, and that very entry must still be the one that speaks.
+fn replace(
+    station: &Station,
+    was: &OutboxLine,
+    now: OutboxLine,
+    leaving: Option<EntryId>,
+) -> Result<bool, ApiError> {
     let store = station.store();
-    // A person may have corrected or decided in the meantime: her word stands.
-    let held = station
-        .live()
-        .outbox
-        .get(&line.entry)
-        .map(|held| held.state);
-    if matches!(
-        held,
-        Some(OutboxState::Withdrawn | OutboxState::ManualEntered)
-    ) {
-        return Ok(true);
+    {
+        let live = station.live();
+        let same = live.outbox.get(&was.entry).is_some_and(|held| {
+            held.state == was.state
+                && held.changed_at == was.changed_at
+                && held.attempts == was.attempts
+        });
+        let speaks = live
+            .ledger
+            .thread_of(was.entry)
+            .is_some_and(|thread| thread.last().id == was.entry);
+        let may_leave = leaving
+            .is_none_or(|entry| entry == was.entry && speaks && live.downtime.sending_allowed());
+        if !same || !may_leave {
+            return Ok(false);
+        }
     }
     station.append(
         &store,
         vec![],
         Alongside {
-            lines: vec![line],
+            lines: vec![now],
             ..Alongside::default()
         },
     )?;
@@ -231,28 +293,64 @@ fn prepare(station: &Station, entry: EntryId) -> Result<Prepared, ApiError> {
         .thread_of(entry)
         .ok_or_else(|| fault("unknown-entry", entry))?;
     let verdict = judge(thread, &live.ledger, &copies.0, &now, station.own_system());
-    let insisted = matches!(
-        live.ledger.decision(entry),
-        Some((_, LineDecision::SendAnyway))
-    );
-    match (verdict.kind, verdict.why) {
-        (_, Why::SameInRecord) => Ok(Prepared::AlreadyThere),
-        (_, Why::NotCompared) => Ok(Prepared::NotNow),
-        (VerdictKind::DowntimeOnly, _) => Ok(to_write(station, thread, &now)
-            .map_or(Prepared::Conflict(Why::NoOrder), |dose| {
-                Prepared::Send(Box::new(dose))
-            })),
-        // A person saw what the record holds and still wants this entry there. What she cannot overrule: no order, no patient.
-        (VerdictKind::Match | VerdictKind::Conflict, why)
-            if insisted && why != Why::PatientGone =>
-        {
-            Ok(
-                to_write(station, thread, &now).map_or(Prepared::Conflict(Why::NoOrder), |dose| {
-                    Prepared::Send(Box::new(dose))
-                }),
-            )
+    // A person saw a question and still wants this entry there: that question, beside that resource, and no other.
+    let insisted = match live.ledger.decision(entry) {
+        Some((_, LineDecision::SendAnyway { why, record })) => {
+            let beside = verdict.in_record.as_ref().map(|dose| &dose.source.key);
+            may_insist(verdict.why)
+                && why == verdict.why.code()
+                && (record.is_none() || record.as_ref() == beside)
         }
-        (_, why) => Ok(Prepared::Conflict(why)),
+        _ => false,
+    };
+    let write = || {
+        to_write(station, thread, &now).map_or(Prepared::Conflict(Why::NoOrder), |dose| {
+            Prepared::Send(Box::new(dose))
+        })
+    };
+    Ok(match (verdict.kind, verdict.why) {
+        (_, Why::SameInRecord) => Prepared::AlreadyThere,
+        (_, Why::NotCompared) => Prepared::NotNow,
+        (VerdictKind::DowntimeOnly, _) => write(),
+        (VerdictKind::Match | VerdictKind::Conflict, _) if insisted => write(),
+        (_, why) => Prepared::Conflict(why),
+    })
+}
+
+/// The reason behind a code, if it is one that a person may overrule.
+pub(crate) fn insistable(code: &str) -> Option<Why> {
+    [
+        Why::AlreadyInRecordNearby,
+        Why::DiffersDose,
+        Why::DiffersTime,
+        Why::TwoEntries,
+        Why::OrderStopped,
+        Why::OrderChanged,
+    ]
+    .into_iter()
+    .find(|why| why.code() == code && may_insist(*why))
+}
+
+/// What a person may overrule. Never: no order, not that patient, an older version already there, a dose that somebody else
+/// gave and must sign herself.
+pub(crate) fn may_insist(why: Why) -> bool {
+    match why {
+        Why::AlreadyInRecordNearby
+        | Why::DiffersDose
+        | Why::DiffersTime
+        | Why::TwoEntries
+        | Why::OrderStopped
+        | Why::OrderChanged => true,
+        Why::OnlyHere
+        | Why::SameInRecord
+        | Why::OrderGone
+        | Why::NoOrder
+        | Why::PatientGone
+        | Why::CorrectedAway
+        | Why::GivenBeforeOutage
+        | Why::NotCompared
+        | Why::CorrectedAfterSending
+        | Why::IdentityChanged => false,
     }
 }
 
@@ -301,8 +399,23 @@ fn to_write(station: &Station, thread: &Thread, generation: &Generation) -> Opti
         order: order.clone(),
         at: stated.statement.occurred_at()?,
         what,
-        performer: stated.entry.author.clone(),
+        performer: giver(thread, &stated),
         note,
         own_system: station.own_system().to_owned(),
     })
+}
+
+/// Who gave it: a colleague who corrected the time did not give the dose. She is in the journal, not in the record's place
+/// for the giver.
+fn giver(thread: &Thread, stated: &Recorded<'_>) -> Person {
+    let same_act = matches!(
+        (&thread.root.statement, stated.statement),
+        (Statement::Given(_), Statement::Given(_))
+            | (Statement::NotGiven(_), Statement::NotGiven(_))
+    );
+    if same_act {
+        thread.root.author.clone()
+    } else {
+        stated.entry.author.clone()
+    }
 }

@@ -19,20 +19,69 @@ pub(crate) fn instant(
     now: DateTime<Utc>,
     zone: Tz,
 ) -> Result<DateTime<Utc>, ApiError> {
-    let typed = typed.trim().replace(['h', 'H'], ":");
-    let time = NaiveTime::parse_from_str(&typed, "%H:%M").map_err(|_| fault("bad-time", &typed))?;
+    let time = time_of_day(typed)?;
     let today = now.with_timezone(&zone).date_naive();
     let at = format::instant_of(today, time, zone).instant();
     if at <= now {
         return Ok(at);
     }
-    let yesterday = today.pred_opt().ok_or_else(|| fault("bad-time", &typed))?;
+    let yesterday = today.pred_opt().ok_or_else(|| fault("bad-time", typed))?;
     let before = format::instant_of(yesterday, time, zone).instant();
     if now - before <= Duration::hours(12) {
         Ok(before)
     } else {
-        Err(fault("future-time", &typed))
+        Err(fault("future-time", typed))
     }
+}
+
+/// `HH:mm` as the instant nearest to `anchor`, and not in the future: a correction of yesterday's 09:00 to 09:30 means
+/// yesterday's 09:30.
+pub(crate) fn instant_near(
+    typed: &str,
+    anchor: DateTime<Utc>,
+    now: DateTime<Utc>,
+    zone: Tz,
+) -> Result<DateTime<Utc>, ApiError> {
+    let day = anchor.with_timezone(&zone).date_naive();
+    candidates(typed, day, zone)?
+        .into_iter()
+        .filter(|at| *at <= now)
+        .min_by_key(|at| (*at - anchor).abs())
+        .ok_or_else(|| fault("future-time", typed))
+}
+
+/// `HH:mm` as the last such instant at or before `limit`, at most a day back: what was given before the outage was given
+/// before capture opened.
+pub(crate) fn instant_before(
+    typed: &str,
+    limit: DateTime<Utc>,
+    zone: Tz,
+) -> Result<DateTime<Utc>, ApiError> {
+    let day = limit.with_timezone(&zone).date_naive();
+    candidates(typed, day, zone)?
+        .into_iter()
+        .filter(|at| *at <= limit)
+        .max()
+        .ok_or_else(|| fault("future-time", typed))
+}
+
+/// The time of the day on the day before, the day itself and the day after.
+fn candidates(
+    typed: &str,
+    day: chrono::NaiveDate,
+    zone: Tz,
+) -> Result<Vec<DateTime<Utc>>, ApiError> {
+    let time = time_of_day(typed)?;
+    Ok([day.pred_opt(), Some(day), day.succ_opt()]
+        .into_iter()
+        .flatten()
+        .map(|day| format::instant_of(day, time, zone).instant())
+        .collect())
+}
+
+fn time_of_day(typed: &str) -> Result<NaiveTime, ApiError> {
+    let typed = typed.trim().replace(['h', 'H'], ":");
+    NaiveTime::parse_from_str(&typed, "%H:%M").map_err(|_| fault("bad-time", &typed))
 }
 
 /// A dose as typed against the order: its amount, or the text where the order states no number.
@@ -132,6 +181,17 @@ mod tests {
             instant("15:00", afternoon, zone).unwrap_err().code,
             "future-time",
             "a slip, not yesterday's"
+        );
+        let yesterday = at("2026-11-20T08:00:00Z");
+        assert_eq!(
+            instant_near("09:30", yesterday, afternoon, zone).unwrap(),
+            at("2026-11-20T08:30:00Z"),
+            "a correction stays on its day"
+        );
+        assert_eq!(
+            instant_before("19:50", at("2026-11-20T19:00:00Z"), zone).unwrap(),
+            at("2026-11-20T18:50:00Z"),
+            "before the outage that began at 20:00"
         );
         assert_eq!(
             instant("25:00", afternoon, zone).unwrap_err().code,

@@ -83,9 +83,9 @@ fn given_not_given_and_given_before_are_three_different_things() {
     let given = ward.again(&doses[0]).cell;
     assert!(matches!(given.state, CellState::Given), "{given:?}");
     assert!(
-        given.time == "10:20" || given.time == "10:21",
-        "when it happened, not when it was due: {}",
-        given.time
+        given.word == "donné 10:20" || given.word == "donné 10:21",
+        "when it happened stands beside when it was due: {}",
+        given.word
     );
     assert!(
         given.entry_id.is_some() && !given.from_record && !given.open,
@@ -99,8 +99,8 @@ fn given_not_given_and_given_before_are_three_different_things() {
     );
     let earlier = ward.again(before).cell;
     assert_eq!(
-        (earlier.state, earlier.time.as_str()),
-        (CellState::Given, "08:05"),
+        (earlier.state, earlier.word.as_str()),
+        (CellState::Given, "donné 08:05"),
         "at the time that was told"
     );
     assert!(
@@ -175,8 +175,8 @@ fn a_correction_keeps_what_was_said_before() {
     let third = correct(&second.entry_id, given).unwrap();
     let cell = ward.again(dose).cell;
     assert_eq!(
-        (cell.state, cell.time.as_str()),
-        (CellState::Given, "10:05"),
+        (cell.state, cell.word.as_str()),
+        (CellState::Given, "donné 10:05"),
         "the last word"
     );
     assert_eq!(
@@ -259,7 +259,10 @@ fn the_same_dose_is_recorded_twice_only_by_somebody_who_saw_it() {
     assert!(warned.subject.contains("AL"), "who: {}", warned.subject);
     let second: EntrySaved = ward.ask(
         "record_given",
-        with(dose.given(), json!({ "second_dose_confirmed": true })),
+        with(
+            dose.given(),
+            json!({ "second_dose_confirmed": true, "early_confirmed": true }),
+        ),
     );
     assert_ne!(first.entry_id, second.entry_id, "two entries");
     let cell = ward.again(dose).cell;
@@ -415,9 +418,42 @@ fn a_time_in_the_future_is_a_slip() {
     );
     ward.ok("record_given", at("9h45"));
     assert_eq!(
-        ward.again(dose).cell.time,
-        "09:45",
+        ward.again(dose).cell.word,
+        "donné 09:45",
         "written as ward hands write it"
+    );
+}
+
+#[test]
+fn a_dose_of_later_is_signed_only_by_somebody_who_read_when_it_is_planned() {
+    let ward = Ward::quiet();
+    ward.declare();
+    let dose = &ward.plain_doses()[0];
+    let habit = with(dose.given(), json!({ "early_confirmed": false }));
+    assert_eq!(
+        ward.refused("record_given", habit),
+        "too-early",
+        "one keystroke too many signs nothing"
+    );
+    ward.ok("record_given", dose.given());
+}
+
+#[test]
+fn a_correction_stays_on_the_day_of_the_dose_and_before_the_event_is_closed() {
+    let ward = Ward::quiet();
+    ward.declare();
+    let saved = ward.give(&ward.plain_doses()[0]);
+    ward.seconds_later(24 * 3600 + 30 * 60);
+    let correction = json!({
+        "entry_id": saved.entry_id, "reason": "heure relue sur la feuille", "request_id": request_id(),
+        "replacement": { "at": "10:40", "dose": null, "not_given": null, "text": null },
+    });
+    let corrected: EntrySaved = ward.ask("correct_entry", correction);
+    let entry: EntryView = ward.ask("entry", json!({ "entry_id": corrected.entry_id }));
+    assert!(
+        entry.at.starts_with("20\u{a0}nov."),
+        "yesterday's 10:40, not today's: {}",
+        entry.at
     );
 }
 
@@ -585,7 +621,7 @@ fn an_if_needed_dose_too_soon_is_given_only_by_somebody_who_read_it() {
     let dose = |confirmed: bool| {
         json!({
             "patient_id": patient, "order_id": row.order_id, "slot_id": null, "at": null, "dose": null, "attested": true,
-            "witness": null, "reason": "douleur", "second_dose_confirmed": confirmed, "request_id": request_id(),
+            "witness": null, "reason": "douleur", "second_dose_confirmed": confirmed, "early_confirmed": true, "request_id": request_id(),
         })
     };
     assert_eq!(

@@ -21,7 +21,7 @@ fn shapes() -> Vec<(&'static str, Value)> {
         (
             "record_given",
             json!({ "patient_id": "x", "order_id": "x", "slot_id": null, "at": null, "dose": null, "attested": false,
-                "witness": null, "reason": null, "second_dose_confirmed": false, "request_id": id }),
+                "witness": null, "reason": null, "second_dose_confirmed": false, "early_confirmed": true, "request_id": id }),
         ),
         (
             "record_not_given",

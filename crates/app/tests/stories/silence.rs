@@ -68,19 +68,14 @@ fn a_ward_that_recorded_does_not_slip_back_to_normal() {
     ward.sign_in("AL");
     let dose = ward.plain_doses().remove(0);
     let saved = ward.give(&dose);
-    // The station dies after the entry is on the disk and before its state has heard of it.
+    // The station dies: what it knew of the entry beside the journal is gone.
     ward.stop();
     let store = ward.store();
     let state = String::from_utf8(store.note("downtime").unwrap().unwrap()).unwrap();
-    let before_the_entry = state.replace("\"recorded\":true", "\"recorded\":false");
-    assert_ne!(state, before_the_entry, "the state knew: {state}");
-    let notes = vec![("downtime".to_owned(), before_the_entry.into_bytes())];
-    store
-        .commit(&Change {
-            notes,
-            ..Change::default()
-        })
-        .unwrap();
+    assert!(
+        state.contains("\"recorded\":false"),
+        "the state on the disk has not heard of it, only the journal has: {state}"
+    );
     drop(store);
     ward.cut(Fault::None);
     ward.start_again();

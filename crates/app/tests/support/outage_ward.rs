@@ -59,7 +59,7 @@ impl Dose {
         json!({
             "patient_id": self.patient, "order_id": self.row.order_id, "slot_id": self.slot(), "at": null,
             "dose": self.row.retype_dose.then(|| typed(&self.row.dose)), "attested": self.cell.attest,
-            "witness": null, "reason": null, "second_dose_confirmed": false, "request_id": request_id(),
+            "witness": null, "reason": null, "second_dose_confirmed": false, "early_confirmed": true, "request_id": request_id(),
         })
     }
 

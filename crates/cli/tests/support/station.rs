@@ -218,7 +218,7 @@ pub(crate) fn open_doses(station: &Serving) -> Vec<Value> {
             found.push(json!({
                 "patient_id": patient, "order_id": row["order_id"], "slot_id": cell["slot_id"], "at": null,
                 "dose": if row["retype_dose"] == true { json!(typed) } else { Value::Null },
-                "attested": cell["attest"], "witness": null, "reason": null, "second_dose_confirmed": false,
+                "attested": cell["attest"], "witness": null, "reason": null, "second_dose_confirmed": false, "early_confirmed": true,
             }));
         }
     });

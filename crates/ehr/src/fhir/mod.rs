@@ -22,6 +22,7 @@ mod write;
 #[cfg(test)]
 mod tests;
 
+use chrono::{DateTime, Utc};
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
@@ -63,9 +64,27 @@ pub struct Fhir {
     wire: Wire,
     /// The places of the last reading: a single patient needs them too.
     places: Mutex<Option<Places>>,
+    /// Doses are read from this instant on, when that is earlier than the usual reach.
+    doses_from: Mutex<Option<DateTime<Utc>>>,
 }
 
 impl Fhir {
+    /// Reads doses from `from` on, when that lies further back than the usual three days: an outage of a week is compared
+    /// with a week of doses. `None`: the usual reach.
+    pub fn read_doses_from(&self, from: Option<DateTime<Utc>>) {
+        *self
+            .doses_from
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner) = from;
+    }
+
+    pub(super) fn doses_from(&self) -> Option<DateTime<Utc>> {
+        *self
+            .doses_from
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+
     /// Checks the settings; nothing is sent yet.
     pub fn new(connection: Connection) -> Result<Fhir, EhrError> {
         let plain = |text: &str| {
@@ -95,6 +114,7 @@ impl Fhir {
             connection,
             wire,
             places: Mutex::new(None),
+            doses_from: Mutex::new(None),
         })
     }
 

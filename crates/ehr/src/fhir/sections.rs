@@ -17,7 +17,7 @@ use super::weight::{WEIGHT, weights};
 use super::{Fhir, RawResource};
 use crate::error::EhrError;
 
-/// How far back doses are read.
+/// How far back doses are read; further while an outage that began earlier is compared.
 const DOSES_HOURS: i64 = 72;
 /// An order that the record no longer returns is shown for so long.
 const GONE_HOURS: i64 = 24;
@@ -152,8 +152,12 @@ impl Fhir {
                  &_include=MedicationRequest:medication&_count=200"
             ),
             Section::Doses => {
-                let since =
-                    (now - Duration::hours(DOSES_HOURS)).to_rfc3339_opts(SecondsFormat::Secs, true);
+                let since = self
+                    .doses_from()
+                    .map_or(now - Duration::hours(DOSES_HOURS), |from| {
+                        from.min(now - Duration::hours(DOSES_HOURS))
+                    })
+                    .to_rfc3339_opts(SecondsFormat::Secs, true);
                 format!(
                     "MedicationAdministration?patient=Patient/{patient}&effective-time=ge{since}&_count=200"
                 )

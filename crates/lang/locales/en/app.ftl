@@ -69,7 +69,7 @@ role-it = IT
 ## Why a dose was not given: the letters are the same in every language and on paper
 
 reason-R = refused
-reason-A = absent
+reason-A = patient absent
 reason-J = nil by mouth
 reason-V = vomited
 reason-W = no access
@@ -228,7 +228,7 @@ why-given-before-outage = Given before the downtime, check in the EHR.
 
 ## Where one entry is on its way into the record
 
-state-signed = signed, not released yet
+state-signed = signed, not sent yet
 state-queued = waiting to be sent
 state-sent-unknown = sent, result unknown
 state-acked = taken by the EHR, to be read back
@@ -318,6 +318,10 @@ cell-label-corrected = { $state }, corrected
 reason-with-text = { $reason } ({ $text })
 history-record-not-given = { $time } not given, { $by } (EHR)
 subject-recorded = { $when }, { $by }
+# $time is the time it happened; the pill above it shows the planned time
+cell-given-at = given { $time }
+cell-partial-at = partial { $time }
+cell-record-at = EHR { $time }
 history-planned = Planned { $time }
 
 ## One row of the MAR, more
@@ -335,8 +339,12 @@ proposal-reconciled = Every line is settled. Two people sign for the ward.
 
 ## Reconciliation, more
 
+identity = born { $born } · MRN { $number }
 verdict-waiting = not compared yet
 why-not-compared = This patient’s record could not be read completely: nothing is compared.
+why-corrected-after-sending = An earlier version of this entry is in the EHR: to be put right there by hand.
+why-identity-changed = The stay is over, or the identity is no longer the same in the EHR: a person confirms.
+sent-in-vain = The EHR does not answer to this entry: look into the EHR, then enter it by hand.
 held-until-compared = Nothing leaves before the comparison with the EHR.
 in-record = { $when }, { $dose }, { $by }
 corrected-after-sending = Corrected after sending: the old entry may be in the EHR and must be put right there by hand.

@@ -39,7 +39,7 @@ sheet-weight-none-known = none known
 sheet-allergy-severe = SEVERE
 sheet-allergy-unconfirmed = not confirmed
 sheet-allergy-none-known = none known
-sheet-allergy-not-recorded = not recorded
+sheet-allergy-not-recorded = NOT RECORDED – ASK THE PATIENT
 
 ## Identity
 
@@ -141,7 +141,7 @@ mar-next = Next due { $time }
 mar-next-from = Not before { $time }
 mar-in-24-h = Given in the last 24 h: { $count }
 mar-most = At most { $count } in 24 h
-mar-max-not-sent = Maximum in 24 h: not transmitted
+mar-max-not-sent = Maximum in 24 h: not coded, READ THE TEXT
 mar-interval = At least { $time } between doses
 mar-interval-not-sent = Interval: not transmitted
 mar-not-given-record = Not given { $time }: { $reason }
@@ -179,7 +179,8 @@ foot-initials = Initials
 foot-name = Name
 foot-role = Role
 foot-signature = Signature
-foot-codes = Not given: write the letter and circle it
+foot-codes = NOT GIVEN, letter circled
+foot-codes-given = GIVEN, do not give again
 foot-given-before = given before downtime
 foot-self = self-administered
 foot-verify = ? verify before giving

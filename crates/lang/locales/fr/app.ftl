@@ -69,11 +69,11 @@ role-it = informatique (DSI)
 ## Why a dose was not given: the letters are the same in every language and on paper
 
 reason-R = refus
-reason-A = absent
+reason-A = patient absent
 reason-J = à jeun
-reason-V = vomi
+reason-V = vomissements
 reason-W = pas de voie
-reason-I = indisponible
+reason-I = produit indisponible
 reason-S = suspendu par le prescripteur
 reason-C = raison clinique
     .note = noter la valeur
@@ -91,7 +91,7 @@ cell-given-late = donné tard
 cell-given-early = donné tôt
 cell-partial = partiel
 cell-not-given = non donné
-cell-deferred = reporté
+cell-deferred = décalé
 cell-on-hold = suspendu
 cell-running = en cours
 cell-prn = si besoin
@@ -228,7 +228,7 @@ why-given-before-outage = Donné avant la panne, à vérifier dans le DPI.
 
 ## Where one entry is on its way into the record
 
-state-signed = signé, pas encore libéré
+state-signed = signé, pas encore envoyé
 state-queued = en attente d’envoi
 state-sent-unknown = envoyé, résultat inconnu
 state-acked = reçu par le DPI, à relire
@@ -318,6 +318,10 @@ cell-label-corrected = { $state }, corrigé
 reason-with-text = { $reason } ({ $text })
 history-record-not-given = { $time } non donné, { $by } (DPI)
 subject-recorded = { $when }, { $by }
+# $time is the time it happened; the pill above it shows the planned time
+cell-given-at = donné { $time }
+cell-partial-at = partiel { $time }
+cell-record-at = DPI { $time }
 history-planned = Prévu { $time }
 
 ## One row of the MAR, more
@@ -335,8 +339,12 @@ proposal-reconciled = Toutes les lignes sont réglées. Deux personnes signent p
 
 ## Reconciliation, more
 
+identity = né(e) le { $born } · IPP { $number }
 verdict-waiting = pas encore comparé
 why-not-compared = Le dossier de ce patient n’a pas pu être relu en entier : rien n’est comparé.
+why-corrected-after-sending = Une version plus ancienne de cette saisie est dans le DPI : à corriger là-bas à la main.
+why-identity-changed = Le séjour est terminé, ou l’identité n’est plus la même dans le DPI : une personne confirme.
+sent-in-vain = Le DPI ne répond pas à cette saisie : vérifiez dans le DPI, puis saisissez-la à la main.
 held-until-compared = Rien ne part avant la comparaison avec le DPI.
 in-record = { $when }, { $dose }, { $by }
 corrected-after-sending = Corrigé après l’envoi : l’ancienne saisie est peut-être dans le DPI, à corriger là-bas à la main.

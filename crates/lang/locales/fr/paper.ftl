@@ -39,7 +39,7 @@ sheet-weight-none-known = aucun connu
 sheet-allergy-severe = GRAVE
 sheet-allergy-unconfirmed = non confirmée
 sheet-allergy-none-known = aucune connue
-sheet-allergy-not-recorded = non recueillies
+sheet-allergy-not-recorded = NON RECUEILLIES – DEMANDER AU PATIENT
 
 ## Identity
 
@@ -141,7 +141,7 @@ mar-next = Prochaine { $time }
 mar-next-from = Pas avant { $time }
 mar-in-24-h = Donné { $count } fois en 24 h
 mar-most = Au plus { $count } en 24 h
-mar-max-not-sent = Maximum en 24 h : non transmis
+mar-max-not-sent = Maximum en 24 h : non codé, LIRE LE TEXTE
 mar-interval = { $time } au moins entre deux doses
 mar-interval-not-sent = Intervalle : non transmis
 mar-not-given-record = Non donné { $time } : { $reason }
@@ -179,7 +179,8 @@ foot-initials = Initiales
 foot-name = Nom
 foot-role = Fonction
 foot-signature = Signature
-foot-codes = Non donné : écrire la lettre et l’entourer
+foot-codes = NON DONNÉ, lettre entourée
+foot-codes-given = DONNÉ, ne pas redonner
 foot-given-before = déjà donné avant la panne
 foot-self = pris par le patient lui-même
 foot-verify = ? à vérifier avant de donner

@@ -329,7 +329,7 @@ fn allergies(sheet: &Sheet<'_>, chart: &Chart) -> (String, Style) {
             (text, BOLD)
         }
         Known::NoneKnown => (words.say("census-allergy-none-known"), BODY),
-        Known::Values(_) | Known::NotRecorded => (words.say("census-allergy-not-recorded"), BODY),
+        Known::Values(_) | Known::NotRecorded => (words.say("census-allergy-not-recorded"), BOLD),
         Known::NotFetched(_) => (words.say("sheet-not-sent"), BOLD),
     }
 }

@@ -377,18 +377,31 @@ fn codes(page: &mut Canvas, sheet: &Sheet<'_>, rect: Rect) -> Result<(), PaperEr
         let letter = reason.letter();
         format!("{letter}\u{a0}{}", words.say(&format!("reason-{letter}")))
     });
-    let others: [String; 3] = [
-        format!("P\u{a0}{}", words.say("foot-given-before")),
-        format!("G\u{a0}{}", words.say("foot-self")),
-        words.say("foot-verify"),
-    ];
-    let text = dotted(
-        std::iter::once(words.say("foot-codes"))
-            .chain(reasons)
-            .chain(others),
+    // Two lines that cannot be taken for one another: a circled P read as "not given" would be given again.
+    let not_given = format!("{}: {}", words.say("foot-codes"), dotted(reasons));
+    let given = format!(
+        "{}: {}",
+        words.say("foot-codes-given"),
+        dotted([
+            format!("P\u{a0}{}", words.say("foot-given-before")),
+            format!("G\u{a0}{}", words.say("foot-self")),
+            words.say("foot-verify"),
+        ])
     );
+    let colon = |text: String| {
+        if sheet.locale.is_french() {
+            text.replacen(": ", "\u{a0}: ", 1)
+        } else {
+            text
+        }
+    };
+    let half = rect.h / 2.0;
     let style = Style::regular(7.5).valign(VAlign::Middle);
-    page.cell("codes", rect, &text, &style, Fit::Shrink(6.5))?;
+    let above = Rect::new(rect.x, rect.y, rect.w, half);
+    page.cell("codes", above, &colon(not_given), &style, Fit::Shrink(6.0))?;
+    let below = Rect::new(rect.x, rect.y + half, rect.w, half);
+    let bold = Style::bold(7.5).valign(VAlign::Middle);
+    page.cell("codes", below, &colon(given), &bold, Fit::Shrink(6.0))?;
     Ok(())
 }
 

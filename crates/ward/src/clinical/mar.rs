@@ -306,7 +306,8 @@ fn row(
             .filter_map(Thread::now)
             .any(|now| now.entry.recorded_at >= since)
     };
-    let timing_needs_look = matches!(order.timing, Timing::IfNeeded { .. } | Timing::Continuous);
+    // Orders without slots: no cell could ask the question, so the row does.
+    let timing_needs_look = plan.origin.is_none();
     let verify = live && timing_needs_look && blind.is_some_and(|window| !verified(window.to));
     let if_needed = match &order.timing {
         Timing::IfNeeded {
@@ -614,7 +615,7 @@ pub struct Waiting {
 pub fn waiting(mar: &MarChart, now: DateTime<Utc>) -> Waiting {
     let mut waiting = Waiting::default();
     for row in &mar.rows {
-        if row.verify {
+        if row.verify && matches!(row.group, Group::IfNeeded | Group::Infusion) {
             waiting.verify += 1;
         }
         for dose in row.doses.iter().filter(|dose| dose.slot.is_some()) {

@@ -178,8 +178,13 @@ pub enum LineDecision {
     ManualEntered,
     /// Not to be entered.
     NotToEnter,
-    /// To be sent although the record holds something close.
-    SendAnyway,
+    /// To be sent although the comparison asks a question: the very question that she saw, and no other.
+    SendAnyway {
+        /// Code of the reason that she saw.
+        why: String,
+        /// The record's resource that she saw beside it.
+        record: Option<String>,
+    },
 }
 
 /// Something was printed.

@@ -69,6 +69,10 @@ pub enum Why {
     GivenBeforeOutage,
     /// The record could not be read completely: nothing can be compared.
     NotCompared,
+    /// An earlier version of this entry is in the record: only a person can put that right there.
+    CorrectedAfterSending,
+    /// The stay is over, or the patient was merged, or she is not who the copy says.
+    IdentityChanged,
 }
 
 impl Why {
@@ -89,6 +93,8 @@ impl Why {
             Why::CorrectedAway => "corrected-away",
             Why::GivenBeforeOutage => "given-before-outage",
             Why::NotCompared => "not-compared",
+            Why::CorrectedAfterSending => "corrected-after-sending",
+            Why::IdentityChanged => "identity-changed",
         }
     }
 }
@@ -120,6 +126,18 @@ pub fn judge(
         why,
         in_record: None,
     };
+    // Whatever is true now: a version of this entry that left and was corrected since stands in the record, and a second
+    // version beside it would be a second dose.
+    let chart_now = thread.patient().and_then(|patient| now.charts.get(patient));
+    if let Some(earlier) =
+        chart_now.and_then(|chart| earlier_version(thread, &chart.doses, own_system))
+    {
+        return Verdict {
+            kind: VerdictKind::Conflict,
+            why: Why::CorrectedAfterSending,
+            in_record: Some(earlier.clone()),
+        };
+    }
     let Some(stated) = thread.now() else {
         return verdict(VerdictKind::NotApplicable, Why::CorrectedAway);
     };
@@ -154,6 +172,12 @@ pub fn judge(
 
     if chart.gone_since.is_some() {
         return verdict(VerdictKind::Conflict, Why::PatientGone);
+    }
+    let known = thread
+        .patient()
+        .and_then(|patient| before.charts.get(patient));
+    if chart.is_elsewhere() || known.is_some_and(|known| known.is_somebody_else(chart)) {
+        return verdict(VerdictKind::Conflict, Why::IdentityChanged);
     }
     if !chart.missing().is_empty() {
         return verdict(VerdictKind::Conflict, Why::NotCompared);
@@ -196,6 +220,25 @@ pub fn judge(
         return verdict(VerdictKind::Conflict, Why::GivenBeforeOutage);
     }
     verdict(VerdictKind::DowntimeOnly, Why::OnlyHere)
+}
+
+/// A dose of the record that carries the id of an entry of this thread which no longer speaks.
+fn earlier_version<'a>(
+    thread: &Thread,
+    doses: &'a [RecordedDose],
+    own_system: &str,
+) -> Option<&'a RecordedDose> {
+    let speaks = thread.now().map(|now| now.entry.id);
+    let silenced: Vec<String> = thread
+        .entries()
+        .filter(|entry| Some(entry.id) != speaks)
+        .map(|entry| format!("{own_system}|{}", entry.id))
+        .collect();
+    doses.iter().find(|dose| {
+        dose.identifiers
+            .iter()
+            .any(|identifier| silenced.contains(identifier))
+    })
 }
 
 fn order_trouble(stated: &Recorded<'_>, order: &Order, old: Option<&Order>) -> Option<Verdict> {

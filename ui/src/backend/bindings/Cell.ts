@@ -26,11 +26,11 @@ state: CellState,
  */
 letter: string | null, 
 /**
- * First line of the pill: `02:00`.
+ * First line of the pill: the planned time `02:00`; of a dose without slot, the time it happened.
  */
 time: string, 
 /**
- * Second line: `en retard`.
+ * Second line: `en retard`, `donné 02:10`, `DPI 02:10`.
  */
 word: string, 
 /**

@@ -79,6 +79,10 @@ cells: Array<Cell>,
  */
 free_entry: boolean, 
 /**
+ * An if-needed order or an infusion in the blind window: D asks for the attestation.
+ */
+verify: boolean, 
+/**
  * The dose must be typed again: high-alert, ranges, infusions, doses that are missing.
  */
 retype_dose: boolean, };

@@ -7,6 +7,10 @@ import type { VerdictKind } from "./VerdictKind";
  */
 export type ReconcileLine = { 
 /**
+ * Birth date and record number, finished: a bed is no identity.
+ */
+identity: string, 
+/**
  * Entry.
  */
 entry_id: string, 

@@ -37,9 +37,14 @@ witness: string | null,
  */
 reason: string | null, 
 /**
- * A second dose for a slot that already has one: the person saw it and confirms.
+ * A second dose for a slot that already has one, or an if-needed dose beyond its limits: the person saw it and
+ * confirms.
  */
 second_dose_confirmed: boolean, 
+/**
+ * A dose that is planned for later: the person saw when, and gives it now.
+ */
+early_confirmed: boolean, 
 /**
  * Id made by the screen, so that a repeated request records once (UUID).
  */

@@ -347,11 +347,15 @@ fn last_and_next(sheet: &Sheet<'_>, row: &MarRow, from: DateTime<Utc>) -> String
             words.say_with("mar-last", &[("what", Arg::Text(&what))])
         }
     };
+    // Only the sheet of the present day knows the next dose: that of a later sheet is just the first of its page.
     let next = row
         .doses
         .iter()
         .filter(|dose| {
-            row.group != Group::Stopped && dose.state.is_open() && dose.place >= sheet.now
+            from <= sheet.now
+                && row.group != Group::Stopped
+                && dose.state.is_open()
+                && dose.place >= sheet.now
         })
         .map(|dose| dose.place)
         .min()

@@ -211,9 +211,9 @@ fn allergies(sheet: &Sheet<'_>, chart: &Chart) -> (Band, Vec<String>) {
             Band::Plain(said(&words.say("sheet-allergy-none-known"))),
             vec![],
         ),
-        // An empty list says as little as an empty record.
+        // An empty list says as little as an empty record. Inverted: at arm's length it must not pass for "none known".
         Known::Values(_) | Known::NotRecorded => (
-            Band::Plain(said(&words.say("sheet-allergy-not-recorded"))),
+            Band::Black(said(&words.say("sheet-allergy-not-recorded"))),
             vec![],
         ),
         Known::NotFetched(_) => (Band::Black(said(&words.say("sheet-not-sent"))), vec![]),
