@@ -57,6 +57,27 @@ pub struct Orders {
     pub raw: u32,
 }
 
+/// Names a folder as a demonstration's: only such a one is ever cleared.
+const MARK: &str = "DEMONSTRATION";
+
+/// Makes room for a new demonstration: an earlier demonstration's station is removed, any other is left alone.
+fn clear_earlier(data: &Path) -> Result<()> {
+    if data.exists() {
+        if !data.join(MARK).is_file() {
+            bail!(
+                "{} holds a station that is no demonstration: name another folder",
+                data.display()
+            );
+        }
+        std::fs::remove_dir_all(data)
+            .with_context(|| format!("cannot clear {}", data.display()))?;
+    }
+    std::fs::create_dir_all(data).with_context(|| format!("cannot make {}", data.display()))?;
+    std::fs::File::create(data.join(MARK))
+        .with_context(|| format!("cannot write in {}", data.display()))?;
+    Ok(())
+}
+
 /// How many doses the story charts at least.
 const DOSES: u32 = 36;
 
@@ -74,12 +95,7 @@ pub fn run(out: &Path, tell: &mut dyn FnMut(&str, &Value)) -> Result<Report> {
 /// As [`run`].
 pub fn run_at(out: &Path, clock: Clock, tell: &mut dyn FnMut(&str, &Value)) -> Result<Report> {
     let data = out.join("station");
-    if data.exists() {
-        bail!(
-            "{} holds a station already: name another folder",
-            data.display()
-        );
-    }
+    clear_earlier(&data)?;
     std::fs::create_dir_all(out).with_context(|| format!("cannot make {}", out.display()))?;
     let mut config = Demo::config()?;
     config.print.folder = Some(out.join("sheets"));

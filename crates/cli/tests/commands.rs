@@ -415,17 +415,11 @@ fn one_changed_byte_on_the_disk_is_never_called_sound() {
                 assert_ne!(result["ok"], true, "byte {at}: {done:?}");
                 noticed += 1;
             }
-            // A page that no entry, index or note lies on may be spoilt without touching the journal.
-            0 => assert_eq!(
-                result["entries"],
-                sound.result()["entries"],
-                "byte {at}: every entry was read and is sound"
-            ),
             _ => panic!("byte {at}: {done:?}"),
         }
         flip(at);
     }
-    assert!(noticed >= 9, "{noticed} flips were noticed");
+    assert_eq!(noticed, 40, "every one of them is noticed");
     let again = place.run(&["journal", "verify"]);
     assert_eq!(again.result(), sound.result(), "put right, it is as before");
 }

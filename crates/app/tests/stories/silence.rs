@@ -3,7 +3,6 @@
 use app::api::views::{CellState, Mode, ProposalKind, SendState};
 use ehr_sim::Fault;
 use serde_json::json;
-use store::Change;
 
 use super::outage_ward::{Ward, entries_of};
 
