@@ -497,6 +497,8 @@ fn the_whole_outage_without_a_window() {
         kept["charted"], report["charted"],
         "the report lies beside the sheets"
     );
+    // A folder with a station that is no demonstration is never touched.
+    std::fs::remove_file(out.join("station").join("DEMONSTRATION")).unwrap();
     let again = run(place
         .command()
         .args(["demo", "--headless", "--json", "--out"])
@@ -504,6 +506,6 @@ fn the_whole_outage_without_a_window() {
     assert_eq!(
         (again.code, &has(&again, &["error"])["error"]["code"]),
         (1, &json!("failed")),
-        "never over an old one"
+        "never over somebody's station"
     );
 }
