@@ -18,8 +18,7 @@ use store::{Change, OutboxLine, Store, StoreError};
 use ward::downtime::{Event, Evidence, Policy, State};
 use ward::format::Locale;
 use ward::journal::{
-    ChainHead, EntryBody, EntryId, Hlc, Ledger, SignedEntry, Statement, StationKey, check_chain,
-    sign,
+    ChainHead, EntryBody, EntryId, Hlc, Ledger, SignedEntry, Statement, StationKey, sign,
 };
 use ward::reconcile::OutboxState;
 use ward::snapshot::Generation;
@@ -31,13 +30,19 @@ use crate::config::Config;
 use crate::demo::Demo;
 use crate::fault::fault;
 
+mod link;
+mod restore;
+
+use link::connection;
+use restore::{read_journal, restore, signing_key};
+
 /// Names of the small values that the store keeps for the station.
 mod note {
-    pub(super) const SIGNING_KEY: &str = "signing-key";
-    pub(super) const DOWNTIME: &str = "downtime";
-    pub(super) const CAPTURE_OPENED: &str = "capture-opened";
-    pub(super) const FROZEN: &str = "frozen-generation";
-    pub(super) const COMPARED: &str = "compared-at";
+    pub(crate) const SIGNING_KEY: &str = "signing-key";
+    pub(crate) const DOWNTIME: &str = "downtime";
+    pub(crate) const CAPTURE_OPENED: &str = "capture-opened";
+    pub(crate) const FROZEN: &str = "frozen-generation";
+    pub(crate) const COMPARED: &str = "compared-at";
 }
 
 /// The running station. Cloning it is cheap: all clones are the same station.
@@ -600,168 +605,6 @@ fn second_of(event: &Event) -> Option<Person> {
         | Event::EntryRecorded { .. }
         | Event::StateUnreadable => None,
     }
-}
-
-/// Reads the station's signing key from the encrypted store, or makes one: a re-imaged computer starts a new chain.
-fn signing_key(store: &Store) -> Result<SigningKey, ApiError> {
-    if let Some(bytes) = store.note(note::SIGNING_KEY).map_err(from_store)? {
-        let secret: [u8; 32] = bytes
-            .try_into()
-            .map_err(|_| fault("store-corrupt", note::SIGNING_KEY))?;
-        return Ok(SigningKey::from_bytes(&secret));
-    }
-    let secret: [u8; 32] = random().map_err(|error| fault("internal", error))?;
-    let change = Change {
-        entries: vec![],
-        outbox: vec![],
-        request_id: None,
-        notes: vec![(note::SIGNING_KEY.to_owned(), secret.to_vec())],
-    };
-    store.commit(&change).map_err(from_store)?;
-    Ok(SigningKey::from_bytes(&secret))
-}
-
-/// The journal as it lies on the disk.
-struct Journal {
-    ledger: Ledger,
-    head: ChainHead,
-    hlc: Hlc,
-}
-
-/// Reads every chain, checks every entry, and folds them; the head is that of this station's own chain.
-fn read_journal(store: &Store, own: &StationKey) -> Result<Journal, ApiError> {
-    let mut bodies = vec![];
-    let mut own_head = ChainHead::empty();
-    for chain in store.chains().map_err(from_store)? {
-        let entries = store.journal_after(&chain, 0).map_err(from_store)?;
-        let (chain_bodies, head) =
-            check_chain(&entries).map_err(|broken| fault("journal-broken", broken))?;
-        if chain == *own {
-            own_head = head;
-        }
-        bodies.extend(chain_bodies);
-    }
-    let hlc = bodies.iter().map(|body| body.hlc).max().unwrap_or_default();
-    Ok(Journal {
-        ledger: Ledger::fold(bodies),
-        head: own_head,
-        hlc,
-    })
-}
-
-/// Rebuilds the live state from the store, checking every entry of the journal on the way.
-fn restore(store: &Store, own: &StationKey, now: DateTime<Utc>) -> Result<Live, ApiError> {
-    let Journal { ledger, head, hlc } = read_journal(store, own)?;
-    let mut warnings = BTreeMap::new();
-    let mut downtime = match store.note(note::DOWNTIME).map_err(from_store)? {
-        None => State::start(now),
-        Some(bytes) => serde_json::from_slice(&bytes).unwrap_or_else(|_| {
-            warnings.insert("state-unreadable".to_owned(), String::new());
-            State::unreadable(now)
-        }),
-    };
-    if let State::Pending(pending) = &mut downtime {
-        // The entry is durable before the state hears of it; a station that died in between must not slip back to normal.
-        let since = pending.since;
-        pending.recorded |= ledger
-            .threads()
-            .flat_map(ward::journal::Thread::entries)
-            .any(|entry| entry.recorded_at >= since);
-    }
-    let text = |name: &str| -> Result<Option<String>, ApiError> {
-        Ok(store
-            .note(name)
-            .map_err(from_store)?
-            .and_then(|bytes| String::from_utf8(bytes).ok()))
-    };
-    let instant = |text: Option<String>| {
-        text.and_then(|text| DateTime::parse_from_rfc3339(&text).ok())
-            .map(|at| at.with_timezone(&Utc))
-    };
-    let generation = store.current().map_err(from_store)?.map(Arc::new);
-    let frozen = match text(note::FROZEN)?.and_then(|number| number.parse().ok()) {
-        Some(number) => store.generation(number).map_err(from_store)?.map(Arc::new),
-        None => None,
-    };
-    let mut capture_opened = instant(text(note::CAPTURE_OPENED)?);
-    if downtime.capture_open() && capture_opened.is_none() {
-        capture_opened = Some(now);
-    }
-    // An outage whose first copy is not known is compared with the copy in use: later changes are seen at least.
-    let frozen = frozen.or_else(|| generation.clone().filter(|_| downtime.capture_open()));
-    Ok(Live {
-        generation,
-        frozen,
-        ledger,
-        downtime,
-        outbox: store
-            .outbox()
-            .map_err(from_store)?
-            .into_iter()
-            .map(|line| (line.entry, line))
-            .collect(),
-        capture_opened,
-        compared_at: instant(text(note::COMPARED)?),
-        may_write: false,
-        user: None,
-        evidence: None,
-        healthy_since: None,
-        warnings,
-        revisions: Revisions::default(),
-        head,
-        hlc,
-    })
-}
-
-/// What the connector needs, from the configuration; secrets are read from their own files.
-fn connection(config: &Config, demo: Option<&Demo>) -> Result<ehr::Connection, ApiError> {
-    use crate::config::AuthConfig;
-    let read = |path: &Path| {
-        std::fs::read_to_string(path)
-            .map_err(|error| fault("bad-config", format!("{}: {error}", path.display())))
-    };
-    let (base_url, auth) = match demo {
-        Some(demo) => (demo.base_url(), ehr::Auth::Bearer(demo.token())),
-        None => {
-            let auth = match &config.ehr.auth {
-                AuthConfig::None => ehr::Auth::None,
-                AuthConfig::Bearer { token_file } => {
-                    ehr::Auth::Bearer(read(token_file)?.trim().to_owned())
-                }
-                AuthConfig::Smart {
-                    client_id,
-                    key_file,
-                    scope,
-                } => ehr::Auth::Smart {
-                    client_id: client_id.clone(),
-                    private_key_pem: read(key_file)?.into_bytes(),
-                    scope: scope.clone(),
-                },
-            };
-            (config.ehr.base_url.clone(), auth)
-        }
-    };
-    let extra_ca_pem = match &config.ehr.ca_file {
-        Some(path) => Some(read(path)?.into_bytes()),
-        None => None,
-    };
-    Ok(ehr::Connection {
-        base_url: url::Url::parse(&base_url).map_err(|error| fault("bad-config", error))?,
-        auth,
-        extra_ca_pem,
-        ward_location: config.ward.location.clone(),
-        ward: ward::snapshot::WardName {
-            code: config.ward.code.clone(),
-            name: config.ward.name.clone(),
-        },
-        own_system: config.ehr.own_system.clone(),
-        zone: config.site.zone,
-        // Shorter than a probe's own limit, so that a black hole is told apart from a record that accepts and is mute.
-        timeouts: ehr::Timeouts {
-            connect: std::time::Duration::from_secs(2),
-            ..ehr::Timeouts::default()
-        },
-    })
 }
 
 /// A store's refusal as a code of the catalogue.

@@ -1,0 +1,62 @@
+//! How the station reaches the record: the configuration, and the secrets that lie in files of their own.
+
+use std::path::Path;
+
+use crate::api::views::ApiError;
+use crate::config::Config;
+use crate::demo::Demo;
+use crate::fault::fault;
+
+/// What the connector needs, from the configuration; secrets are read from their own files.
+pub(super) fn connection(
+    config: &Config,
+    demo: Option<&Demo>,
+) -> Result<ehr::Connection, ApiError> {
+    use crate::config::AuthConfig;
+    let read = |path: &Path| {
+        std::fs::read_to_string(path)
+            .map_err(|error| fault("bad-config", format!("{}: {error}", path.display())))
+    };
+    let (base_url, auth) = match demo {
+        Some(demo) => (demo.base_url(), ehr::Auth::Bearer(demo.token())),
+        None => {
+            let auth = match &config.ehr.auth {
+                AuthConfig::None => ehr::Auth::None,
+                AuthConfig::Bearer { token_file } => {
+                    ehr::Auth::Bearer(read(token_file)?.trim().to_owned())
+                }
+                AuthConfig::Smart {
+                    client_id,
+                    key_file,
+                    scope,
+                } => ehr::Auth::Smart {
+                    client_id: client_id.clone(),
+                    private_key_pem: read(key_file)?.into_bytes(),
+                    scope: scope.clone(),
+                },
+            };
+            (config.ehr.base_url.clone(), auth)
+        }
+    };
+    let extra_ca_pem = match &config.ehr.ca_file {
+        Some(path) => Some(read(path)?.into_bytes()),
+        None => None,
+    };
+    Ok(ehr::Connection {
+        base_url: url::Url::parse(&base_url).map_err(|error| fault("bad-config", error))?,
+        auth,
+        extra_ca_pem,
+        ward_location: config.ward.location.clone(),
+        ward: ward::snapshot::WardName {
+            code: config.ward.code.clone(),
+            name: config.ward.name.clone(),
+        },
+        own_system: config.ehr.own_system.clone(),
+        zone: config.site.zone,
+        // Shorter than a probe's own limit, so that a black hole is told apart from a record that accepts and is mute.
+        timeouts: ehr::Timeouts {
+            connect: std::time::Duration::from_secs(2),
+            ..ehr::Timeouts::default()
+        },
+    })
+}
