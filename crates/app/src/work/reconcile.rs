@@ -142,7 +142,9 @@ pub(crate) fn reconciliation(station: &Station) -> Result<Reconciliation, ApiErr
     let held = match &live.downtime {
         State::RecoveryHold(_) => Some(words.say("held-until-all-clear")),
         State::Pending(_) | State::Active(_) => Some(words.say("held-until-recovery")),
-        State::BackEntry(_) if !compared(&live) => Some(words.say("held-until-compared")),
+        State::BackEntry(_) if !compared(&live) || !live.may_write => {
+            Some(words.say("held-until-compared"))
+        }
         State::BackEntry(_) | State::Normal(_) | State::Suspect(_) | State::Reconciled(_) => None,
     };
     let compared_at = live
