@@ -17,27 +17,13 @@ pub(super) fn state_of(dose: &MarDose) -> (CellState, &'static str) {
         DoseState::Due => (CellState::Due, "cell-due"),
         DoseState::Overdue => (CellState::Overdue, "cell-overdue"),
         DoseState::Verify => (CellState::Verify, "cell-verify"),
-        DoseState::Given => (CellState::Given, given_word(dose)),
+        DoseState::Given => (CellState::Given, "cell-given"),
         DoseState::Partial => (CellState::Partial, "cell-partial"),
         DoseState::NotGiven => (CellState::NotGiven, "cell-not-given"),
         DoseState::OnHold => (CellState::OnHold, "cell-on-hold"),
         DoseState::Running => (CellState::Running, "cell-running"),
         DoseState::IfNeeded => (CellState::Prn, "cell-prn"),
         DoseState::Withdrawn => (CellState::Corrected, "cell-corrected"),
-    }
-}
-
-fn given_word(dose: &MarDose) -> &'static str {
-    let (Some(slot), Some(at)) = (&dose.slot, dose.happened_at) else {
-        return "cell-given";
-    };
-    let tolerance = Duration::minutes(slot.tolerance_minutes);
-    if at > slot.due + tolerance {
-        "cell-given-late"
-    } else if at < slot.due - tolerance {
-        "cell-given-early"
-    } else {
-        "cell-given"
     }
 }
 

@@ -18,12 +18,13 @@ use crate::work::reconcile::send_state;
 
 /// Replaces or withdraws an entry.
 pub(crate) fn correct(station: &Station, request: &CorrectEntry) -> Result<EntrySaved, ApiError> {
+    // Under the store's lock nothing moves the ward: an event that is open now is open until this entry is on disk.
+    let store = station.store();
     let author = signed_in(&station.live())?;
     may_correct(station)?;
     let reason = typed::reason(Some(&request.reason))?;
     let target = EntryId::parse(&request.entry_id)
         .ok_or_else(|| fault("unknown-entry", &request.entry_id))?;
-    let store = station.store();
     if let Some(saved) = repeated(station, &store, &request.request_id)? {
         return Ok(saved);
     }

@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use ehr::WriteRoute;
 use lang::Arg;
-use store::OutboxLine;
+use store::{OutboxLine, Store};
 use ward::downtime::State;
 use ward::format;
 use ward::journal::{EntryId, LineDecision, Statement};
 use ward::reconcile::{Line, OutboxState, VerdictKind, Why, plan};
 use ward::snapshot::Generation;
+use ward::staff::Person;
 
 use super::record::line as fresh_line;
 use super::{sync, typed};
@@ -371,28 +372,15 @@ pub(crate) fn release(station: &Station, request: &SendEntries) -> Result<Sent, 
         return Ok(Sent { queued: 0 });
     }
     let outbox = queued(station, &ready, &by.initials, now);
-    let statement = Statement::Decide {
-        entries: ready.clone(),
-        decision: LineDecision::Release,
-        reason: String::new(),
-    };
-    let draft = Draft {
-        id: station.new_id()?,
-        author: by,
-        witness: None,
-        statement,
-    };
-    station.append(
+    let count = u32::try_from(ready.len()).unwrap_or(u32::MAX);
+    sign_decision(
+        station,
         &store,
-        vec![draft],
-        Alongside {
-            lines: outbox,
-            ..Alongside::default()
-        },
+        by,
+        (ready, LineDecision::Release, String::new()),
+        outbox,
     )?;
-    Ok(Sent {
-        queued: u32::try_from(ready.len()).unwrap_or(u32::MAX),
-    })
+    Ok(Sent { queued: count })
 }
 
 fn queued(
@@ -501,8 +489,27 @@ pub(crate) fn decide(station: &Station, request: &DecideLine) -> Result<Reconcil
         changed_at: now,
         ..held
     };
+    sign_decision(
+        station,
+        &store,
+        by,
+        (vec![entry], decision, reason),
+        vec![line],
+    )?;
+    drop(store);
+    reconciliation(station)
+}
+
+/// Signs what a person decided about entries, together with the lines that follow from it.
+fn sign_decision(
+    station: &Station,
+    store: &Store,
+    by: Person,
+    (entries, decision, reason): (Vec<EntryId>, LineDecision, String),
+    lines: Vec<OutboxLine>,
+) -> Result<(), ApiError> {
     let statement = Statement::Decide {
-        entries: vec![entry],
+        entries,
         decision,
         reason,
     };
@@ -512,16 +519,16 @@ pub(crate) fn decide(station: &Station, request: &DecideLine) -> Result<Reconcil
         witness: None,
         statement,
     };
-    station.append(
-        &store,
-        vec![draft],
-        Alongside {
-            lines: vec![line],
-            ..Alongside::default()
-        },
-    )?;
-    drop(store);
-    reconciliation(station)
+    station
+        .append(
+            store,
+            vec![draft],
+            Alongside {
+                lines,
+                ..Alongside::default()
+            },
+        )
+        .map(drop)
 }
 
 fn parse_ids(texts: &[String]) -> Result<Vec<EntryId>, ApiError> {

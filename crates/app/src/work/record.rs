@@ -109,8 +109,7 @@ pub(crate) fn given(station: &Station, request: &RecordGiven) -> Result<EntrySav
             .transpose()?
             .filter(|text| !text.is_empty()),
         attested: request.attested,
-        second_dose: request.second_dose_confirmed
-            && dose.as_ref().is_some_and(|dose| !dose.state.is_open()),
+        second_dose: request.second_dose_confirmed,
     });
     let saved = save(
         station,
