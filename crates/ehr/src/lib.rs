@@ -6,11 +6,11 @@
 mod connection;
 mod error;
 pub mod fhir;
+pub(crate) mod gather;
 mod probe;
 
 pub use connection::{Auth, Connection, Timeouts};
 pub use error::EhrError;
-pub use fhir::{
-    DoseToWrite, Fhir, RawResource, Reading, WhatHappened, WriteRoute, administration_json,
-};
+pub use fhir::{DoseToWrite, Fhir, WhatHappened, WriteRoute, administration_json};
+pub use gather::{RawResource, Reading};
 pub use probe::{Answered, Failure, classify};

@@ -2,6 +2,7 @@
 
 pub(crate) mod administration;
 pub(crate) mod allergy;
+mod answers;
 pub(crate) mod auth;
 pub(crate) mod bundle;
 pub(crate) mod dosage;
@@ -27,7 +28,6 @@ use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 use ward::downtime::Evidence;
-use ward::snapshot::Generation;
 
 use crate::connection::Connection;
 use crate::error::EhrError;
@@ -35,27 +35,8 @@ use crate::probe;
 use http::Wire;
 use place::Places;
 
+pub(crate) use crate::gather::{RawResource, Reading};
 pub use write::{DoseToWrite, WhatHappened, WriteRoute, administration_json};
-
-/// One resource as the record sent it, byte for byte.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RawResource {
-    /// `MedicationRequest/12`.
-    pub key: String,
-    /// SHA-256 of the bytes, in hexadecimal.
-    pub sha256: String,
-    /// The bytes.
-    pub bytes: Vec<u8>,
-}
-
-/// One reading of the ward.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Reading {
-    /// The charts; its number is 0 until the store gives it one.
-    pub generation: Generation,
-    /// What they were read from.
-    pub raw: Vec<RawResource>,
-}
 
 /// A record that speaks FHIR R4.
 #[derive(Debug)]

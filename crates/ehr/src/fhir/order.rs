@@ -11,6 +11,8 @@ use ward::clinical::{
 };
 use ward::snapshot::Issue;
 
+pub(crate) use crate::gather::issue;
+
 use super::dosage::dosage;
 use super::parse::{Node, codes, concept, has_code, instant, reference_id};
 
@@ -23,15 +25,6 @@ pub(crate) struct Context<'a> {
     pub(crate) medications: &'a BTreeMap<String, Node>,
     pub(crate) zone: Tz,
     pub(crate) now: DateTime<Utc>,
-}
-
-/// An issue about a resource; never with a patient's data in it.
-pub(crate) fn issue(code: &str, subject: &str, detail: &str) -> Issue {
-    Issue {
-        code: code.to_owned(),
-        subject: subject.to_owned(),
-        detail: detail.to_owned(),
-    }
 }
 
 /// Its id, or a name made from its bytes when it has none.

@@ -8,21 +8,23 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
 use ward::clinical::{Encounter, EncounterId, Patient, PatientId, SourceRef};
-use ward::snapshot::{Chart, Generation, Issue, Section, SectionCount, SectionState};
+use ward::snapshot::{Chart, Generation, Issue, Section, SectionState, WardName};
 
-use super::bundle::{Found, raw_resource, search};
+use super::answers::{Answers, OneResource};
+use super::bundle::raw_resource;
 use super::order::issue;
 use super::parse::{Node, has_code, instant, reference_id};
 use super::patient::patient;
 use super::place::{Kind, Places, spot};
-use super::sections::{Part, Person};
+use super::sections::{Person, Sections};
 use super::{Fhir, RawResource, Reading};
 use crate::error::EhrError;
+use crate::gather::{Gathered, Part, assemble, count};
 
 const WORKERS: usize = 3;
 const DEPTH_MAX: usize = 4;
-const PLACES_PER_REQUEST: usize = 20;
 
 /// Who lies on the ward.
 struct Census {
@@ -33,7 +35,7 @@ struct Census {
 
 /// What is gathered beside the charts.
 #[derive(Default)]
-struct Beside {
+pub(super) struct Beside {
     issues: Vec<Issue>,
     raw: Vec<RawResource>,
 }
@@ -58,70 +60,19 @@ impl Fhir {
             }
             Err(error) => return Err(error),
         }
-        let (places, places_complete) = self.places(&mut beside)?;
-        let census = self.census(&places, now, &mut beside)?;
-        let (people, census_complete, stays) = (
-            census.people,
-            census.complete && places_complete,
-            census.received,
-        );
-        let known: Vec<(Person, Option<&Chart>)> = people
-            .into_iter()
-            .map(|person| {
-                let before =
-                    previous.and_then(|generation| generation.charts.get(&person.patient.id));
-                (person, before)
-            })
-            .collect();
-        let parts = self.parts(known, now);
-        let mut generation = Generation {
-            number: 0,
-            taken_at: now,
-            ward: self.connection.ward.clone(),
-            beds: places.beds(),
-            charts: BTreeMap::new(),
-            counts: BTreeMap::new(),
-            issues: vec![],
-        };
-        tally(
-            &mut generation,
-            &parts,
-            count(places.spots.len()),
-            places_complete,
-            stays,
-            census_complete,
-        );
-        for part in parts {
-            beside.issues.extend(part.issues);
-            beside.raw.extend(part.raw);
-            generation
-                .charts
-                .insert(part.chart.patient.id.clone(), part.chart);
-        }
-        missing(&mut generation, previous, census_complete, now);
-        bed_conflicts(&generation, &mut beside.issues);
-        beside.issues.sort_by(|a, b| {
-            (&a.code, &a.subject, &a.detail).cmp(&(&b.code, &b.subject, &b.detail))
-        });
-        beside.issues.dedup();
-        generation.issues = beside.issues;
-        beside
-            .raw
-            .sort_by(|a, b| (&a.key, &a.sha256).cmp(&(&b.key, &b.sha256)));
-        beside.raw.dedup();
-        let sum = generation.conservation();
-        if !sum.holds() {
-            return Err(EhrError::Conservation {
-                received: sum.received,
-                understood: sum.understood,
-                raw: sum.raw,
-            });
-        }
+        let reader = self.reader();
+        let (places, reading) = reader.read(beside, previous, now)?;
         *self.places.lock().unwrap_or_else(PoisonError::into_inner) = Some(places);
-        Ok(Reading {
-            generation,
-            raw: beside.raw,
-        })
+        Ok(reading)
+    }
+
+    fn reader(&self) -> Reader<'_> {
+        Reader {
+            answers: self,
+            ward_location: &self.connection.ward_location,
+            ward: &self.connection.ward,
+            zone: self.connection.zone,
+        }
     }
 
     /// Reads one patient again: all of it, or an error. What is about to be written is checked against this.
@@ -134,7 +85,7 @@ impl Fhir {
             .clone();
         let places = match held {
             Some(places) => places,
-            None => self.places(&mut beside)?.0,
+            None => self.reader().places(&mut beside)?.0,
         };
         let id = chart.patient.id.as_str();
         let (node, answer) = self.wire.node(&format!("Patient/{id}"))?;
@@ -150,7 +101,7 @@ impl Fhir {
         let in_progress = stay.get("status").text() == Some("in-progress");
         let person = Person {
             patient: patient(id, &node),
-            encounter: self.encounter(
+            encounter: self.reader().encounter(
                 stay_id,
                 &stay,
                 &chart.patient.id,
@@ -170,13 +121,17 @@ impl Fhir {
                 error: None,
             },
         };
-        let part = self.part(person, Some(chart), now);
-        match part.chart.missing().first() {
+        // Only what a write depends on: a record that has no diets must not hold up a dose.
+        let part = self
+            .reader()
+            .sections()
+            .part(person, &Section::CORE, Some(chart), now);
+        match part.chart.missing().first().copied() {
             Some(section) => {
                 let state = part
                     .chart
                     .sections
-                    .get(section)
+                    .get(&section)
                     .and_then(|state| state.error.clone());
                 Err(EhrError::NotFhir(format!(
                     "{}: {}",
@@ -187,13 +142,63 @@ impl Fhir {
             None => Ok(part.chart),
         }
     }
+}
+
+/// Reads a ward out of answers, whoever gives them.
+pub(super) struct Reader<'a> {
+    pub(super) answers: &'a dyn Answers,
+    /// Id of the ward's Location.
+    pub(super) ward_location: &'a str,
+    pub(super) ward: &'a WardName,
+    pub(super) zone: Tz,
+}
+
+impl Reader<'_> {
+    /// Places, census, charts.
+    pub(super) fn read(
+        &self,
+        mut beside: Beside,
+        previous: Option<&Generation>,
+        now: DateTime<Utc>,
+    ) -> Result<(Places, Reading), EhrError> {
+        let (places, places_complete) = self.places(&mut beside)?;
+        let census = self.census(&places, now, &mut beside)?;
+        let (people, census_complete, stays) = (
+            census.people,
+            census.complete && places_complete,
+            census.received,
+        );
+        let known: Vec<(Person, Option<&Chart>)> = people
+            .into_iter()
+            .map(|person| {
+                let before =
+                    previous.and_then(|generation| generation.charts.get(&person.patient.id));
+                (person, before)
+            })
+            .collect();
+        let parts = self.parts(known, now);
+        let reading = assemble(
+            Gathered {
+                ward: self.ward.clone(),
+                beds: places.beds(),
+                places: (count(places.spots.len()), places_complete),
+                stays: (stays, census_complete),
+                parts,
+                issues: beside.issues,
+                raw: beside.raw,
+            },
+            previous,
+            now,
+        )?;
+        Ok((places, reading))
+    }
 
     /// The ward's places, level by level: a search by parent answers one level only.
     fn places(&self, beside: &mut Beside) -> Result<(Places, bool), EhrError> {
-        let ward = self.connection.ward_location.clone();
-        let (node, answer) = self
-            .wire
-            .node(&format!("Location/{ward}"))
+        let ward = self.ward_location.to_owned();
+        let OneResource { node, bytes, .. } = self
+            .answers
+            .resource(&format!("Location/{ward}"))
             .map_err(|error| match error {
                 EhrError::Status(404 | 410) => EhrError::NoWard,
                 other => other,
@@ -205,7 +210,7 @@ impl Fhir {
         }
         beside
             .raw
-            .push(raw_resource(&format!("Location/{ward}"), &answer.body));
+            .push(raw_resource(&format!("Location/{ward}"), &bytes));
         let mut places = Places {
             ward: ward.clone(),
             spots: BTreeMap::from([(ward.clone(), spot(&ward, &node))]),
@@ -213,7 +218,7 @@ impl Fhir {
         let mut complete = true;
         let mut level = vec![ward];
         for _ in 0..DEPTH_MAX {
-            let found = self.by_place("Location?partof=", "&_count=200", &level)?;
+            let found = self.answers.places_below(&level)?;
             let mut next = vec![];
             for found in found {
                 complete &= found.complete;
@@ -256,24 +261,6 @@ impl Fhir {
         Ok((places, complete))
     }
 
-    /// A search over several places: together where the record can, else one by one.
-    fn by_place(&self, before: &str, after: &str, ids: &[String]) -> Result<Vec<Found>, EhrError> {
-        let mut all = vec![];
-        for chunk in ids.chunks(PLACES_PER_REQUEST) {
-            let list: Vec<String> = chunk.iter().map(|id| format!("Location/{id}")).collect();
-            match search(&self.wire, &format!("{before}{}{after}", list.join(","))) {
-                Ok(found) => all.push(found),
-                Err(EhrError::Status(400 | 414 | 422 | 501)) if chunk.len() > 1 => {
-                    for one in &list {
-                        all.push(search(&self.wire, &format!("{before}{one}{after}"))?);
-                    }
-                }
-                Err(error) => return Err(error),
-            }
-        }
-        Ok(all)
-    }
-
     fn census(
         &self,
         places: &Places,
@@ -281,12 +268,10 @@ impl Fhir {
         beside: &mut Beside,
     ) -> Result<Census, EhrError> {
         let ids: Vec<String> = places.spots.keys().cloned().collect();
-        let after =
-            "&status=in-progress&_include=Encounter:patient&_include=Encounter:location&_count=200";
         let mut stays: BTreeMap<String, Node> = BTreeMap::new();
         let (mut patients, mut along) = (BTreeMap::new(), BTreeMap::new());
         let (mut complete, mut as_of) = (true, None);
-        for found in self.by_place("Encounter?location=", after, &ids)? {
+        for found in self.answers.stays_at(&ids)? {
             complete &= found.complete;
             as_of = as_of.min(found.as_of).or(found.as_of);
             beside.issues.extend(found.issues.iter().cloned());
@@ -384,12 +369,12 @@ impl Fhir {
     /// A patient that did not come along with the stay.
     fn patient_alone(&self, id: &str, beside: &mut Beside) -> Patient {
         let key = format!("Patient/{id}");
-        match self.wire.node(&key) {
-            Ok((node, answer))
+        match self.answers.resource(&key) {
+            Ok(OneResource { node, bytes, .. })
                 if node.get("id").text() == Some(id)
                     && node.get("resourceType").text() == Some("Patient") =>
             {
-                beside.raw.push(raw_resource(&key, &answer.body));
+                beside.raw.push(raw_resource(&key, &bytes));
                 patient(id, &node)
             }
             Ok(_) | Err(_) => {
@@ -413,7 +398,7 @@ impl Fhir {
         issues: &mut Vec<Issue>,
     ) -> Encounter {
         let (mut place, _) = places.place(node, &format!("Encounter/{id}"), along, issues);
-        place.ward = Some(self.connection.ward.name.clone());
+        place.ward = Some(self.ward.name.clone());
         let participants = node.get("participant").items();
         let doctor = participants.iter().find(|one| {
             one.get("type")
@@ -443,8 +428,16 @@ impl Fhir {
         }
     }
 
+    fn sections(&self) -> Sections<'_> {
+        Sections {
+            answers: self.answers,
+            zone: self.zone,
+        }
+    }
+
     /// The sections of everybody, by three workers.
     fn parts(&self, people: Vec<(Person, Option<&Chart>)>, now: DateTime<Utc>) -> Vec<Part> {
+        let sections = self.sections();
         let next = AtomicUsize::new(0);
         let done = Mutex::new(Vec::with_capacity(people.len()));
         std::thread::scope(|scope| {
@@ -453,7 +446,7 @@ impl Fhir {
                     while let Some((person, before)) =
                         people.get(next.fetch_add(1, Ordering::Relaxed))
                     {
-                        let part = self.part(person.clone(), *before, now);
+                        let part = sections.part(person.clone(), &Section::CORE, *before, now);
                         done.lock()
                             .unwrap_or_else(PoisonError::into_inner)
                             .push(part);
@@ -467,114 +460,9 @@ impl Fhir {
     }
 }
 
-fn count(length: usize) -> u32 {
-    u32::try_from(length).unwrap_or(u32::MAX)
-}
-
 /// A stay without a patient still shows that somebody lies there.
 fn nobody(key: &str) -> Patient {
     let mut nobody = patient(key, &Node::Null);
     nobody.source = SourceRef::fhir(key, None);
     nobody
-}
-
-fn tally(
-    generation: &mut Generation,
-    parts: &[Part],
-    places: u32,
-    places_complete: bool,
-    stays: u32,
-    census_complete: bool,
-) {
-    let whole = |received: u32, complete: bool| SectionCount {
-        received,
-        understood: received,
-        raw: 0,
-        complete,
-        error: None,
-    };
-    generation
-        .counts
-        .insert(Section::Locations, whole(places, places_complete));
-    generation
-        .counts
-        .insert(Section::Patients, whole(stays, census_complete));
-    for section in [
-        Section::Allergies,
-        Section::Orders,
-        Section::Doses,
-        Section::Weights,
-    ] {
-        let state = |part: &Part| part.chart.sections.get(&section).cloned();
-        let complete = parts
-            .iter()
-            .all(|part| state(part).is_some_and(|state| state.complete));
-        let failed = |part: &Part| match state(part) {
-            Some(state) => state.error,
-            None => Some("not fetched".to_owned()),
-        };
-        let mut tally = SectionCount {
-            complete,
-            error: parts.iter().find_map(failed),
-            ..SectionCount::default()
-        };
-        if section == Section::Orders {
-            let orders = || parts.iter().flat_map(|part| &part.chart.orders);
-            tally.received = parts.iter().map(|part| part.orders_received).sum();
-            tally.raw = count(orders().filter(|order| order.is_raw()).count());
-            tally.understood = count(orders().filter(|order| !order.is_raw()).count());
-        } else {
-            tally.received = parts
-                .iter()
-                .filter_map(|part| part.received.get(&section))
-                .sum();
-            tally.understood = tally.received;
-        }
-        generation.counts.insert(section, tally);
-    }
-}
-
-/// People of the last generation whom the census no longer holds: kept, and marked if it was complete.
-fn missing(
-    generation: &mut Generation,
-    previous: Option<&Generation>,
-    complete: bool,
-    now: DateTime<Utc>,
-) {
-    let Some(previous) = previous else { return };
-    for (id, chart) in &previous.charts {
-        if generation.charts.contains_key(id) {
-            continue;
-        }
-        let gone_since = if complete {
-            chart.gone_since.or(Some(now))
-        } else {
-            chart.gone_since
-        };
-        let held = Chart {
-            gone_since,
-            ..chart.clone()
-        };
-        if let Some(tally) = generation.counts.get_mut(&Section::Orders) {
-            // Held over from an earlier reading, and counted with the rest.
-            tally.received += count(held.orders.len());
-            tally.raw += count(held.orders.iter().filter(|order| order.is_raw()).count());
-            tally.understood += count(held.orders.iter().filter(|order| !order.is_raw()).count());
-        }
-        generation.charts.insert(id.clone(), held);
-    }
-}
-
-fn bed_conflicts(generation: &Generation, issues: &mut Vec<Issue>) {
-    let mut beds: BTreeMap<&str, u32> = BTreeMap::new();
-    let present = generation
-        .charts
-        .values()
-        .filter(|chart| chart.gone_since.is_none());
-    for bed in present.filter_map(|chart| chart.encounter.place.bed.as_deref()) {
-        *beds.entry(bed).or_default() += 1;
-    }
-    for (bed, stays) in beds.into_iter().filter(|(_, stays)| *stays > 1) {
-        issues.push(issue("bed-conflict", bed, &format!("{stays} patients")));
-    }
 }

@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{DateTime, Duration, SecondsFormat, Utc};
+use chrono::{DateTime, Duration, Utc};
+use chrono_tz::Tz;
 use ward::clinical::{
     Encounter, Known, Order, OrderId, OrderStatus, Patient, RawReason, RecordedDose, Timing,
 };
@@ -10,15 +11,14 @@ use ward::snapshot::{Chart, Issue, Section, SectionState};
 
 use super::administration::administration;
 use super::allergy::allergies;
-use super::bundle::{Entry, Found, raw_resource, search};
+use super::answers::{Answers, OneResource};
+use super::bundle::{Entry, Found, raw_resource};
 use super::order::{Context, is_past, issue, order};
 use super::parse::{Node, reference_id};
-use super::weight::{WEIGHT, weights};
-use super::{Fhir, RawResource};
+use super::weight::weights;
 use crate::error::EhrError;
+use crate::gather::{Part, count};
 
-/// How far back doses are read; further while an outage that began earlier is compared.
-const DOSES_HOURS: i64 = 72;
 /// An order that the record no longer returns is shown for so long.
 const GONE_HOURS: i64 = 24;
 /// Vanished orders looked up one by one, per patient and reading.
@@ -34,21 +34,6 @@ pub(super) struct Person {
     /// Whether the record gave a patient that can be asked about.
     pub(super) known: bool,
     pub(super) census: SectionState,
-}
-
-/// One patient's part of a reading.
-#[derive(Debug)]
-pub(super) struct Part {
-    pub(super) chart: Chart,
-    /// Orders received, counted before any was read.
-    pub(super) orders_received: u32,
-    pub(super) received: BTreeMap<Section, u32>,
-    pub(super) issues: Vec<Issue>,
-    pub(super) raw: Vec<RawResource>,
-}
-
-fn count(length: usize) -> u32 {
-    u32::try_from(length).unwrap_or(u32::MAX)
 }
 
 /// Resources of the patient; those of anybody else are refused, whatever the record thought we asked.
@@ -75,24 +60,26 @@ fn own<'a>(
     kept
 }
 
-impl Fhir {
-    /// Reads all sections of a patient. A section that fails keeps its last values and their age.
+/// Makes charts out of answers.
+pub(super) struct Sections<'a> {
+    pub(super) answers: &'a dyn Answers,
+    /// The hospital's zone: a day without a time begins there.
+    pub(super) zone: Tz,
+}
+
+impl Sections<'_> {
+    /// Reads the sections of a patient. A section that fails keeps its last values and their age.
     pub(super) fn part(
         &self,
         person: Person,
+        wanted: &[Section],
         previous: Option<&Chart>,
         now: DateTime<Utc>,
     ) -> Part {
         let mut part = Part {
             chart: Chart {
-                patient: person.patient,
-                encounter: person.encounter,
-                allergies: Known::NotFetched("never read".to_owned()),
-                weight: Known::NotFetched("never read".to_owned()),
-                orders: vec![],
-                doses: vec![],
                 sections: BTreeMap::from([(Section::Patients, person.census)]),
-                gone_since: None,
+                ..Chart::unread(person.patient, person.encounter)
             },
             orders_received: 0,
             received: BTreeMap::new(),
@@ -100,14 +87,9 @@ impl Fhir {
             raw: vec![],
         };
         let id = part.chart.patient.id.as_str().to_owned();
-        for section in [
-            Section::Allergies,
-            Section::Orders,
-            Section::Doses,
-            Section::Weights,
-        ] {
+        for section in wanted.iter().copied() {
             let answer = if person.known {
-                self.section(section, &id, now)
+                self.answers.section(section, &id, now)
             } else {
                 Err(EhrError::NotFhir("no patient".to_owned()))
             };
@@ -135,41 +117,6 @@ impl Fhir {
             }
         }
         part
-    }
-
-    fn section(
-        &self,
-        section: Section,
-        patient: &str,
-        now: DateTime<Utc>,
-    ) -> Result<Found, EhrError> {
-        let query = match section {
-            Section::Allergies => {
-                format!("AllergyIntolerance?patient=Patient/{patient}&_count=200")
-            }
-            Section::Orders => format!(
-                "MedicationRequest?patient=Patient/{patient}&status=active,on-hold,stopped,cancelled\
-                 &_include=MedicationRequest:medication&_count=200"
-            ),
-            Section::Doses => {
-                let since = self
-                    .doses_from()
-                    .map_or(now - Duration::hours(DOSES_HOURS), |from| {
-                        from.min(now - Duration::hours(DOSES_HOURS))
-                    })
-                    .to_rfc3339_opts(SecondsFormat::Secs, true);
-                format!(
-                    "MedicationAdministration?patient=Patient/{patient}&effective-time=ge{since}&_count=200"
-                )
-            }
-            Section::Weights => format!(
-                "Observation?patient=Patient/{patient}&code=http://loinc.org%7C{WEIGHT}&_count=200"
-            ),
-            Section::Locations | Section::Patients => {
-                return Err(EhrError::NotFhir("no section of a patient".to_owned()));
-            }
-        };
-        search(&self.wire, &query)
     }
 
     fn fill(
@@ -224,7 +171,13 @@ impl Fhir {
                 part.chart.doses = doses;
             }
             Section::Orders => self.orders(part, found, stays, previous, now),
-            Section::Locations | Section::Patients => {}
+            Section::Locations
+            | Section::Patients
+            | Section::Conditions
+            | Section::Alerts
+            | Section::Vitals
+            | Section::Results
+            | Section::Diet => {}
         }
     }
 
@@ -242,7 +195,7 @@ impl Fhir {
             patient: &patient,
             stays,
             medications: &medications,
-            zone: self.connection.zone,
+            zone: self.zone,
             now,
         };
         let mine = own(
@@ -254,7 +207,7 @@ impl Fhir {
         );
         let entries: Vec<&Entry> = mine
             .into_iter()
-            .filter(|entry| !is_past(&entry.node, now, self.connection.zone))
+            .filter(|entry| !is_past(&entry.node, now, self.zone))
             .collect();
         part.orders_received = count(entries.len());
         let mut taken: BTreeSet<OrderId> = BTreeSet::new();
@@ -331,8 +284,10 @@ impl Fhir {
         {
             return gone(old);
         }
-        match self.wire.node(&old.source.key) {
-            Ok((node, answer)) => {
+        match self.answers.resource(&old.source.key) {
+            Ok(OneResource {
+                node, bytes: body, ..
+            }) => {
                 let ours = reference_id(node.get("subject"), "Patient").as_deref()
                     == Some(context.patient.as_str());
                 if !ours || node.get("id").text() != Some(old.id.as_str()) {
@@ -341,8 +296,8 @@ impl Fhir {
                 if is_past(&node, now, context.zone) {
                     return None;
                 }
-                part.raw.push(raw_resource(&old.source.key, &answer.body));
-                let read = order(&node, &answer.body, context, &mut part.issues);
+                part.raw.push(raw_resource(&old.source.key, &body));
+                let read = order(&node, &body, context, &mut part.issues);
                 if read.status == OrderStatus::EnteredInError {
                     gone(&read)
                 } else {
@@ -365,7 +320,15 @@ fn carry(part: &mut Part, section: Section, error: &EhrError, previous: Option<&
         match section {
             Section::Allergies => part.chart.allergies = Known::NotFetched(words),
             Section::Weights => part.chart.weight = Known::NotFetched(words),
-            Section::Orders | Section::Doses | Section::Locations | Section::Patients => {}
+            Section::Orders
+            | Section::Doses
+            | Section::Locations
+            | Section::Patients
+            | Section::Conditions
+            | Section::Alerts
+            | Section::Vitals
+            | Section::Results
+            | Section::Diet => {}
         }
         return;
     };
@@ -385,6 +348,12 @@ fn carry(part: &mut Part, section: Section, error: &EhrError, previous: Option<&
             part.chart.orders = chart.orders.clone();
             part.orders_received = count(chart.orders.len());
         }
-        Section::Locations | Section::Patients => {}
+        Section::Locations
+        | Section::Patients
+        | Section::Conditions
+        | Section::Alerts
+        | Section::Vitals
+        | Section::Results
+        | Section::Diet => {}
     }
 }

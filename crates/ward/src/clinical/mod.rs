@@ -3,6 +3,7 @@
 mod allergy;
 mod dose;
 mod encounter;
+mod finding;
 mod ids;
 mod known;
 pub mod mar;
@@ -15,6 +16,7 @@ mod words;
 pub use allergy::Allergy;
 pub use dose::{Amount, Dose, RecordedDose, RecordedStatus, Weight};
 pub use encounter::{Encounter, Place};
+pub use finding::{Alert, AlertKind, Condition, Diet, Measured, Observation};
 pub use ids::{EncounterId, OrderId, PatientId, SlotId, SourceRef};
 pub use known::Known;
 pub use order::{Category, Medication, Order, OrderStatus};
