@@ -14,9 +14,11 @@ pub(crate) mod patient;
 pub(crate) mod place;
 mod reader;
 mod sections;
+mod shelf;
 mod terms;
 mod text;
 mod timing;
+mod tree;
 pub(crate) mod weight;
 mod write;
 
@@ -36,6 +38,7 @@ use http::Wire;
 use place::Places;
 
 pub(crate) use crate::gather::{RawResource, Reading};
+pub use shelf::{Shelf, ShelfWard};
 pub use write::{DoseToWrite, WhatHappened, WriteRoute, administration_json};
 
 /// A record that speaks FHIR R4.
