@@ -2,10 +2,12 @@
 
 mod allergy;
 mod dose;
+pub mod dosing;
 mod encounter;
 mod ids;
 mod known;
 pub mod mar;
+mod moment;
 mod order;
 mod patient;
 mod slots;
@@ -17,6 +19,7 @@ pub use dose::{Amount, Dose, RecordedDose, RecordedStatus, Weight};
 pub use encounter::{Encounter, Place};
 pub use ids::{EncounterId, OrderId, PatientId, SlotId, SourceRef};
 pub use known::Known;
+pub use moment::{Moment, Moments};
 pub use order::{Category, Medication, Order, OrderStatus};
 pub use patient::{Identifier, IdentifierKind, Patient, Sex, look_alikes};
 pub use slots::{Origin, Schedule, Slot, schedule, tolerance_minutes};
