@@ -48,6 +48,9 @@ pub enum EhrError {
     /// The ward's Location is not what the settings say.
     #[error("the ward's location was not found")]
     NoWard,
+    /// Files that hold nothing of what was asked for: not fetched, which is not "none".
+    #[error("no {0} among the files")]
+    NotAtHand(String),
     /// Orders received and orders held differ: the copy must not be taken.
     #[error("{received} orders received, {understood} understood and {raw} word for word")]
     Conservation {
@@ -83,6 +86,7 @@ impl EhrError {
             EhrError::Paging(_) => "paging",
             EhrError::Token(_) => "token",
             EhrError::NoWard => "no-ward",
+            EhrError::NotAtHand(_) => "not-at-hand",
             EhrError::Conservation { .. } => "conservation",
             EhrError::NotExpressible(_) => "not-expressible",
         }

@@ -11,6 +11,8 @@ mod probe;
 
 pub use connection::{Auth, Connection, Timeouts};
 pub use error::EhrError;
-pub use fhir::{DoseToWrite, Fhir, WhatHappened, WriteRoute, administration_json};
+pub use fhir::{
+    DoseToWrite, Fhir, Shelf, ShelfWard, WhatHappened, WriteRoute, administration_json,
+};
 pub use gather::{RawResource, Reading};
 pub use probe::{Answered, Failure, classify};

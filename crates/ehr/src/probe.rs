@@ -65,6 +65,7 @@ impl From<&EhrError> for Failure {
             | EhrError::Paging(_)
             | EhrError::NoWard
             | EhrError::Conservation { .. }
+            | EhrError::NotAtHand(_)
             | EhrError::NotExpressible(_) => Failure::NotFhir(error.to_string()),
         }
     }

@@ -7,16 +7,15 @@ pub(crate) mod auth;
 pub(crate) mod bundle;
 pub(crate) mod dosage;
 pub(crate) mod http;
-mod lexer;
 pub(crate) mod order;
 pub(crate) mod parse;
 pub(crate) mod patient;
 pub(crate) mod place;
 mod reader;
 mod sections;
-mod terms;
-mod text;
+mod shelf;
 mod timing;
+mod tree;
 pub(crate) mod weight;
 mod write;
 
@@ -36,6 +35,7 @@ use http::Wire;
 use place::Places;
 
 pub(crate) use crate::gather::{RawResource, Reading};
+pub use shelf::{Shelf, ShelfWard};
 pub use write::{DoseToWrite, WhatHappened, WriteRoute, administration_json};
 
 /// A record that speaks FHIR R4.

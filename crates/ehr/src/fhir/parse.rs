@@ -9,6 +9,7 @@ use serde_json::value::RawValue;
 use ward::clinical::Amount;
 use ward::format;
 
+use super::tree::tree;
 use crate::error::EhrError;
 
 /// Deeper than any honest resource, shallow enough for every parser.
@@ -87,30 +88,7 @@ impl Node {
 
     /// The tree of a checked piece of JSON.
     pub(crate) fn of(raw: &RawValue) -> Node {
-        let text = raw.get();
-        match text.as_bytes().first() {
-            Some(b'{') => match serde_json::from_str::<Members<'_>>(text) {
-                Ok(members) => Node::Object(
-                    members
-                        .0
-                        .into_iter()
-                        .map(|(key, raw)| (key, Node::of(raw)))
-                        .collect(),
-                ),
-                Err(_) => Node::Text(text.to_owned()),
-            },
-            Some(b'[') => match serde_json::from_str::<Vec<&RawValue>>(text) {
-                Ok(items) => Node::List(items.into_iter().map(Node::of).collect()),
-                Err(_) => Node::Text(text.to_owned()),
-            },
-            Some(b'"') => {
-                Node::Text(serde_json::from_str(text).unwrap_or_else(|_| text.to_owned()))
-            }
-            Some(b't') => Node::Bool(true),
-            Some(b'f') => Node::Bool(false),
-            Some(b'n') | None => Node::Null,
-            Some(_) => Node::Number(text.to_owned()),
-        }
+        tree(raw.get())
     }
 
     /// A member; null when absent.

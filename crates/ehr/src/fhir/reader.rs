@@ -36,8 +36,8 @@ struct Census {
 /// What is gathered beside the charts.
 #[derive(Default)]
 pub(super) struct Beside {
-    issues: Vec<Issue>,
-    raw: Vec<RawResource>,
+    pub(super) issues: Vec<Issue>,
+    pub(super) raw: Vec<RawResource>,
 }
 
 impl Fhir {

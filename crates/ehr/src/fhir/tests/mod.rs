@@ -3,6 +3,7 @@
 mod datasets;
 mod hazards;
 mod properties;
+mod shelf;
 
 use std::collections::{BTreeMap, BTreeSet};
 
