@@ -47,6 +47,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         outbox: vec![line],
         request_id: Some(("tap-1".to_owned(), first_id)),
         notes: vec![("downtime".to_owned(), b"down".to_vec())],
+        ages: None,
     })?;
     Ok(())
 }

@@ -16,8 +16,10 @@ use crate::folder;
 use crate::key::Key;
 use crate::migrations;
 use crate::settings::{self, Use};
+use crate::table::ages::{self, Ages};
 use crate::table::outbox::OutboxLine;
 use crate::table::{entries, generations, notes, outbox, requests, sources};
+use crate::take::{self, Newest, Raw, Taken};
 
 /// Name of the database in the station's folder.
 const FILE: &str = "station.db";
@@ -35,6 +37,8 @@ pub struct Store {
     /// `None` after a failed write: the next one opens a fresh connection.
     writer: Mutex<Option<Connection>>,
     readers: Mutex<Vec<Connection>>,
+    /// The newest copy, so that the next one is compared in memory. `None` after a start or a failed take.
+    newest: Mutex<Option<Newest>>,
 }
 
 /// What one act of a person, or one step of the program, leaves behind: all of it or nothing.
@@ -48,6 +52,9 @@ pub struct Change {
     pub request_id: Option<(String, EntryId)>,
     /// Named values, new or replaced.
     pub notes: Vec<(String, Vec<u8>)>,
+    /// The newest known ages of a copy. When that copy is gone or damaged they are left out: what a person did is
+    /// recorded all the same.
+    pub ages: Option<(u64, Ages)>,
 }
 
 /// How much, never what: a change holds what was done to patients, and keys.
@@ -84,6 +91,7 @@ impl Store {
             key: key.clone(),
             writer: Mutex::new(Some(writer)),
             readers: Mutex::new(vec![]),
+            newest: Mutex::new(None),
         })
     }
 
@@ -111,6 +119,12 @@ impl Store {
             }
             for (name, value) in &change.notes {
                 notes::put(transaction, name, value)?;
+            }
+            if let Some((number, ages)) = &change.ages {
+                match refresh(transaction, *number, ages) {
+                    Ok(_) | Err(StoreError::NoGeneration(_) | StoreError::Corrupt { .. }) => {}
+                    Err(error) => return Err(error),
+                }
             }
             Ok(())
         })
@@ -177,10 +191,13 @@ impl Store {
     }
 
     /// Takes a copy of the ward's charts, whole or not at all, and returns the number it was given; `generation.number` is
-    /// not looked at. `raw` holds what the source sent: key, SHA-256 in hexadecimal, bytes.
+    /// not looked at. `raw` holds what the source sent: key, SHA-256 in hexadecimal, bytes. Only what differs from the
+    /// newest copy is written; bytes are compared with their hash when they are new.
+    ///
+    /// A copy that differs in nothing but its ages writes nothing at all: [`Store::refresh_ages`] keeps those.
     ///
     /// Old copies that are neither kept, nor among the last three before this one, nor younger than a day, go in the same
-    /// transaction.
+    /// transaction. A copy begins to age when the next one takes its place.
     ///
     /// # Errors
     /// [`StoreError::NotConserved`] or [`StoreError::Misfiled`] when the copy is not to be trusted, [`StoreError::NotSaved`]
@@ -188,28 +205,44 @@ impl Store {
     pub fn take_generation(
         &self,
         generation: &Generation,
-        raw: &[(String, String, Vec<u8>)],
-    ) -> Result<u64, StoreError> {
-        self.write(|transaction| {
-            let number = generations::take(transaction, generation)?;
-            sources::attach(transaction, number, raw)?;
-            generations::prune(transaction, generation.taken_at)?;
-            Ok(number)
-        })
+        raw: &[Raw],
+    ) -> Result<Taken, StoreError> {
+        let mut newest = lock(&self.newest);
+        // Taken out: after a failure it is read from the file again.
+        let known = newest.take();
+        let (taken, now) = self.write(|transaction| {
+            let (taken, now) = take::take(transaction, known, generation, raw)?;
+            if let Taken::New(_) = taken {
+                generations::prune(transaction, generation.taken_at)?;
+            }
+            Ok((taken, now))
+        })?;
+        *newest = Some(now);
+        Ok(taken)
     }
 
-    /// The newest copy; `None` before the first.
+    /// Remembers the newest known ages of a copy that was read again and found unchanged, in one small row. An age only
+    /// moves forward; when none does, nothing is written. Returns whether something was.
+    ///
+    /// # Errors
+    /// [`StoreError::NoGeneration`], [`StoreError::Corrupt`] when the copy is not what was stored, or
+    /// [`StoreError::NotSaved`].
+    pub fn refresh_ages(&self, number: u64, ages: &Ages) -> Result<bool, StoreError> {
+        self.write(|transaction| refresh(transaction, number, ages))
+    }
+
+    /// The newest copy with its newest known ages; `None` before the first.
     ///
     /// # Errors
     /// [`StoreError::Corrupt`] when a part of it is not what was stored.
     pub fn current(&self) -> Result<Option<Generation>, StoreError> {
         self.read(|transaction| match generations::newest(transaction)? {
-            Some(number) => generations::load(transaction, number),
+            Some((number, _)) => generations::load(transaction, number),
             None => Ok(None),
         })
     }
 
-    /// One copy; `None` when there is none of this number, or no longer.
+    /// One copy with its newest known ages; `None` when there is none of this number, or no longer.
     ///
     /// # Errors
     /// [`StoreError::Corrupt`] when a part of it is not what was stored.
@@ -257,6 +290,12 @@ impl Store {
     pub fn check(&self) -> Result<IntegrityReport, StoreError> {
         let connection = open_reader(&self.file, &self.key)?;
         Ok(check::look(&connection))
+    }
+
+    /// How many rows this store's writer has changed so far.
+    #[cfg(test)]
+    pub(crate) fn rows_changed(&self) -> u64 {
+        lock(&self.writer).as_ref().unwrap().total_changes()
     }
 
     fn write<T>(
@@ -315,6 +354,12 @@ impl std::fmt::Debug for Store {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Store")
     }
+}
+
+fn refresh(connection: &Connection, number: u64, ages: &Ages) -> Result<bool, StoreError> {
+    let as_taken =
+        generations::ages_as_taken(connection, number)?.ok_or(StoreError::NoGeneration(number))?;
+    ages::refresh(connection, number, as_taken, ages)
 }
 
 fn in_transaction<T>(

@@ -8,9 +8,10 @@ mod trial;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use store::{Store, key_file};
+use store::{Ages, Store, Taken, key_file};
 use ward::journal::check_chain;
 use ward::reconcile::OutboxState;
+use ward::snapshot::Generation;
 
 fn databases() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/databases")
@@ -81,7 +82,41 @@ fn the_station_of_layout_1_says_what_it_said() {
     );
     expected.number = 2;
     assert_eq!(ward, expected, "every field of every chart");
-    assert!(store.generation(1).unwrap().is_some(), "the frozen copy");
+    let (mut frozen, _) = trial::generation(&["ESSAI", "FACTICE"], trial::noon());
+    frozen.number = 1;
+    assert_eq!(
+        store.generation(1).unwrap(),
+        Some(frozen),
+        "the frozen copy"
+    );
+    for (number, families) in [(1, ["ESSAI", "FACTICE"]), (2, ["ESSAI", "INVENTÉE"])] {
+        for (key, _, bytes) in trial::generation(&families, trial::noon()).1 {
+            let kept = store.raw(number, &key).unwrap();
+            assert_eq!(kept, [bytes], "what stood behind copy {number}");
+        }
+    }
+    let hour = |hour| trial::noon() + chrono::TimeDelta::hours(hour);
+    let (again, raw) = trial::generation(&["ESSAI", "INVENTÉE"], hour(2));
+    assert_eq!(
+        store.take_generation(&again, &raw).unwrap(),
+        Taken::Unchanged(2),
+        "read again, nothing changed"
+    );
+    store.refresh_ages(2, &Ages::of(&again)).unwrap();
+    let read_again = Generation { number: 2, ..again };
+    assert_eq!(store.current().unwrap(), Some(read_again), "but its ages");
+    let (mut changed, raw) = trial::generation(&["ESSAI", "NOUVELLE"], hour(3));
+    assert_eq!(
+        store.take_generation(&changed, &raw).unwrap(),
+        Taken::New(3),
+        "one patient changed"
+    );
+    changed.number = 3;
+    assert_eq!(store.current().unwrap(), Some(changed), "as it was read");
+    assert!(
+        store.check().unwrap().is_sound(),
+        "old and new fit together"
+    );
     store
         .commit(&store::Change {
             entries: vec![here.write("suite")],
