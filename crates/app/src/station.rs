@@ -655,6 +655,8 @@ pub(crate) fn from_store(error: StoreError) -> ApiError {
         | StoreError::Entry(_)
         | StoreError::Misfiled { .. }
         | StoreError::NoGeneration(_)
+        | StoreError::NoMessage(_)
+        | StoreError::Settled(_)
         | StoreError::NotRead(_) => "store-corrupt",
     };
     fault(code, error)

@@ -1,7 +1,7 @@
 //! The one encrypted SQLite file of a station.
 //!
-//! [`Store::commit`] is the one door for what people do, [`Store::take_generation`] the one for what the record says. Both
-//! return after COMMIT under WAL and `synchronous=FULL`, which is when the screen may say "recorded".
+//! [`Store::commit`] is the one door for what people do, [`Store::take_generation`] the one for what the record says,
+//! [`Store::keep_message`] the one for what a feed sends. All return after COMMIT under WAL and `synchronous=FULL`, which is when the screen may say "recorded".
 //!
 //! Invariant: nothing of the journal is updated or deleted; the file itself refuses it.
 //! Invariant: a chart whose bytes are not those that were stored is an error, never a chart.
@@ -33,5 +33,6 @@ pub use key::{Key, key_file};
 pub use lock::{StationLock, lock_station};
 pub use station::{Change, Store};
 pub use table::ages::Ages;
+pub use table::messages::{Kept, Message, REPEATS_WITHIN, StoredMessage};
 pub use table::outbox::OutboxLine;
 pub use take::Taken;

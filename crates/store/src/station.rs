@@ -1,11 +1,12 @@
 //! The open store: one connection that writes, some that read, and the two doors for change.
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use ward::journal::{ChainHead, EntryId, SignedEntry, StationKey};
 use ward::snapshot::Generation;
@@ -17,6 +18,7 @@ use crate::key::Key;
 use crate::migrations;
 use crate::settings::{self, Use};
 use crate::table::ages::{self, Ages};
+use crate::table::messages::{self, Kept, Message, StoredMessage};
 use crate::table::outbox::OutboxLine;
 use crate::table::{entries, generations, notes, outbox, requests, sources};
 use crate::take::{self, Newest, Raw, Taken};
@@ -281,6 +283,70 @@ impl Store {
     /// [`StoreError::NoGeneration`], or [`StoreError::NotSaved`].
     pub fn release_generation(&self, number: u64) -> Result<(), StoreError> {
         self.write(|transaction| generations::keep(transaction, number, false))
+    }
+
+    /// Keeps a message of a feed. When it returns, the message is on the disk: now it may be acknowledged.
+    ///
+    /// Messages of one source with the same id are the same when they come within `repeats_within`
+    /// ([`crate::REPEATS_WITHIN`]) of each other with the same bytes.
+    ///
+    /// # Errors
+    /// [`StoreError::NotSaved`]: do not acknowledge, the sender will send it again.
+    pub fn keep_message(
+        &self,
+        message: &Message,
+        repeats_within: TimeDelta,
+    ) -> Result<Kept, StoreError> {
+        self.write(|transaction| messages::keep(transaction, message, repeats_within))
+    }
+
+    /// Says what became of messages: row, code of the outcome, codes and ids for IT. Once for each; saying the same again
+    /// is no fault. All of them or none.
+    ///
+    /// # Errors
+    /// [`StoreError::NoMessage`], [`StoreError::Settled`] when something else was said before, or [`StoreError::NotSaved`].
+    pub fn settle_messages(
+        &self,
+        settled: &[(u64, String, Option<String>)],
+    ) -> Result<(), StoreError> {
+        self.write(|transaction| {
+            for (row, outcome, detail) in settled {
+                messages::settle(transaction, *row, outcome, detail.as_deref())?;
+            }
+            Ok(())
+        })
+    }
+
+    /// The next page of messages behind number `row`, in the order of arrival; 0 for the first. Empty: there are no more.
+    ///
+    /// # Errors
+    /// [`StoreError::Corrupt`] when one is not what was kept.
+    pub fn messages_after(&self, row: u64) -> Result<Vec<StoredMessage>, StoreError> {
+        self.read(|transaction| messages::after(transaction, row))
+    }
+
+    /// One message; `None` when there is none of this number, or no longer.
+    ///
+    /// # Errors
+    /// [`StoreError::Corrupt`] when it is not what was kept.
+    pub fn message(&self, row: u64) -> Result<Option<StoredMessage>, StoreError> {
+        self.read(|transaction| messages::get(transaction, row))
+    }
+
+    /// How many messages came to which outcome; under `None` those that are not settled yet.
+    ///
+    /// # Errors
+    /// [`StoreError::NotRead`] or [`StoreError::Corrupt`].
+    pub fn message_counts(&self) -> Result<BTreeMap<Option<String>, u64>, StoreError> {
+        self.read(messages::counts)
+    }
+
+    /// Removes messages that are settled; those that are not stay. Returns how many went.
+    ///
+    /// # Errors
+    /// [`StoreError::NotSaved`].
+    pub fn drop_messages(&self, rows: &[u64]) -> Result<usize, StoreError> {
+        self.write(|transaction| messages::remove(transaction, rows))
     }
 
     /// Looks at every page of the file, every reference, every stored hash and every chain.

@@ -4,6 +4,7 @@
 
 #![allow(
     clippy::unwrap_used,
+    clippy::panic,
     clippy::print_stdout,
     reason = "a test stops where its story breaks; the writer speaks on its output"
 )]
@@ -17,7 +18,7 @@ use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use chrono::TimeDelta;
-use store::{Ages, Change, Store, Taken};
+use store::{Ages, Change, Kept, Message, REPEATS_WITHIN, Store, Taken};
 use ward::journal::check_chain;
 use ward::snapshot::Generation;
 
@@ -32,6 +33,16 @@ fn ward(round: i64, later: i64) -> (Generation, Vec<(String, String, Vec<u8>)>) 
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     // Nine hours a round: old copies are pruned all the time.
     trial::generation(&names, trial::noon() + TimeDelta::hours(9 * round + later))
+}
+
+/// The message that a feed sends in a round.
+fn message(round: i64) -> Message {
+    Message {
+        source: "adt".to_owned(),
+        control: Some(round.to_string()),
+        received_at: trial::noon(),
+        body: format!("MSH|{round}").into_bytes(),
+    }
 }
 
 /// The writer: an act, then a copy of the ward, until it is killed. Without the variable this is not the writer's process.
@@ -58,6 +69,14 @@ fn writer() {
         };
         store.commit(&change).unwrap();
         println!("\nentry {id} .");
+        let kept = store.keep_message(&message(round), REPEATS_WITHIN).unwrap();
+        let Kept::New(row) = kept else {
+            panic!("a message of this round was never sent before: {kept:?}");
+        };
+        println!("\nmessage {row} .");
+        store
+            .settle_messages(&[(row, "applied".to_owned(), None)])
+            .unwrap();
         let (copy, raw) = ward(round, 0);
         let number = store.take_generation(&copy, &raw).unwrap().number();
         // Read again: nothing changed, its ages did.
@@ -73,7 +92,7 @@ fn writer() {
 fn a_kill_at_any_instant_loses_nothing_that_was_acknowledged() {
     let place = trial::place();
     let mut acknowledged = vec![];
-    let mut newest = 0;
+    let (mut newest, mut messages) = (0, 0);
     for kill in 0..KILLS {
         let mut child = Command::new(std::env::current_exe().unwrap())
             .args(["--exact", "writer", "--nocapture", "--test-threads=1"])
@@ -97,6 +116,7 @@ fn a_kill_at_any_instant_loses_nothing_that_was_acknowledged() {
         for line in said.lines().filter_map(|line| line.strip_suffix(" .")) {
             match line.split_once(' ') {
                 Some(("entry", id)) => acknowledged.push(id.to_owned()),
+                Some(("message", row)) => messages = row.parse().unwrap(),
                 Some(("copy", number)) => newest = number.parse().unwrap(),
                 _ => {}
             }
@@ -129,6 +149,24 @@ fn a_kill_at_any_instant_loses_nothing_that_was_acknowledged() {
                 request.as_ref(),
                 Some(last),
                 "kill {kill}: entry without its request"
+            );
+        }
+        let kept = store.messages_after(0).unwrap();
+        assert!(
+            kept.iter()
+                .map(|kept| kept.row)
+                .eq(1..=u64::try_from(kept.len()).unwrap()),
+            "kill {kill}: messages in order, without a gap"
+        );
+        assert!(
+            u64::try_from(kept.len()).unwrap() >= messages,
+            "kill {kill}: message {messages} was acknowledged and is gone"
+        );
+        if let Some(last) = kept.last() {
+            assert_eq!(
+                store.keep_message(&last.message, REPEATS_WITHIN).unwrap(),
+                Kept::Repeated(last.row),
+                "kill {kill}: the sender that heard nothing sends again"
             );
         }
         let copies = store.generations().unwrap();

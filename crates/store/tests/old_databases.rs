@@ -129,3 +129,51 @@ fn the_station_of_layout_1_says_what_it_said() {
         "and it goes on"
     );
 }
+
+#[test]
+fn the_station_of_layout_2_says_what_it_said() {
+    let copy = copied("0002");
+    let key = key_file(&copy.path().join("station.key"), [0; 32]).unwrap();
+    let store = Store::open(copy.path(), &key).unwrap();
+    let hour = |hour| trial::noon() + chrono::TimeDelta::hours(hour);
+    for (number, families, read_at) in [
+        (1, ["ESSAI", "FACTICE"], hour(0)),
+        (2, ["ESSAI", "INVENTÉE"], hour(2)),
+    ] {
+        let (ward, raw) = trial::generation(&families, read_at);
+        let ward = Generation { number, ..ward };
+        assert_eq!(
+            store.generation(number).unwrap(),
+            Some(ward),
+            "copy {number} with its newest ages"
+        );
+        for (key, _, bytes) in raw {
+            let kept = store.raw(number, &key).unwrap();
+            assert_eq!(kept, [bytes], "what stood behind copy {number}");
+        }
+    }
+    let (again, raw) = trial::generation(&["ESSAI", "INVENTÉE"], hour(3));
+    assert_eq!(
+        store.take_generation(&again, &raw).unwrap(),
+        Taken::Unchanged(2),
+        "read again, nothing changed"
+    );
+    let messages = store.messages_after(0).unwrap();
+    let told = messages.iter().map(|kept| {
+        let words = String::from_utf8_lossy(&kept.message.body).into_owned();
+        (kept.row, words, kept.outcome.clone(), kept.detail.clone())
+    });
+    assert!(
+        told.eq([
+            (1, "MSH|^~\\&|A01".to_owned(), None, None),
+            (
+                2,
+                "MSH|^~\\&|A99".to_owned(),
+                Some("unknown-trigger".to_owned()),
+                Some("A99".to_owned())
+            ),
+        ]),
+        "the messages and what became of them: {messages:?}"
+    );
+    assert_eq!(store.journal().unwrap().len(), 3, "the journal");
+}

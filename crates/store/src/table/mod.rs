@@ -5,6 +5,7 @@ pub(crate) mod chart_spans;
 pub(crate) mod charts;
 pub(crate) mod entries;
 pub(crate) mod generations;
+pub(crate) mod messages;
 pub(crate) mod notes;
 pub(crate) mod outbox;
 mod per_section;
