@@ -9,12 +9,12 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 use ed25519_dalek::SigningKey;
 use ehr::Fhir;
 use lang::Words;
-use store::{Change, OutboxLine, Store, StoreError};
+use store::{Ages, Change, OutboxLine, Store, StoreError, Taken};
 use ward::downtime::{Event, Evidence, Policy, State};
 use ward::format::Locale;
 use ward::journal::{
@@ -35,6 +35,9 @@ mod restore;
 
 use link::connection;
 use restore::{read_journal, restore, signing_key};
+
+/// How often the ages of an unchanged copy are saved: after a power cut it looks at most this much older than it is.
+const AGES_SAVED_EVERY: TimeDelta = TimeDelta::minutes(15);
 
 /// Names of the small values that the store keeps for the station.
 mod note {
@@ -78,6 +81,8 @@ pub(crate) struct Live {
     pub(crate) downtime: State,
     /// Where each entry is on its way into the record.
     pub(crate) outbox: BTreeMap<EntryId, OutboxLine>,
+    /// The newest age of the copy in use that is on the disk.
+    ages_saved_at: Option<DateTime<Utc>>,
     /// When capture was opened, while an event is open.
     pub(crate) capture_opened: Option<DateTime<Utc>>,
     /// When the record was last read for a comparison.
@@ -118,6 +123,8 @@ pub(crate) struct Alongside {
     pub(crate) request_id: Option<String>,
     /// Small values.
     pub(crate) notes: Vec<(String, Vec<u8>)>,
+    /// The newest ages of a copy.
+    pub(crate) ages: Option<(u64, Ages)>,
 }
 
 /// An entry that is not signed yet.
@@ -351,6 +358,7 @@ impl Station {
             outbox: alongside.lines,
             request_id: alongside.request_id.zip(bodies.first().map(|body| body.id)),
             notes: alongside.notes,
+            ages: alongside.ages,
         };
         if let Err(error) = store.commit(&change) {
             if let StoreError::Repeated(_) = error {
@@ -493,12 +501,18 @@ impl Station {
         } else {
             vec![]
         };
+        // What the nurses see from now on has this age, also after a restart.
+        let ages = generation
+            .as_ref()
+            .filter(|_| opens)
+            .map(|generation| (generation.number, Ages::of(generation)));
         self.append(
             store,
             drafts,
             Alongside {
                 notes,
                 lines,
+                ages,
                 ..Alongside::default()
             },
         )?;
@@ -537,22 +551,40 @@ impl Station {
         )
     }
 
-    /// Takes a new copy of the chart.
+    /// Takes a new copy of the chart. One that says what the last one said keeps its number; its ages are shown at once
+    /// and saved now and then, and when an outage opens.
     pub(crate) fn take(
         &self,
         generation: Generation,
         raw: &[(String, String, Vec<u8>)],
     ) -> Result<u64, ApiError> {
         let store = self.store();
-        let number = store
+        let taken = store
             .take_generation(&generation, raw)
             .map_err(from_store)?;
-        let taken = Generation {
+        let number = taken.number();
+        let generation = Generation {
             number,
             ..generation
         };
+        let taken_at = generation.taken_at;
+        let saved_at = self.live().ages_saved_at;
+        let save = match taken {
+            Taken::New(_) => false,
+            Taken::Unchanged(_) => {
+                saved_at.is_none_or(|saved_at| taken_at - saved_at >= AGES_SAVED_EVERY)
+            }
+        };
+        if save {
+            store
+                .refresh_ages(number, &Ages::of(&generation))
+                .map_err(from_store)?;
+        }
         let mut live = self.live_mut();
-        live.generation = Some(Arc::new(taken));
+        if save || taken == Taken::New(number) {
+            live.ages_saved_at = Some(taken_at);
+        }
+        live.generation = Some(Arc::new(generation));
         live.revisions.chart += 1;
         live.revisions.outbox += 1;
         Ok(number)
@@ -598,7 +630,7 @@ impl Station {
 fn doses_from(state: &State) -> Option<DateTime<Utc>> {
     state
         .outage_since()
-        .map(|since| since - chrono::Duration::hours(26))
+        .map(|since| since - TimeDelta::hours(26))
 }
 
 fn second_of(event: &Event) -> Option<Person> {
@@ -632,6 +664,8 @@ pub(crate) fn from_store(error: StoreError) -> ApiError {
         | StoreError::Entry(_)
         | StoreError::Misfiled { .. }
         | StoreError::NoGeneration(_)
+        | StoreError::NoMessage(_)
+        | StoreError::Settled(_)
         | StoreError::NotRead(_) => "store-corrupt",
     };
     fault(code, error)
