@@ -2,11 +2,13 @@
 
 mod allergy;
 mod dose;
+pub mod dosing;
 mod encounter;
 mod finding;
 mod ids;
 mod known;
 pub mod mar;
+mod moment;
 mod order;
 mod patient;
 mod slots;
@@ -19,6 +21,7 @@ pub use encounter::{Encounter, Place};
 pub use finding::{Alert, AlertKind, Condition, Diet, Measured, Observation};
 pub use ids::{EncounterId, OrderId, PatientId, SlotId, SourceRef};
 pub use known::Known;
+pub use moment::{Moment, Moments};
 pub use order::{Category, Medication, Order, OrderStatus};
 pub use patient::{Identifier, IdentifierKind, Patient, Sex, look_alikes};
 pub use slots::{Origin, Schedule, Slot, schedule, tolerance_minutes};

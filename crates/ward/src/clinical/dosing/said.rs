@@ -3,9 +3,9 @@
 //! It never computes anything: it only tells whether text and structure say the same. Whatever it cannot explain counts
 //! against the order, which is then shown word for word.
 
+use crate::clinical::Amount;
 use chrono::NaiveTime;
 use rust_decimal::Decimal;
-use ward::clinical::Amount;
 
 use super::lexer::{Token, tokens};
 use super::terms::{self, Term};
@@ -32,26 +32,22 @@ pub(super) enum DayPart {
     Night,
 }
 
-/// An amount that the structure gives, with the ways in which its unit may be written.
+/// An amount that the structure gives, with one way in which its unit may be written.
 #[derive(Clone, Debug)]
 pub(super) struct Stated {
     value: Decimal,
-    units: Vec<Vec<Token>>,
+    /// Empty when the structure gives no unit: such a number explains none of the text.
+    unit: Vec<Token>,
     /// The lower bound of a range may stand without its unit: "1 à 2 comprimés".
     bare: bool,
 }
 
 impl Stated {
-    /// From the structure: the unit people read, and its code.
-    pub(super) fn new(amount: &Amount, code: Option<&str>, bare: bool) -> Stated {
-        let units = [Some(amount.unit.as_str()), code].into_iter().flatten();
-        let units = units
-            .map(unit_tokens)
-            .filter(|tokens| !tokens.is_empty())
-            .collect();
+    /// From the structure.
+    pub(super) fn new(amount: &Amount, bare: bool) -> Stated {
         Stated {
             value: amount.value,
-            units,
+            unit: unit_tokens(&amount.unit),
             bare,
         }
     }
@@ -470,21 +466,19 @@ impl Reader<'_> {
             return false;
         };
         for amount in stated.iter().filter(|amount| amount.value == value) {
-            for unit in &amount.units {
-                let same = unit.iter().enumerate().all(|(ahead, token)| {
-                    self.tokens
-                        .get(self.at + 1 + ahead)
-                        .cloned()
-                        .map(singular)
-                        .as_ref()
-                        == Some(token)
-                });
-                let end = 1 + unit.len();
-                // "1 mg/kg" is not "1 mg"; "1 g/j" is.
-                if same && (!self.slash(end) || self.day_at(end).is_some()) {
-                    said.repeated += 1;
-                    return self.take(end);
-                }
+            let same = amount.unit.iter().enumerate().all(|(ahead, token)| {
+                self.tokens
+                    .get(self.at + 1 + ahead)
+                    .cloned()
+                    .map(singular)
+                    .as_ref()
+                    == Some(token)
+            });
+            let end = 1 + amount.unit.len();
+            // "1 mg/kg" is not "1 mg"; "1 g/j" is.
+            if end > 1 && same && (!self.slash(end) || self.day_at(end).is_some()) {
+                said.repeated += 1;
+                return self.take(end);
             }
             if amount.bare && (self.is(1, &["a", "to", "ou", "or"]) || self.number(1).is_some()) {
                 return self.take(1);

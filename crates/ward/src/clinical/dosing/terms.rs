@@ -195,7 +195,7 @@ pub(super) fn find_hidden(words: &[Option<String>]) -> Vec<Term> {
 
 /// The gravest words of a note.
 pub(super) fn of_note(note: &str) -> Vec<Term> {
-    let words: Vec<Option<String>> = ward::clinical::ascii_fold(note)
+    let words: Vec<Option<String>> = crate::clinical::ascii_fold(note)
         .split(|c: char| !c.is_alphanumeric())
         .filter(|word| !word.is_empty())
         .map(|word| Some(word.to_owned()))
