@@ -7,6 +7,7 @@ mod connection;
 mod error;
 pub mod fhir;
 pub(crate) mod gather;
+pub mod hl7v2;
 mod probe;
 
 pub use connection::{Auth, Connection, Timeouts};
