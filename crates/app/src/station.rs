@@ -57,7 +57,7 @@ struct Inner {
     locale: Locale,
     policy: Policy,
     clock: Clock,
-    fhir: Fhir,
+    fhir: Option<Fhir>,
     signing: SigningKey,
     store: Mutex<Store>,
     live: RwLock<Live>,
@@ -158,7 +158,9 @@ impl Station {
         let key = store::key_file(&folder.join("station.key"), fresh).map_err(from_store)?;
         let store = Store::open(folder, &key).map_err(from_store)?;
         let signing = signing_key(&store)?;
-        let fhir = Fhir::new(connection(&config, demo.as_ref())?)
+        let fhir = connection(&config, demo.as_ref())?
+            .map(Fhir::new)
+            .transpose()
             .map_err(|error| fault("bad-config", error))?;
         let policy = Policy {
             probe_every_healthy_ms: u32::try_from(config.timing.probe_seconds * 1000)
@@ -168,7 +170,9 @@ impl Station {
             ..Policy::default()
         };
         let live = restore(&store, &StationKey::of(&signing), clock.now())?;
-        fhir.read_doses_from(doses_from(&live.downtime));
+        if let Some(fhir) = &fhir {
+            fhir.read_doses_from(doses_from(&live.downtime));
+        }
         let station = Station(Arc::new(Inner {
             config,
             folder: folder.to_owned(),
@@ -223,9 +227,9 @@ impl Station {
         self.0.clock.now()
     }
 
-    /// The connector.
-    pub(crate) fn fhir(&self) -> &Fhir {
-        &self.0.fhir
+    /// The connector to a record that speaks FHIR, if there is one.
+    pub(crate) fn fhir(&self) -> Option<&Fhir> {
+        self.0.fhir.as_ref()
     }
 
     /// The demonstration's pretend record, if this is the demonstration ward.
@@ -233,9 +237,10 @@ impl Station {
         self.0.demo.as_ref()
     }
 
-    /// Naming system of our entries in the record.
+    /// Naming system of our entries in the record; empty where nothing is written there by itself.
     pub(crate) fn own_system(&self) -> &str {
-        &self.0.config.ehr.own_system
+        let ehr = self.0.config.ehr.as_ref();
+        ehr.map_or("", |ehr| ehr.own_system.as_str())
     }
 
     /// Asks the loops to end; they do so within a second or when their present request ends.
@@ -509,7 +514,9 @@ impl Station {
             live.capture_opened = Some(now);
             // The first copy of an outage stays: it is what the nurses saw when they recorded.
             live.frozen = live.frozen.take().filter(|_| !afresh).or(generation);
-            self.0.fhir.read_doses_from(doses_from(&step.state));
+            if let Some(fhir) = self.fhir() {
+                fhir.read_doses_from(doses_from(&step.state));
+            }
         }
         if ends {
             if let Some(frozen) = live.frozen.take() {
@@ -518,7 +525,9 @@ impl Station {
                     .map_err(from_store)?;
             }
             live.capture_opened = None;
-            self.0.fhir.read_doses_from(None);
+            if let Some(fhir) = self.fhir() {
+                fhir.read_doses_from(None);
+            }
         }
         live.downtime = step.state;
         live.revisions.chart += 1;

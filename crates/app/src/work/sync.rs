@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
-use ehr::Reading;
+use ehr::{EhrError, Reading};
 use ward::downtime::State;
 use ward::snapshot::{Generation, Section};
 
@@ -51,8 +51,7 @@ pub(crate) fn sync(station: &Station) -> Result<SyncReport, ApiError> {
     }
     let _place = Place::take(station).ok_or_else(|| fault("sync-running", ""))?;
     let previous = station.live().generation.clone();
-    let reading = station.fhir().read_ward(station.now(), previous.as_deref());
-    let Reading { generation, raw } = match reading {
+    let Reading { generation, raw } = match read(station, previous.as_deref()) {
         Ok(reading) => reading,
         Err(error) => {
             let failed = fault("sync-failed", &error);
@@ -86,6 +85,14 @@ pub(crate) fn sync(station: &Station) -> Result<SyncReport, ApiError> {
         generation: u32::try_from(number).unwrap_or(u32::MAX),
         ..report
     })
+}
+
+/// Reads the ward from whoever speaks for its charts.
+fn read(station: &Station, previous: Option<&Generation>) -> Result<Reading, EhrError> {
+    match station.fhir() {
+        Some(fhir) => fhir.read_ward(station.now(), previous),
+        None => Err(EhrError::Settings("no record to read from".to_owned())),
+    }
 }
 
 /// A copy that was read after this call began: a sync that is already under way began earlier, so it is waited for and
