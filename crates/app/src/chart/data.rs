@@ -16,6 +16,7 @@ use crate::api::views::{
     Absent, ApiError, Conservation, DataError, DataGap, DataIssue, DataSection, DataSource,
     DataState, DataVerdict, FeedCount, Notice, OrderSum, SectionStanding, StoredCopy,
 };
+use crate::config::{CensusSource, ChartSource, EhrConfig};
 use crate::station::{Live, Station, from_store};
 
 /// Subjects that a sentence names; the rest are counted.
@@ -392,35 +393,59 @@ fn sources(
         .map(|source| source.system.as_str())
         .collect();
     if kinds.is_empty() {
-        kinds.insert("fhir");
+        kinds.insert(configured(station, section));
     }
-    let words = station.words();
     kinds
         .into_iter()
-        .map(|kind| {
-            let key = format!("data-source-{kind}");
-            let name = if kind == "fhir" {
-                words.say_with(&key, &[("host", Arg::Text(&record_host(station)))])
-            } else if words.has(&key) {
-                words.say(&key)
-            } else {
-                kind.to_owned()
-            };
-            DataSource {
-                kind: kind.to_owned(),
-                name,
-            }
+        .map(|kind| DataSource {
+            kind: kind.to_owned(),
+            name: source_name(station, kind),
         })
         .collect()
 }
 
+/// Who speaks for a section, as the site configured it.
+fn configured(station: &Station, section: Section) -> &'static str {
+    let feed = &station.config().feed;
+    if !matches!(section, Section::Locations | Section::Patients) {
+        return feed.chart.code();
+    }
+    match feed.census {
+        CensusSource::Location | CensusSource::List | CensusSource::Group => {
+            ChartSource::Fhir.code()
+        }
+        CensusSource::Adt => ChartSource::Hl7v2.code(),
+        CensusSource::Drop => ChartSource::Drop.code(),
+    }
+}
+
+/// The connector and where it listens or asks; a connector of another name is shown by that name.
+fn source_name(station: &Station, kind: &str) -> String {
+    let feed = &station.config().feed;
+    let place = match kind {
+        "fhir" => station.config().ehr.as_ref().map(record_host),
+        "hl7v2" => feed.hl7v2.as_ref().map(|hl7| hl7.listen.to_string()),
+        "drop" => feed.drop.as_ref().map(|drop| {
+            let name = drop.folder.file_name().unwrap_or(drop.folder.as_os_str());
+            name.to_string_lossy().into_owned()
+        }),
+        _ => None,
+    };
+    match place {
+        Some(host) => station.words().say_with(
+            &format!("data-source-{kind}"),
+            &[("host", Arg::Text(&host))],
+        ),
+        None => kind.to_owned(),
+    }
+}
+
 /// The host of the record's address; the address itself when it is none.
-fn record_host(station: &Station) -> String {
-    let address = &station.config().ehr.base_url;
-    url::Url::parse(address)
+fn record_host(ehr: &EhrConfig) -> String {
+    url::Url::parse(&ehr.base_url)
         .ok()
         .and_then(|url| url.host_str().map(str::to_owned))
-        .unwrap_or_else(|| address.clone())
+        .unwrap_or_else(|| ehr.base_url.clone())
 }
 
 fn last_error(station: &Station, copy: &Generation, section: Section) -> Option<DataError> {
