@@ -66,3 +66,6 @@ pub(crate) fn data_age(
         minutes: i32::try_from(minutes).ok(),
     }
 }
+
+#[cfg(test)]
+mod tests;
