@@ -15,6 +15,7 @@ use ed25519_dalek::SigningKey;
 use ehr::Fhir;
 use lang::Words;
 use store::{Ages, Change, OutboxLine, Store, StoreError, Taken};
+use ward::clinical::PatientId;
 use ward::downtime::{Event, Evidence, Policy, State};
 use ward::format::Locale;
 use ward::journal::{
@@ -95,6 +96,12 @@ pub(crate) struct Live {
     pub(crate) evidence: Option<Evidence>,
     /// When the record began to answer again, while an outage is open.
     pub(crate) healthy_since: Option<DateTime<Utc>>,
+    /// Orders of each patient when the copy was taken; what is shown is held against this at every rendering.
+    pub(crate) orders_taken: BTreeMap<PatientId, usize>,
+    /// How the copy was read, `full` or `delta`; not known after a restart.
+    pub(crate) sync_kind: Option<&'static str>,
+    /// Messages since the start: feed and outcome, with their number and the time of the last.
+    pub(crate) messages: BTreeMap<(String, String), (u32, DateTime<Utc>)>,
     /// Standing warnings: code and subject.
     pub(crate) warnings: BTreeMap<String, String>,
     /// Revision numbers for the views.
@@ -584,6 +591,7 @@ impl Station {
         if save || taken == Taken::New(number) {
             live.ages_saved_at = Some(taken_at);
         }
+        live.orders_taken = orders_taken(&generation);
         live.generation = Some(Arc::new(generation));
         live.revisions.chart += 1;
         live.revisions.outbox += 1;
@@ -623,6 +631,14 @@ impl Station {
             .map(|chain| store.journal_after(chain, 0).map_err(from_store))
             .collect()
     }
+}
+
+/// Orders of each patient of a copy that was checked.
+pub(crate) fn orders_taken(generation: &Generation) -> BTreeMap<PatientId, usize> {
+    let charts = generation.charts.iter();
+    charts
+        .map(|(id, chart)| (id.clone(), chart.orders.len()))
+        .collect()
 }
 
 /// From when on doses are compared: a day and a little before the outage, since a late dose of the evening before may be

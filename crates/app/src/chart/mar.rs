@@ -10,6 +10,7 @@ use ward::clinical::{
 use ward::format;
 
 use super::cells::{cell, column_of};
+use super::data::{alarm, is_whole};
 use super::{patient, situation};
 use crate::api::views::{
     ApiError, CellState, HourColumn, Mar, NowAt, OpenMar, OrderGroup, OrderRow, WardTotals,
@@ -59,7 +60,7 @@ pub(crate) fn mar(station: &Station, request: &OpenMar) -> Result<Mar, ApiError>
 
     let mut rows: Vec<&MarRow> = wide.rows.iter().collect();
     rows.sort_by_key(|row| row_key(row, now));
-    let groups = GROUPS
+    let groups: Vec<OrderGroup> = GROUPS
         .into_iter()
         .map(|group| OrderGroup {
             key: group.key().to_owned(),
@@ -80,7 +81,11 @@ pub(crate) fn mar(station: &Station, request: &OpenMar) -> Result<Mar, ApiError>
         beds.get(at)
             .map(|chart| chart.patient.id.as_str().to_owned())
     };
+    // What is counted is what leaves for the screen, not what it was made from.
+    let shown: usize = groups.iter().map(|group| group.rows.len()).sum();
+    let whole = is_whole(&live, chart, &wide) && shown == chart.orders.len();
     Ok(Mar {
+        alarm: alarm(station, whole),
         banner: patient::banner(station, &generation, chart, now),
         hours: hour_columns(station, &columns, now),
         now_at: now_at(now, &columns),

@@ -191,3 +191,8 @@ foot-entered = Entered by
 foot-checked = verified by
 foot-scanned = scanned
 foot-on = on
+
+## Findings beside the orders
+sheet-more-page = ALERTS AND MEASURES: SEE THE SEPARATE PAGE
+sheet-more-title = Alerts and measures
+sheet-beside = Good to know

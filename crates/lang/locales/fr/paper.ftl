@@ -191,3 +191,8 @@ foot-entered = Ressaisi par
 foot-checked = vérifié par
 foot-scanned = numérisé
 foot-on = le
+
+## Findings beside the orders
+sheet-more-page = ALERTES ET MESURES : VOIR LA PAGE À PART
+sheet-more-title = Alertes et mesures
+sheet-beside = À savoir
