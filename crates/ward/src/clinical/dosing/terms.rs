@@ -59,6 +59,8 @@ const TERMS: &[(&str, Term)] = &[
     ("selon", Term::Protocol),
     ("according", Term::Protocol),
     ("adapt*", Term::Titrated),
+    ("adjust*", Term::Titrated),
+    ("ajust*", Term::Titrated),
     ("per inr", Term::Protocol),
     ("taper*", Term::Protocol),
     ("wean*", Term::Protocol),
