@@ -14,6 +14,7 @@ extern crate self as store; // `trial` is shared with the tests of the tests fol
 
 mod check;
 mod error;
+mod fingerprint;
 mod folder;
 mod key;
 mod lock;

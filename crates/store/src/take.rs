@@ -9,6 +9,7 @@ use ward::clinical::PatientId;
 use ward::snapshot::{Chart, Generation, Issue, Section, SectionCount, SectionState, WardName};
 
 use crate::error::StoreError;
+use crate::fingerprint;
 use crate::table::source_spans::Named;
 use crate::table::{chart_spans, charts, generations, source_spans, sources};
 
@@ -46,7 +47,8 @@ pub(crate) struct Newest {
 }
 
 struct Held {
-    chart: Chart,
+    fingerprint: [u8; 32],
+    sections: BTreeMap<Section, SectionState>,
     row: i64,
     hash: [u8; 32],
     span: i64,
@@ -76,42 +78,37 @@ pub(crate) fn take(
         (Some(known), Some((number, seal))) if known.number == number && known.seal == seal => {
             Some(known)
         }
-        (_, Some((number, seal))) => read(connection, number, seal)?,
+        (_, Some((number, seal))) => from_file(connection, number, seal)?,
         (_, None) => None,
     };
     let arrived = arrived(raw)?;
+    let read = charts_read(generation)?;
     let number = generations::next(connection)?;
-    let Some(mut held) = held else {
+    let Some(held) = held else {
         // Before the first copy, or when the newest one is damaged: this one is written whole.
         if let Some((last, _)) = on_disk {
             chart_spans::close_all(connection, last)?;
             source_spans::close_all(connection, last)?;
         }
         let mut fresh = Newest::without_parts(generation);
-        fresh.charts = replace_charts(connection, BTreeMap::new(), generation, 0, number)?;
+        fresh.charts = replace_charts(connection, BTreeMap::new(), read, 0, number)?;
         fresh.sources = replace_sources(connection, vec![], &arrived, 0, number)?;
         fresh.finish(connection, generation, number)?;
         return Ok((Taken::New(number), fresh));
     };
-    if held.says(generation) && same_sources(&held.sources, &arrived) {
+    if held.says(generation, &read) && same_sources(&held.sources, &arrived) {
         return Ok((Taken::Unchanged(held.number), held));
     }
     let last = held.number;
     let mut next = Newest::without_parts(generation);
-    next.charts = replace_charts(
-        connection,
-        std::mem::take(&mut held.charts),
-        generation,
-        last,
-        number,
-    )?;
+    next.charts = replace_charts(connection, held.charts, read, last, number)?;
     next.sources = replace_sources(connection, held.sources, &arrived, last, number)?;
     next.finish(connection, generation, number)?;
     Ok((Taken::New(number), next))
 }
 
 /// Reads the newest copy from the file; `None` when it is damaged, and nothing can be compared with it.
-fn read(
+fn from_file(
     connection: &Connection,
     number: u64,
     seal: [u8; 32],
@@ -128,6 +125,7 @@ fn read(
     let mut newest = Newest::without_parts(&loaded.generation);
     newest.number = number;
     newest.seal = seal;
+    let mut scratch = vec![];
     for (patient, chart) in loaded.generation.charts {
         let hash = loaded.hashes.get(&patient).copied();
         let Some((hash, (span, row))) = hash.and_then(|hash| Some((hash, spans.remove(&hash)?)))
@@ -135,7 +133,8 @@ fn read(
             return Ok(None);
         };
         let held = Held {
-            chart,
+            fingerprint: fingerprint::of(&chart, &mut scratch)?,
+            sections: chart.sections,
             row,
             hash,
             span,
@@ -177,31 +176,40 @@ impl Newest {
     }
 
     /// Whether a copy says the same of everything but its ages.
-    fn says(&mut self, generation: &Generation) -> bool {
+    fn says(&self, generation: &Generation, charts: &[ChartRead<'_>]) -> bool {
+        let same_chart = |((patient, held), read): ((&PatientId, &Held), &ChartRead<'_>)| {
+            *patient == read.chart.patient.id
+                && held.fingerprint == read.fingerprint
+                && same_states(&held.sections, &read.chart.sections)
+        };
         self.ward == generation.ward
             && self.beds == generation.beds
             && self.counts == generation.counts
             && self.issues == generation.issues
-            && self.charts.len() == generation.charts.len()
-            && self.charts.iter_mut().zip(&generation.charts).all(
-                |((patient, held), (other, chart))| {
-                    patient == other
-                        && same_states(&held.chart.sections, &chart.sections)
-                        && held.says(chart)
-                },
-            )
+            && self.charts.len() == charts.len()
+            && self.charts.iter().zip(charts).all(same_chart)
     }
 }
 
-impl Held {
-    /// Whether a chart says the same, whatever the age and the state of its sections.
-    fn says(&mut self, chart: &Chart) -> bool {
-        let states = std::mem::take(&mut self.chart.sections);
-        self.chart.sections.clone_from(&chart.sections);
-        let same = self.chart == *chart;
-        self.chart.sections = states;
-        same
-    }
+/// A chart of the copy that is to be taken.
+struct ChartRead<'a> {
+    chart: &'a Chart,
+    fingerprint: [u8; 32],
+}
+
+/// The charts in the order of the patients.
+fn charts_read(generation: &Generation) -> Result<Vec<ChartRead<'_>>, StoreError> {
+    let mut scratch = vec![];
+    generation
+        .charts
+        .values()
+        .map(|chart| {
+            Ok(ChartRead {
+                chart,
+                fingerprint: fingerprint::of(chart, &mut scratch)?,
+            })
+        })
+        .collect()
 }
 
 fn same_states(
@@ -218,33 +226,31 @@ fn same_states(
 fn replace_charts(
     connection: &Connection,
     mut held: BTreeMap<PatientId, Held>,
-    generation: &Generation,
+    charts: Vec<ChartRead<'_>>,
     last: u64,
     number: u64,
 ) -> Result<BTreeMap<PatientId, Held>, StoreError> {
     let mut now = BTreeMap::new();
-    for (patient, chart) in &generation.charts {
+    for read in charts {
+        let patient = &read.chart.patient.id;
+        let sections = read.chart.sections.clone();
         let mut before = held.remove(patient);
-        if let Some(mut same) = before.take_if(|before| before.says(chart)) {
-            same.chart.sections.clone_from(&chart.sections);
-            now.insert(patient.clone(), same);
+        if let Some(same) = before.take_if(|before| before.fingerprint == read.fingerprint) {
+            now.insert(patient.clone(), Held { sections, ..same });
             continue;
         }
-        let mut copy = chart.clone();
-        let sections = std::mem::take(&mut copy.sections);
-        let (row, hash) = charts::store(connection, &copy)?;
-        copy.sections = sections;
+        let (row, hash) = charts::store(connection, read.chart)?;
         let span = match before {
             Some(before) if before.row == row => before.span,
-            before => {
-                if let Some(before) = before {
-                    chart_spans::close(connection, before.span, last)?;
-                }
+            Some(before) => {
+                chart_spans::close(connection, before.span, last)?;
                 chart_spans::add(connection, patient.as_str(), row, number)?
             }
+            None => chart_spans::add(connection, patient.as_str(), row, number)?,
         };
         let held = Held {
-            chart: copy,
+            fingerprint: read.fingerprint,
+            sections,
             row,
             hash,
             span,

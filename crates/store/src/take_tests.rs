@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use ward::clinical::{Amount, Dose};
 use ward::snapshot::Section;
 
 use super::*;
@@ -210,6 +211,26 @@ fn what_is_known_of_a_section_is_a_change_though_no_chart_changed() {
         Taken::New(3),
         "a new bed"
     );
+}
+
+#[test]
+fn digits_that_change_are_a_change() {
+    let place = trial::place();
+    let store = place.open();
+    let (mut copy, raw) = ward(&families(), noon());
+    for (nth, digits) in (1..).zip(["1.50", "1.5"]) {
+        let p1 = copy.charts.get_mut(&PatientId::new("p-1")).unwrap();
+        p1.orders[0].dose = Dose::Exact(Amount::parse(digits, "mg").unwrap());
+        assert_eq!(
+            store.take_generation(&copy, &raw).unwrap(),
+            Taken::New(nth),
+            "{digits} is what the source wrote"
+        );
+        let shown = store.current().unwrap().unwrap();
+        let p1 = shown.charts.get(&PatientId::new("p-1")).unwrap();
+        let written = serde_json::to_string(&p1.orders[0].dose).unwrap();
+        assert!(written.contains(&format!("\"{digits}\"")), "{written}");
+    }
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! `charts`: what is known about one patient, once per content.
 
+use std::collections::BTreeMap;
+
 use rusqlite::{Connection, OptionalExtension};
 use ward::snapshot::Chart;
 
@@ -9,11 +11,12 @@ use crate::error::StoreError;
 /// Stores a chart without the age of its parts, or finds the row that holds the same content. Returns row and hash.
 ///
 /// The age moves with every reading; without it an unchanged patient is the same bytes.
-pub(crate) fn store(
-    connection: &Connection,
-    timeless: &Chart,
-) -> Result<(i64, [u8; 32]), StoreError> {
-    let body = serde_json::to_vec(timeless).map_err(|_| StoreError::Misfiled {
+pub(crate) fn store(connection: &Connection, chart: &Chart) -> Result<(i64, [u8; 32]), StoreError> {
+    let timeless = Chart {
+        sections: BTreeMap::new(),
+        ..chart.clone()
+    };
+    let body = serde_json::to_vec(&timeless).map_err(|_| StoreError::Misfiled {
         what: "a chart that cannot be written",
     })?;
     let hash = sha256(&body);

@@ -44,7 +44,7 @@ fn entry_from_row(text: &str) -> Result<EntryId, StoreError> {
     EntryId::parse(text).ok_or_else(|| StoreError::corrupt("the name of an entry cannot be read"))
 }
 
-fn sha256(bytes: &[u8]) -> [u8; 32] {
+pub(crate) fn sha256(bytes: &[u8]) -> [u8; 32] {
     Sha256::digest(bytes).into()
 }
 
