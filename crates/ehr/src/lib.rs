@@ -4,6 +4,7 @@
 //! Invariant: a dose is sent at most once per call, and only reading it back tells that it arrived.
 
 mod connection;
+pub mod drop_folder;
 mod error;
 pub mod fhir;
 pub(crate) mod gather;

@@ -12,7 +12,7 @@ pub(crate) mod parse;
 pub(crate) mod patient;
 pub(crate) mod place;
 mod reader;
-mod sections;
+pub(crate) mod sections;
 mod shelf;
 mod timing;
 mod tree;

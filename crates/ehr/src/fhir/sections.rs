@@ -20,7 +20,7 @@ use crate::error::EhrError;
 use crate::gather::{Part, count};
 
 /// An order that the record no longer returns is shown for so long.
-const GONE_HOURS: i64 = 24;
+pub(crate) const GONE_HOURS: i64 = 24;
 /// Vanished orders looked up one by one, per patient and reading.
 const LOOK_UPS_MAX: usize = 20;
 
@@ -310,7 +310,7 @@ impl Sections<'_> {
 }
 
 /// A section that could not be read: its last values with their age, or an honest "not fetched".
-fn carry(part: &mut Part, section: Section, error: &EhrError, previous: Option<&Chart>) {
+pub(crate) fn carry(part: &mut Part, section: Section, error: &EhrError, previous: Option<&Chart>) {
     let words = error.to_string();
     part.issues
         .push(issue(error.code(), section.code(), &words));

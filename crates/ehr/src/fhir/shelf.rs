@@ -33,7 +33,7 @@ pub struct Shelf<'a> {
     /// Kinds that the set speaks for, although it may hold none of them.
     declared: BTreeSet<String>,
     issues: Vec<Issue>,
-    /// A bundle announced more than it held.
+    /// A bundle announced more than it held, or held what cannot be read.
     cut: bool,
 }
 
@@ -200,9 +200,8 @@ impl<'a> Shelf<'a> {
 
     /// Takes what an entry holds; how much, and whether it only came along with a match.
     fn entry(&mut self, raw: &'a RawValue) -> (u32, bool) {
-        let unreadable = |detail: &str| issue("unreadable", "Bundle", detail);
         let Ok(entry) = members(raw) else {
-            self.issues.push(unreadable("an entry is no object"));
+            self.unreadable("an entry is no object");
             return (0, false);
         };
         let member = |name: &str| {
@@ -219,20 +218,19 @@ impl<'a> Shelf<'a> {
         let mode = member("search").map(|search| Node::of(search).get("mode").owned());
         let included = mode.flatten().as_deref() == Some("include");
         let Ok(inside) = members(resource) else {
-            self.issues.push(unreadable("a resource is no object"));
+            self.unreadable("a resource is no object");
             return (0, included);
         };
         match kind_of(&inside) {
             None => {
-                self.issues.push(unreadable("a resource without a type"));
+                self.unreadable("a resource without a type");
                 (0, included)
             }
             Some(kind) if kind == "OperationOutcome" => (0, included),
             Some(kind) if kind == "Bundle" => match self.bundle(&inside) {
                 Ok(taken) => (taken, included),
                 Err(_) => {
-                    self.issues
-                        .push(unreadable("a bundle inside cannot be read"));
+                    self.unreadable("a bundle inside cannot be read");
                     (0, included)
                 }
             },
@@ -242,6 +240,12 @@ impl<'a> Shelf<'a> {
                 (1, included)
             }
         }
+    }
+
+    /// What cannot be read may have been anything, a stay too: the set is then not all there is.
+    fn unreadable(&mut self, detail: &str) {
+        self.cut = true;
+        self.issues.push(issue("unreadable", "Bundle", detail));
     }
 
     fn hold(
