@@ -9,8 +9,8 @@ pub mod fhir;
 pub(crate) mod gather;
 mod probe;
 
-pub use connection::{Auth, Connection, Timeouts};
+pub use connection::{Auth, Census, Connection, Timeouts, default_code_status};
 pub use error::EhrError;
 pub use fhir::{DoseToWrite, Fhir, WhatHappened, WriteRoute, administration_json};
-pub use gather::{RawResource, Reading};
+pub use gather::{Kind, RawResource, Reading};
 pub use probe::{Answered, Failure, classify};
