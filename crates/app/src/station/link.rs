@@ -50,6 +50,8 @@ pub(super) fn connection(
         auth,
         extra_ca_pem,
         ward_location: config.ward.location.clone(),
+        census: ehr::Census::Location,
+        code_status: ehr::default_code_status(),
         ward: ward::snapshot::WardName {
             code: config.ward.code.clone(),
             name: config.ward.name.clone(),

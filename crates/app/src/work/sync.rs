@@ -51,7 +51,11 @@ pub(crate) fn sync(station: &Station) -> Result<SyncReport, ApiError> {
     }
     let _place = Place::take(station).ok_or_else(|| fault("sync-running", ""))?;
     let previous = station.live().generation.clone();
-    let Reading { generation, raw } = match read(station, previous.as_deref()) {
+    let Reading {
+        generation,
+        raw,
+        kind: _,
+    } = match read(station, previous.as_deref()) {
         Ok(reading) => reading,
         Err(error) => {
             let failed = fault("sync-failed", &error);
