@@ -432,3 +432,28 @@ fn printer_sentence(station: &Station, state: &JobState, pages: u32) -> String {
         ],
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sheet_that_lacks_an_order_is_refused() {
+        let nothing = MarChart {
+            rows: vec![],
+            unlinked: vec![],
+        };
+        assert!(
+            whole(&nothing, 0, Some(0), vec![]).is_ok(),
+            "no order, no row"
+        );
+        for (held, taken, why) in [
+            (1, Some(1), "the chart holds one that has no row"),
+            (0, Some(1), "one was taken that the chart no longer holds"),
+            (1, Some(0), "the chart holds one that was never taken"),
+            (0, None, "a patient of whom nothing was counted"),
+        ] {
+            assert!(whole(&nothing, held, taken, vec![]).is_err(), "{why}");
+        }
+    }
+}
