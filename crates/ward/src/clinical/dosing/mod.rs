@@ -39,7 +39,7 @@ pub enum Rhythm {
     FixedTimes(Vec<NaiveTime>),
     /// One dose every so many minutes.
     Interval {
-        /// Minutes, more than 120; whole days are counted in days.
+        /// Minutes; fewer than 131 are too frequent for a schedule; whole days are counted in days.
         every_minutes: u32,
         /// "Every 4 to 6 hours": the longer of the two. Only an if-needed order can hold it.
         up_to_minutes: Option<u32>,
