@@ -5,7 +5,8 @@ use chrono_tz::Tz;
 use rust_decimal::Decimal;
 
 use super::agree;
-use super::said::{self, Often, Said, Stated};
+use super::reader;
+use super::said::{Often, Said, Stated};
 use super::terms::{self, Term};
 use super::{Line, MaxPerPeriod, Rhythm};
 use crate::clinical::dose::Dose;
@@ -109,7 +110,7 @@ fn heard(line: &Line, stated: &[Stated]) -> Said {
             Some(reason) => text.replace(reason, ". si besoin ."),
             None => text.clone(),
         };
-        said::read(&plain, stated, &mut said);
+        reader::read(&plain, stated, &mut said);
     }
     said
 }
@@ -117,7 +118,7 @@ fn heard(line: &Line, stated: &[Stated]) -> Said {
 fn code(line: &Line) -> Said {
     let mut said = Said::default();
     for word in &line.code {
-        said::read(word, &[], &mut said);
+        reader::read(word, &[], &mut said);
     }
     said
 }

@@ -14,6 +14,7 @@ mod agree;
 mod judge;
 mod lexer;
 mod pattern;
+mod reader;
 mod said;
 mod steps;
 mod terms;
