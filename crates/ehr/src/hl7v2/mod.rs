@@ -6,13 +6,18 @@
 //! Invariant: the bytes of a message are kept whatever becomes of it; a message that cannot be applied is counted.
 
 mod ack;
+mod feed;
 mod listener;
 mod message;
 mod settings;
 mod stamp;
 pub mod wire;
 
+#[cfg(test)]
+mod tests;
+
 pub use ack::{Ack, Fault};
+pub use feed::{CensusEntry, Feed, FeedCounters, Outcome};
 pub use listener::{
     Apology, Handler, Incoming, Listener, ListenerCounters, ListenerSettings, Peer,
 };
