@@ -45,6 +45,9 @@ pub enum EhrError {
     /// The token was refused, or grants less than asked.
     #[error("no usable access token: {0}")]
     Token(String),
+    /// The record does not know this type, or this way of asking for it.
+    #[error("unsupported")]
+    Unsupported(String),
     /// The ward's Location is not what the settings say.
     #[error("the ward's location was not found")]
     NoWard,
@@ -85,6 +88,7 @@ impl EhrError {
             EhrError::TooLarge => "too-large",
             EhrError::Paging(_) => "paging",
             EhrError::Token(_) => "token",
+            EhrError::Unsupported(_) => "unsupported",
             EhrError::NoWard => "no-ward",
             EhrError::NotAtHand(_) => "not-at-hand",
             EhrError::Conservation { .. } => "conservation",

@@ -8,12 +8,13 @@ pub mod drop_folder;
 mod error;
 pub mod fhir;
 pub(crate) mod gather;
+pub mod hl7v2;
 mod probe;
 
-pub use connection::{Auth, Connection, Timeouts};
+pub use connection::{Auth, Census, Connection, Timeouts, default_code_status};
 pub use error::EhrError;
 pub use fhir::{
     DoseToWrite, Fhir, Shelf, ShelfWard, WhatHappened, WriteRoute, administration_json,
 };
-pub use gather::{RawResource, Reading};
+pub use gather::{Kind, RawResource, Reading};
 pub use probe::{Answered, Failure, classify};

@@ -63,6 +63,7 @@ impl From<&EhrError> for Failure {
             | EhrError::OtherVersion(_)
             | EhrError::TooLarge
             | EhrError::Paging(_)
+            | EhrError::Unsupported(_)
             | EhrError::NoWard
             | EhrError::Conservation { .. }
             | EhrError::NotAtHand(_)

@@ -17,8 +17,9 @@ use super::orders;
 use super::table::{Columns, rows};
 use crate::error::EhrError;
 use crate::fhir::bundle::raw_resource;
+use crate::fhir::carry::carry;
 use crate::fhir::place::natural;
-use crate::fhir::sections::{GONE_HOURS, carry};
+use crate::fhir::sections::GONE_HOURS;
 use crate::gather::{Gathered, Part, RawResource, Reading, assemble, count, issue};
 
 /// What one table holds, by patient, with the rows for the store.

@@ -18,6 +18,7 @@ use super::order::{issue, key_of};
 use super::parse::{Members, Node, has_code, reference_id, whole};
 use super::reader::{Beside, Reader};
 use super::weight::WEIGHT;
+use crate::connection::default_code_status;
 use crate::error::EhrError;
 use crate::gather::count;
 
@@ -138,11 +139,13 @@ impl<'a> Shelf<'a> {
             issues: laid.issues.clone(),
             ..Beside::default()
         };
+        let code_status = default_code_status();
         let reader = Reader {
             answers: &laid,
             ward_location: &ward.ward_location,
             ward: &ward.ward,
             zone: ward.zone,
+            code_status: &code_status,
         };
         let (_, mut reading) = reader.read(beside, previous, now)?;
         if laid.nowhere {
