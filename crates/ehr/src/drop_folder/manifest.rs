@@ -200,11 +200,15 @@ fn files(written: &Written) -> Result<Vec<Listed>, Refusal> {
         || !files
             .iter()
             .any(|listed| tables(listed) || messages(listed));
-    if alone {
-        Ok(files)
-    } else {
-        Err(Refusal::of(RefusalCode::Format, MANIFEST))
+    if !alone {
+        return Err(Refusal::of(RefusalCode::Format, MANIFEST));
     }
+    // Without a census nobody knows whose the other tables are.
+    let census = |listed: &Listed| listed.name.eq_ignore_ascii_case("census.csv");
+    if files.iter().all(tables) && !files.iter().any(census) {
+        return Err(Refusal::of(RefusalCode::Manifest, "census.csv"));
+    }
+    Ok(files)
 }
 
 #[cfg(test)]
@@ -248,7 +252,7 @@ mod tests {
             "a field twice"
         );
         assert_eq!(
-            code(&manifest(r#","complet":true"#, &file("a.csv"))),
+            code(&manifest(r#","complet":true"#, &file("census.csv"))),
             "manifest",
             "a field nobody knows"
         );
@@ -314,7 +318,7 @@ mod tests {
         let with = |delimiter: &str| {
             code(&manifest(
                 &format!(r#","delimiter":"{delimiter}""#),
-                &file("a.csv"),
+                &file("census.csv"),
             ))
         };
         assert_eq!(
