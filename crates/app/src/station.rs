@@ -5,6 +5,7 @@
 //! Invariant: no lock is held while the record or a printer is asked anything.
 
 use std::collections::BTreeMap;
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, RwLock, RwLockReadGuard, RwLockWriteGuard};
@@ -15,6 +16,7 @@ use ed25519_dalek::SigningKey;
 use ehr::Fhir;
 use lang::Words;
 use store::{Ages, Change, OutboxLine, Store, StoreError, Taken};
+use ward::clinical::PatientId;
 use ward::downtime::{Event, Evidence, Policy, State};
 use ward::format::Locale;
 use ward::journal::{
@@ -29,7 +31,9 @@ use crate::clock::{Clock, random};
 use crate::config::Config;
 use crate::demo::Demo;
 use crate::fault::fault;
+use crate::feeds::{Files, Messages};
 
+mod feeds;
 mod link;
 mod restore;
 
@@ -46,6 +50,7 @@ mod note {
     pub(crate) const CAPTURE_OPENED: &str = "capture-opened";
     pub(crate) const FROZEN: &str = "frozen-generation";
     pub(crate) const COMPARED: &str = "compared-at";
+    pub(crate) const LAST_BATCH: &str = "last-batch";
 }
 
 /// The running station. Cloning it is cheap: all clones are the same station.
@@ -59,7 +64,10 @@ struct Inner {
     locale: Locale,
     policy: Policy,
     clock: Clock,
-    fhir: Fhir,
+    fhir: Option<Fhir>,
+    messages: Option<Messages>,
+    files: Option<Files>,
+    listening: Mutex<Option<SocketAddr>>,
     signing: SigningKey,
     store: Mutex<Store>,
     live: RwLock<Live>,
@@ -95,6 +103,12 @@ pub(crate) struct Live {
     pub(crate) evidence: Option<Evidence>,
     /// When the record began to answer again, while an outage is open.
     pub(crate) healthy_since: Option<DateTime<Utc>>,
+    /// Orders of each patient when the copy was taken; what is shown is held against this at every rendering.
+    pub(crate) orders_taken: BTreeMap<PatientId, usize>,
+    /// How the copy was read, `full` or `delta`; not known after a restart.
+    pub(crate) sync_kind: Option<&'static str>,
+    /// Messages since the start: feed and outcome, with their number and the time of the last.
+    pub(crate) messages: BTreeMap<(String, String), (u32, DateTime<Utc>)>,
     /// Standing warnings: code and subject.
     pub(crate) warnings: BTreeMap<String, String>,
     /// Revision numbers for the views.
@@ -158,7 +172,9 @@ impl Station {
         let key = store::key_file(&folder.join("station.key"), fresh).map_err(from_store)?;
         let store = Store::open(folder, &key).map_err(from_store)?;
         let signing = signing_key(&store)?;
-        let fhir = Fhir::new(connection(&config, demo.as_ref())?)
+        let fhir = connection(&config, demo.as_ref())?
+            .map(Fhir::new)
+            .transpose()
             .map_err(|error| fault("bad-config", error))?;
         let policy = Policy {
             probe_every_healthy_ms: u32::try_from(config.timing.probe_seconds * 1000)
@@ -167,8 +183,19 @@ impl Station {
                 .unwrap_or(60),
             ..Policy::default()
         };
+        let messages = match &config.feed.hl7v2 {
+            Some(hl7) => Some(Messages::restore(&config, hl7, &store)?),
+            None => None,
+        };
+        let files = config
+            .feed
+            .drop
+            .as_ref()
+            .map(|drop| Files::new(&config, drop));
         let live = restore(&store, &StationKey::of(&signing), clock.now())?;
-        fhir.read_doses_from(doses_from(&live.downtime));
+        if let Some(fhir) = &fhir {
+            fhir.read_doses_from(doses_from(&live.downtime));
+        }
         let station = Station(Arc::new(Inner {
             config,
             folder: folder.to_owned(),
@@ -177,6 +204,9 @@ impl Station {
             policy,
             clock,
             fhir,
+            messages,
+            files,
+            listening: Mutex::new(None),
             signing,
             store: Mutex::new(store),
             live: RwLock::new(live),
@@ -223,9 +253,9 @@ impl Station {
         self.0.clock.now()
     }
 
-    /// The connector.
-    pub(crate) fn fhir(&self) -> &Fhir {
-        &self.0.fhir
+    /// The connector to a record that speaks FHIR, if there is one.
+    pub(crate) fn fhir(&self) -> Option<&Fhir> {
+        self.0.fhir.as_ref()
     }
 
     /// The demonstration's pretend record, if this is the demonstration ward.
@@ -233,9 +263,10 @@ impl Station {
         self.0.demo.as_ref()
     }
 
-    /// Naming system of our entries in the record.
+    /// Naming system of our entries in the record; empty where nothing is written there by itself.
     pub(crate) fn own_system(&self) -> &str {
-        &self.0.config.ehr.own_system
+        let ehr = self.0.config.ehr.as_ref();
+        ehr.map_or("", |ehr| ehr.own_system.as_str())
     }
 
     /// Asks the loops to end; they do so within a second or when their present request ends.
@@ -516,7 +547,9 @@ impl Station {
             live.capture_opened = Some(now);
             // The first copy of an outage stays: it is what the nurses saw when they recorded.
             live.frozen = live.frozen.take().filter(|_| !afresh).or(generation);
-            self.0.fhir.read_doses_from(doses_from(&step.state));
+            if let Some(fhir) = self.fhir() {
+                fhir.read_doses_from(doses_from(&step.state));
+            }
         }
         if ends {
             if let Some(frozen) = live.frozen.take() {
@@ -525,7 +558,9 @@ impl Station {
                     .map_err(from_store)?;
             }
             live.capture_opened = None;
-            self.0.fhir.read_doses_from(None);
+            if let Some(fhir) = self.fhir() {
+                fhir.read_doses_from(None);
+            }
         }
         live.downtime = step.state;
         live.revisions.chart += 1;
@@ -575,6 +610,7 @@ impl Station {
         if save || taken == Taken::New(number) {
             live.ages_saved_at = Some(taken_at);
         }
+        live.orders_taken = orders_taken(&generation);
         live.generation = Some(Arc::new(generation));
         live.revisions.chart += 1;
         live.revisions.outbox += 1;
@@ -614,6 +650,14 @@ impl Station {
             .map(|chain| store.journal_after(chain, 0).map_err(from_store))
             .collect()
     }
+}
+
+/// Orders of each patient of a copy that was checked.
+pub(crate) fn orders_taken(generation: &Generation) -> BTreeMap<PatientId, usize> {
+    let charts = generation.charts.iter();
+    charts
+        .map(|(id, chart)| (id.clone(), chart.orders.len()))
+        .collect()
 }
 
 /// From when on doses are compared: a day and a little before the outage, since a late dose of the evening before may be

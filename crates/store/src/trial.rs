@@ -181,6 +181,11 @@ pub(crate) fn chart(number: u32, family: &str, at: DateTime<Utc>) -> Chart {
             severe: true,
             unconfirmed: false,
         }]),
+        conditions: Known::NotRecorded,
+        alerts: Known::NotRecorded,
+        vitals: Known::NotRecorded,
+        results: Known::NotRecorded,
+        diet: Known::NotRecorded,
         weight: Known::NotRecorded,
         orders: vec![
             order(number, Timing::TimesPerDay(3)),

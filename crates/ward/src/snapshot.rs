@@ -8,7 +8,10 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::clinical::{Allergy, Encounter, Known, Order, Patient, PatientId, RecordedDose, Weight};
+use crate::clinical::{
+    Alert, Allergy, Condition, Diet, Encounter, Known, Observation, Order, Patient, PatientId,
+    RecordedDose, Weight,
+};
 
 /// A part of the chart that is read and ages by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -26,18 +29,60 @@ pub enum Section {
     Doses,
     /// Weights.
     Weights,
+    /// Diagnoses.
+    Conditions,
+    /// Warnings: resuscitation status, isolation, risk of falling.
+    Alerts,
+    /// Vital signs and height.
+    Vitals,
+    /// Laboratory results.
+    Results,
+    /// Diet.
+    Diet,
 }
 
 impl Section {
     /// All of them, in the order in which a sync reads them.
-    pub const ALL: [Section; 6] = [
+    pub const ALL: [Section; 11] = [
         Section::Locations,
         Section::Patients,
         Section::Allergies,
         Section::Orders,
         Section::Doses,
         Section::Weights,
+        Section::Conditions,
+        Section::Alerts,
+        Section::Vitals,
+        Section::Results,
+        Section::Diet,
     ];
+
+    /// What is read patient by patient.
+    pub const OF_A_PATIENT: [Section; 9] = [
+        Section::Allergies,
+        Section::Orders,
+        Section::Doses,
+        Section::Weights,
+        Section::Conditions,
+        Section::Alerts,
+        Section::Vitals,
+        Section::Results,
+        Section::Diet,
+    ];
+
+    /// What a dose is given by: without these the chart is not ready, and the oldest of these is the age of the chart.
+    /// The others stand beside it with an age of their own.
+    pub const CORE: [Section; 4] = [
+        Section::Allergies,
+        Section::Orders,
+        Section::Doses,
+        Section::Weights,
+    ];
+
+    /// Whether the age of the chart depends on it.
+    pub fn is_core(self) -> bool {
+        self == Section::Patients || Section::CORE.contains(&self)
+    }
 
     /// Stable code.
     pub fn code(self) -> &'static str {
@@ -48,6 +93,11 @@ impl Section {
             Section::Orders => "orders",
             Section::Doses => "doses",
             Section::Weights => "weights",
+            Section::Conditions => "conditions",
+            Section::Alerts => "alerts",
+            Section::Vitals => "vitals",
+            Section::Results => "results",
+            Section::Diet => "diet",
         }
     }
 }
@@ -78,16 +128,60 @@ pub struct Chart {
     pub orders: Vec<Order>,
     /// Doses that the record knows, oldest first.
     pub doses: Vec<RecordedDose>,
+    /// Diagnoses.
+    #[serde(default = "never_read")]
+    pub conditions: Known<Condition>,
+    /// Warnings.
+    #[serde(default = "never_read")]
+    pub alerts: Known<Alert>,
+    /// Vital signs and height, the newest first.
+    #[serde(default = "never_read")]
+    pub vitals: Known<Observation>,
+    /// Laboratory results, the newest first.
+    #[serde(default = "never_read")]
+    pub results: Known<Observation>,
+    /// Diet.
+    #[serde(default = "never_read")]
+    pub diet: Known<Diet>,
     /// Age and completeness per section.
     pub sections: BTreeMap<Section, SectionState>,
     /// When a complete census first no longer held this patient; kept and marked until a person confirms.
     pub gone_since: Option<DateTime<Utc>>,
 }
 
+/// A copy that an earlier version took did not ask for this section.
+fn never_read<T>() -> Known<T> {
+    Known::NotFetched("never read".to_owned())
+}
+
 impl Chart {
-    /// The patient's data time: the oldest of her sections, since the oldest is what can harm. `None`: never read.
+    /// A patient of whom nothing but who and where is known yet.
+    pub fn unread(patient: Patient, encounter: Encounter) -> Chart {
+        Chart {
+            patient,
+            encounter,
+            allergies: never_read(),
+            weight: never_read(),
+            orders: vec![],
+            doses: vec![],
+            conditions: never_read(),
+            alerts: never_read(),
+            vitals: never_read(),
+            results: never_read(),
+            diet: never_read(),
+            sections: BTreeMap::new(),
+            gone_since: None,
+        }
+    }
+
+    /// The patient's data time: the oldest of the sections that a dose is given by, since the oldest is what can harm.
+    /// `None`: never read.
     pub fn as_of(&self) -> Option<DateTime<Utc>> {
-        self.sections.values().map(|section| section.as_of).min()
+        let core = self
+            .sections
+            .iter()
+            .filter(|(section, _)| section.is_core());
+        core.map(|(_, state)| state.as_of).min()
     }
 
     /// Whether nothing may be written for her without a person: the stay is not in progress, she was merged into another
@@ -108,11 +202,11 @@ impl Chart {
             || then.record_number() != now.record_number()
     }
 
-    /// The sections that are missing or incomplete.
+    /// The sections that a dose is given by and that are missing or incomplete.
     pub fn missing(&self) -> Vec<Section> {
         Section::ALL
             .into_iter()
-            .filter(|section| *section != Section::Locations)
+            .filter(|section| section.is_core())
             .filter(|section| {
                 self.sections
                     .get(section)

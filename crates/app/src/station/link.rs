@@ -3,16 +3,19 @@
 use std::path::Path;
 
 use crate::api::views::ApiError;
-use crate::config::Config;
+use crate::config::{CensusSource, Config, FeedConfig};
 use crate::demo::Demo;
 use crate::fault::fault;
 
-/// What the connector needs, from the configuration; secrets are read from their own files.
+/// What the connector needs, from the configuration; secrets are read from their own files. `None`: no FHIR here.
 pub(super) fn connection(
     config: &Config,
     demo: Option<&Demo>,
-) -> Result<ehr::Connection, ApiError> {
+) -> Result<Option<ehr::Connection>, ApiError> {
     use crate::config::AuthConfig;
+    let Some(ehr) = &config.ehr else {
+        return Ok(None);
+    };
     let read = |path: &Path| {
         std::fs::read_to_string(path)
             .map_err(|error| fault("bad-config", format!("{}: {error}", path.display())))
@@ -20,7 +23,7 @@ pub(super) fn connection(
     let (base_url, auth) = match demo {
         Some(demo) => (demo.base_url(), ehr::Auth::Bearer(demo.token())),
         None => {
-            let auth = match &config.ehr.auth {
+            let auth = match &ehr.auth {
                 AuthConfig::None => ehr::Auth::None,
                 AuthConfig::Bearer { token_file } => {
                     ehr::Auth::Bearer(read(token_file)?.trim().to_owned())
@@ -35,28 +38,43 @@ pub(super) fn connection(
                     scope: scope.clone(),
                 },
             };
-            (config.ehr.base_url.clone(), auth)
+            (ehr.base_url.clone(), auth)
         }
     };
-    let extra_ca_pem = match &config.ehr.ca_file {
+    let extra_ca_pem = match &ehr.ca_file {
         Some(path) => Some(read(path)?.into_bytes()),
         None => None,
     };
-    Ok(ehr::Connection {
+    Ok(Some(ehr::Connection {
         base_url: url::Url::parse(&base_url).map_err(|error| fault("bad-config", error))?,
         auth,
         extra_ca_pem,
         ward_location: config.ward.location.clone(),
+        census: census(&config.feed),
+        code_status: match &config.feed.code_status {
+            codes if codes.is_empty() => ehr::default_code_status(),
+            codes => codes.clone(),
+        },
         ward: ward::snapshot::WardName {
             code: config.ward.code.clone(),
             name: config.ward.name.clone(),
         },
-        own_system: config.ehr.own_system.clone(),
+        own_system: ehr.own_system.clone(),
         zone: config.site.zone,
         // Shorter than a probe's own limit, so that a black hole is told apart from a record that accepts and is mute.
         timeouts: ehr::Timeouts {
             connect: std::time::Duration::from_secs(2),
             ..ehr::Timeouts::default()
         },
-    })
+    }))
+}
+
+/// Whom the record is asked about. Where movements or files say who is here, this is not used.
+fn census(feed: &FeedConfig) -> ehr::Census {
+    let list = feed.list.clone().unwrap_or_default();
+    match feed.census {
+        CensusSource::List => ehr::Census::List(list),
+        CensusSource::Group => ehr::Census::Group(list),
+        CensusSource::Location | CensusSource::Adt | CensusSource::Drop => ehr::Census::Location,
+    }
 }

@@ -11,7 +11,7 @@ use store::{Change, Store};
 use ward::downtime::State;
 use ward::journal::{ChainHead, Hlc, Ledger, StationKey, check_chain};
 
-use super::{Live, Revisions, from_store, note};
+use super::{Live, Revisions, from_store, note, orders_taken};
 use crate::api::views::ApiError;
 use crate::clock::random;
 use crate::fault::fault;
@@ -110,6 +110,9 @@ pub(super) fn restore(
     let frozen = frozen.or_else(|| generation.clone().filter(|_| downtime.capture_open()));
     Ok(Live {
         ages_saved_at: generation.as_ref().map(|generation| generation.taken_at),
+        orders_taken: generation.as_deref().map(orders_taken).unwrap_or_default(),
+        sync_kind: None,
+        messages: BTreeMap::new(),
         generation,
         frozen,
         ledger,

@@ -19,6 +19,7 @@ use crate::api::views::{
     SendState, Sent, VerdictKind as VerdictView,
 };
 use crate::chart::{entry_line, identity_words, patient_name, place_words};
+use crate::config::ChartSource;
 use crate::fault::fault;
 use crate::station::{Alongside, Draft, Live, Station};
 
@@ -281,16 +282,50 @@ pub(crate) fn compare(station: &Station) -> Result<Reconciliation, ApiError> {
     }
     // The loop's own sync may have begun before what is to be compared was there: only a later one will do.
     sync::sync_afresh(station)?;
+    must_be_fresh(station)?;
     look_for_the_way_back(station);
     station.mark_compared(station.now())?;
     settle_what_is_there(station)?;
     reconciliation(station)
 }
 
+/// Files come when the hospital writes them: those of before the outage say nothing about what the record holds now.
+fn must_be_fresh(station: &Station) -> Result<(), ApiError> {
+    let live = station.live();
+    let since = match &live.downtime {
+        State::RecoveryHold(hold) => hold.since,
+        State::Normal(_)
+        | State::Suspect(_)
+        | State::Pending(_)
+        | State::Active(_)
+        | State::BackEntry(_)
+        | State::Reconciled(_) => return Ok(()),
+    };
+    let oldest = live
+        .generation
+        .as_ref()
+        .and_then(|generation| generation.oldest());
+    let files = station.config().feed.chart == ChartSource::Drop;
+    if files && oldest.is_none_or(|oldest| oldest < since) {
+        return Err(fault("no-fresh-files", ""));
+    }
+    Ok(())
+}
+
 /// Asks the record, before each comparison, whether it takes what we would send: a record that ignores the condition of a
 /// conditional create could hold a dose twice, and one that takes none is written to by hand, from this list.
 fn look_for_the_way_back(station: &Station) {
-    let route = station.fhir().write_route();
+    // Orders that were not read by FHIR have no name there: whoever gave the chart, what is written names its order.
+    let only = |why: &str| WriteRoute::WorklistOnly {
+        why: why.to_owned(),
+    };
+    let route = match (station.fhir(), station.config().feed.chart) {
+        (Some(fhir), ChartSource::Fhir) => fhir.write_route(),
+        (Some(_) | None, ChartSource::Hl7v2 | ChartSource::Drop) => {
+            Ok(only("charts-not-from-fhir"))
+        }
+        (None, ChartSource::Fhir) => Ok(only("no-fhir")),
+    };
     let mut live = station.live_mut();
     match route {
         Ok(WriteRoute::ConditionalCreate) => {

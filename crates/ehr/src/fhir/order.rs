@@ -11,6 +11,8 @@ use ward::clinical::{
 };
 use ward::snapshot::Issue;
 
+pub(crate) use crate::gather::issue;
+
 use super::dosage::dosage;
 use super::parse::{Node, codes, concept, has_code, instant, reference_id};
 
@@ -23,15 +25,6 @@ pub(crate) struct Context<'a> {
     pub(crate) medications: &'a BTreeMap<String, Node>,
     pub(crate) zone: Tz,
     pub(crate) now: DateTime<Utc>,
-}
-
-/// An issue about a resource; never with a patient's data in it.
-pub(crate) fn issue(code: &str, subject: &str, detail: &str) -> Issue {
-    Issue {
-        code: code.to_owned(),
-        subject: subject.to_owned(),
-        detail: detail.to_owned(),
-    }
 }
 
 /// Its id, or a name made from its bytes when it has none.
@@ -61,14 +54,21 @@ pub(crate) fn is_past(node: &Node, now: DateTime<Utc>, zone: Tz) -> bool {
     }
 }
 
-/// R4 has no stop date: an end of the bounds in the past, else the last change.
+/// R4 has no stop date: an end of the bounds in the past, else the last change. Of several lines only the last end
+/// counts: the first step of a taper ends long before the order does.
 fn stopped_at(node: &Node, now: DateTime<Utc>, zone: Tz) -> Option<DateTime<Utc>> {
-    let bounds =
-        node.get("dosageInstruction")
-            .first()
-            .at(&["timing", "repeat", "boundsPeriod", "end"]);
-    let end = super::parse::Moment::of(bounds).and_then(|end| end.finish(zone));
-    end.filter(|end| *end <= now)
+    let end_of = |line: &Node| {
+        let end = line.at(&["timing", "repeat", "boundsPeriod", "end"]);
+        super::parse::Moment::of(end).and_then(|end| end.finish(zone))
+    };
+    let ends: Option<Vec<DateTime<Utc>>> = node
+        .get("dosageInstruction")
+        .items()
+        .iter()
+        .map(end_of)
+        .collect();
+    ends.and_then(|ends| ends.into_iter().max())
+        .filter(|end| *end <= now)
         .or_else(|| instant(node.at(&["meta", "lastUpdated"])))
 }
 

@@ -173,6 +173,11 @@ pub fn chart(patient: Patient, bed: Option<&str>, as_of: &str) -> Chart {
         },
         patient,
         allergies: Known::NoneKnown,
+        conditions: Known::NotRecorded,
+        alerts: Known::NotRecorded,
+        vitals: Known::NotRecorded,
+        results: Known::NotRecorded,
+        diet: Known::NotRecorded,
         weight: Known::Values(vec![Weight {
             amount: amount("51.3", "kg"),
             at: Some(at("2026-11-20T08:00:00Z")),
@@ -391,6 +396,7 @@ pub fn typical() -> (Chart, Ledger) {
             reason: Some("douleur EVA ≥ 6".into()),
             min_interval_minutes: Some(240),
             max_per_day: Some(4),
+            max_amount: None,
         },
     );
     morphine.dose = Dose::Range {
