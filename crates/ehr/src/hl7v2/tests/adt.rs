@@ -232,7 +232,7 @@ fn the_unit_may_stand_in_zbe_only() {
 #[test]
 fn a_merge_marks_both_and_moves_nothing() {
     let mut feed = a_feed();
-    let twin = |line: &str| line.replace("8001", "8002").replace("V1", "V2").replace("301-P", "302-F");
+    let twin = |line: &str| line.replace("8001", "8002").replace("|V1", "|V2").replace("301-P", "302-F");
     take(
         &mut feed,
         &[
@@ -343,6 +343,11 @@ fn a_replay_without_spent_rows_gives_the_same_ward() {
     take(&mut feed, &messages);
     let done = feed.done_with(now());
     assert_eq!(done, [4, 5], "the repetition and the replaced order");
+    assert_eq!(
+        feed.done_with(now() + Duration::hours(30)),
+        [2, 4, 5],
+        "a day later also the update that said nothing new; the one that changed the bed never"
+    );
     let mut again = a_feed();
     for (message, row) in messages.iter().zip(1..) {
         if !done.contains(&row) {
