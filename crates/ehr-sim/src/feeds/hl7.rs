@@ -418,6 +418,16 @@ impl<'a> Telling<'a> {
                 (3, digits(line, &dose("doseQuantity/value"))),
                 (5, escaped(text(line, &dose("doseQuantity/unit")))),
                 (7, format!("^{}", escaped(text(line, "/text")))),
+                (
+                    19,
+                    match digits(line, "/maxDosePerPeriod/numerator/value") {
+                        most if most.is_empty() => most,
+                        most => format!(
+                            "{most}^{}",
+                            escaped(text(line, "/maxDosePerPeriod/numerator/unit"))
+                        ),
+                    },
+                ),
                 (23, digits(line, &dose("rateQuantity/value"))),
                 (24, escaped(text(line, &dose("rateQuantity/unit")))),
             ],
