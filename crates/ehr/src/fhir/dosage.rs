@@ -72,22 +72,30 @@ pub(super) fn dosage(lines: &Node, notes: &[String], zone: Tz) -> Dosage {
         read.timing = Timing::Raw(RawReason::Unreadable);
         return read;
     }
-    let neutral: Vec<Line> = items
+    let mut neutral: Vec<Line> = items
         .iter()
         .map(|line| line_of(line, zone, &mut read.faults))
         .collect();
+    // A step has a dose and times of its own, and nothing else.
+    let alike = |key: &str| {
+        let first = items.first().map(|line| concept(line.get(key)));
+        items
+            .iter()
+            .all(|line| Some(concept(line.get(key))) == first)
+    };
+    if !["route", "site", "method"].into_iter().all(alike) {
+        for line in &mut neutral {
+            line.unknown_field = true;
+        }
+    }
     let judged = dosing::judge(&neutral, notes, zone);
     read.timing = judged.timing;
     read.dose = judged.dose;
     read.rate = judged.rate;
     read.start = judged.start;
     read.end = judged.end;
-    let route = items.first().map(|line| line.get("route"));
-    if items
-        .iter()
-        .all(|line| route.is_some_and(|route| concept(line.get("route")) == concept(route)))
-    {
-        read.route = route.and_then(concept);
+    if alike("route") {
+        read.route = items.first().and_then(|line| concept(line.get("route")));
     }
     if let [line] = items.as_slice() {
         let exact = line.get("doseAndRate").first().get("doseQuantity");
@@ -109,9 +117,14 @@ fn in_the_source_s_words(items: &[&Node], read: &mut Dosage) {
         if raw {
             // Dose and rate have their own place on the order, unless something in them was not understood, or they differ.
             let with_dose = items.len() > 1 || read.timing == Timing::Raw(RawReason::UnknownField);
-            let structure = line_in_words(line, with_dose);
+            let route = concept(line.get("route")).filter(|_| read.route.is_none());
+            let structure: Vec<String> = route
+                .into_iter()
+                .chain([line_in_words(line, with_dose)])
+                .filter(|words| !words.is_empty())
+                .collect();
             if !structure.is_empty() {
-                read.verbatim.push(structure);
+                read.verbatim.push(structure.join("; "));
             }
         } else {
             beside(line, &read.timing, &mut read.verbatim);
@@ -339,6 +352,9 @@ fn beside(line: &Node, timing: &Timing, verbatim: &mut Vec<String>) {
         timing,
         Timing::IfNeeded {
             max_per_day: Some(_),
+            ..
+        } | Timing::IfNeeded {
+            max_amount: Some(_),
             ..
         }
     );

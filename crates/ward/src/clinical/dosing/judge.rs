@@ -1,14 +1,55 @@
 //! The judge of one dosage line: a timing only where nothing at all speaks against it.
 
-use chrono::{DateTime, Datelike, Duration, NaiveTime, Timelike, Utc};
+use chrono::{DateTime, Days, Duration, Utc};
 use chrono_tz::Tz;
 use rust_decimal::Decimal;
 
-use super::said::{self, DayPart, Often, Said, Stated};
+use super::agree;
+use super::reader;
+use super::said::{Often, Said, Stated};
 use super::terms::{self, Term};
 use super::{Line, MaxPerPeriod, Rhythm};
 use crate::clinical::dose::Dose;
-use crate::clinical::timing::{RawReason, Timing};
+use crate::clinical::timing::{AmountLimit, DayPlan, RawReason, Timing};
+use crate::format;
+
+/// More doses than this in one course are no count but a slip.
+const COUNT_MAX: u32 = 1000;
+
+/// At most eleven doses in any 24 hours: closer ones are rather the checks of an infusion.
+const INTERVAL_MIN_MINUTES: u32 = 131;
+
+/// The line with the end that the length of its course gives: whole days on the wall clock, the last instant inside.
+pub(super) fn bounded(line: &Line, zone: Tz) -> Line {
+    let mut line = line.clone();
+    let Some(minutes) = line.course_minutes else {
+        return line;
+    };
+    let end = line
+        .start
+        .and_then(|start| course_end(start, minutes, zone));
+    match (end, line.end) {
+        (None, _) => line.bounds_broken = true,
+        (Some(end), None) => line.end = Some(end),
+        (Some(end), Some(known)) => line.bounds_broken |= (end - known).abs() > Duration::days(1),
+    }
+    line
+}
+
+fn course_end(start: DateTime<Utc>, minutes: u32, zone: Tz) -> Option<DateTime<Utc>> {
+    let after = if minutes.is_multiple_of(1440) {
+        let wall = format::wall_clock(start, zone);
+        let day = wall
+            .date()
+            .checked_add_days(Days::new(u64::from(minutes / 1440)))?;
+        format::instant_of(day, wall.time(), zone).instant()
+    } else {
+        start.checked_add_signed(Duration::minutes(i64::from(minutes)))?
+    };
+    after
+        .checked_sub_signed(Duration::seconds(1))
+        .filter(|end| *end >= start)
+}
 
 /// The timing of one line.
 pub(super) fn timing(line: &Line, notes: &[String], zone: Tz) -> Timing {
@@ -27,8 +68,12 @@ pub(super) fn timing(line: &Line, notes: &[String], zone: Tz) -> Timing {
     match judge.decide() {
         Ok(_) if noted => Timing::Raw(RawReason::TextConflict),
         Ok(timing) => timing,
+        // A text alone: what it is about is told, not only that the dose is missing.
         Err(RawReason::NoDose) if judge.said.terms.contains(&Term::Protocol) => {
             Timing::Raw(RawReason::Protocol)
+        }
+        Err(RawReason::NoDose) if judge.said.terms.contains(&Term::Titrated) => {
+            Timing::Raw(RawReason::Titrated)
         }
         Err(reason) => Timing::Raw(reason),
     }
@@ -65,7 +110,7 @@ fn heard(line: &Line, stated: &[Stated]) -> Said {
             Some(reason) => text.replace(reason, ". si besoin ."),
             None => text.clone(),
         };
-        said::read(&plain, stated, &mut said);
+        reader::read(&plain, stated, &mut said);
     }
     said
 }
@@ -73,7 +118,7 @@ fn heard(line: &Line, stated: &[Stated]) -> Said {
 fn code(line: &Line) -> Said {
     let mut said = Said::default();
     for word in &line.code {
-        said::read(word, &[], &mut said);
+        reader::read(word, &[], &mut said);
     }
     said
 }
@@ -116,18 +161,15 @@ impl Judge<'_> {
         if line.if_needed.is_some() || (silent && said.terms.contains(&Term::IfNeeded)) {
             return self.if_needed();
         }
-        if line.count.is_some() {
-            let once = line.count == Some(1) && silent;
-            return Err(if once {
-                RawReason::OnceWithoutTime
-            } else {
-                RawReason::UnknownTiming
-            });
-        }
+        is_sound(&line.rhythm)?;
         let timing = match &line.rhythm {
+            Rhythm::Silent if line.count == Some(1) => return Err(RawReason::OnceWithoutTime),
             Rhythm::Silent if line.lasts_minutes.is_some() => return Err(RawReason::NoTiming),
             Rhythm::Silent if said.terms.contains(&Term::Protocol) => {
                 return Err(RawReason::Protocol);
+            }
+            Rhythm::Silent if said.terms.contains(&Term::Titrated) => {
+                return Err(RawReason::Titrated);
             }
             Rhythm::Silent if said.terms.contains(&Term::Once) => {
                 return Err(RawReason::OnceWithoutTime);
@@ -143,13 +185,18 @@ impl Judge<'_> {
                 every_minutes: *every_minutes,
             },
             Rhythm::PerDay { count, up_to: None } => Timing::TimesPerDay(*count),
+            Rhythm::Moments(moments) => Timing::Moments(moments.clone()),
+            Rhythm::DaysOfWeek { days, plan } => Timing::DaysOfWeek {
+                days: days.clone(),
+                plan: plan.clone(),
+            },
             Rhythm::Once(at) => Timing::Once(*at),
-            Rhythm::Interval { .. }
-            | Rhythm::PerDay { .. }
-            | Rhythm::Moments(_)
-            | Rhythm::DaysOfWeek { .. }
-            | Rhythm::Continuous => return Err(RawReason::UnknownTiming),
+            // "Every 4 to 6 hours" is a choice that nobody has made yet.
+            Rhythm::Interval { .. } | Rhythm::PerDay { .. } | Rhythm::Continuous => {
+                return Err(RawReason::UnknownTiming);
+            }
         };
+        let timing = self.counted(timing)?;
         let allowed = matches!(timing, Timing::Once(_)).then_some(Term::Once);
         words(said, allowed)?;
         self.agrees(said, &timing)?;
@@ -157,11 +204,36 @@ impl Judge<'_> {
             words(&self.code, allowed)?;
             self.agrees(&self.code, &timing)?;
             // A code that says nothing we can compare may say something else.
-            if self.code.often.is_empty() && self.code.parts.is_empty() {
+            if self.code.is_silent_about_time() {
                 return Err(RawReason::UnknownTiming);
             }
         }
         Ok(timing)
+    }
+
+    /// A count needs a first dose to count from.
+    fn counted(&self, timing: Timing) -> Result<Timing, RawReason> {
+        let Some(doses) = self.line.count else {
+            return Ok(timing);
+        };
+        match timing {
+            Timing::Once(at) if doses == 1 => Ok(Timing::Once(at)),
+            Timing::Once(_) => Err(RawReason::UnknownTiming),
+            _ if self.line.start.is_none() => Err(RawReason::Bounds),
+            _ if doses == 0 || doses > COUNT_MAX => Err(RawReason::UnknownTiming),
+            rhythm => Ok(Timing::Counted {
+                doses,
+                of: Box::new(rhythm),
+            }),
+        }
+    }
+
+    fn agrees(&self, said: &Said, timing: &Timing) -> Result<(), RawReason> {
+        if agree::all(said, timing, self.line, self.zone) {
+            Ok(())
+        } else {
+            Err(RawReason::TextConflict)
+        }
     }
 
     /// Doses per kilogram or per surface are a calculation that somebody has yet to make.
@@ -218,26 +290,25 @@ impl Judge<'_> {
         match &line.rhythm {
             Rhythm::Silent => {
                 // A text such as "Q6H PRN" only ever makes the wait longer.
-                if let [Often::Every(minutes)] = said.often.as_slice() {
+                if let [Often::Every(minutes) | Often::EveryUpTo(minutes, _)] =
+                    said.often.as_slice()
+                {
                     min_interval_minutes = Some(*minutes);
                 }
             }
-            Rhythm::Interval {
-                every_minutes,
-                up_to_minutes: None,
-            } => min_interval_minutes = Some(*every_minutes),
+            // "Every 4 to 6 hours, if needed": not before the fourth.
+            Rhythm::Interval { every_minutes, .. } => min_interval_minutes = Some(*every_minutes),
             // As needed, n a day is a limit.
-            Rhythm::PerDay { count, up_to: None } => {
-                max_per_day = Some(max_per_day.map_or(*count, |most| most.min(*count)))
+            Rhythm::PerDay { count, up_to } => {
+                let most = up_to.unwrap_or(*count);
+                max_per_day = Some(max_per_day.map_or(most, |known| known.min(most)))
             }
             Rhythm::Raw(reason) => return Err(*reason),
             Rhythm::TooFrequent(_) => return Err(RawReason::TooFrequent),
             Rhythm::FixedTimes(_) | Rhythm::Once(_) => return Err(RawReason::TextConflict),
-            Rhythm::Interval { .. }
-            | Rhythm::PerDay { .. }
-            | Rhythm::Moments(_)
-            | Rhythm::DaysOfWeek { .. }
-            | Rhythm::Continuous => return Err(RawReason::UnknownTiming),
+            Rhythm::Moments(_) | Rhythm::DaysOfWeek { .. } | Rhythm::Continuous => {
+                return Err(RawReason::UnknownTiming);
+            }
         }
         if line.count.is_some() {
             return Err(RawReason::UnknownTiming);
@@ -249,6 +320,11 @@ impl Judge<'_> {
                 .and_then(|if_needed| if_needed.reason.clone()),
             min_interval_minutes,
             max_per_day,
+            max_amount: line
+                .max_per_period
+                .as_ref()
+                .filter(|max| max_count(max).is_none())
+                .and_then(limit),
         };
         words(said, Some(Term::IfNeeded))?;
         self.agrees(said, &timing)?;
@@ -257,112 +333,6 @@ impl Judge<'_> {
             self.agrees(&self.code, &timing)?;
         }
         Ok(timing)
-    }
-
-    /// Whether everything that the text says about time is what the structure says.
-    fn agrees(&self, said: &Said, timing: &Timing) -> Result<(), RawReason> {
-        let often = said.often.iter().all(|often| often_agrees(*often, timing));
-        let clocks = self.clocks_agree(said, timing);
-        let parts = self.parts_agree(&said.parts, timing);
-        let meals =
-            !said.meals || matches!(timing, Timing::FixedTimes(_) | Timing::IfNeeded { .. });
-        let courses = said
-            .courses
-            .iter()
-            .all(|minutes| self.course_agrees(*minutes));
-        let spans = said.spans.iter().all(|minutes| {
-            *timing != Timing::Continuous
-                && *minutes <= 240
-                && self
-                    .line
-                    .lasts_minutes
-                    .is_none_or(|lasts| lasts == *minutes)
-        });
-        let most = said.most.iter().all(|most| {
-            matches!(timing, Timing::IfNeeded { max_per_day, .. } if max_per_day.is_none_or(|known| known == *most))
-        });
-        if often && clocks && parts && meals && courses && spans && most {
-            Ok(())
-        } else {
-            Err(RawReason::TextConflict)
-        }
-    }
-
-    fn local(&self, at: DateTime<Utc>) -> NaiveTime {
-        let time = at.with_timezone(&self.zone).time();
-        time.with_second(0)
-            .and_then(|time| time.with_nanosecond(0))
-            .unwrap_or(time)
-    }
-
-    fn clocks_agree(&self, said: &Said, timing: &Timing) -> bool {
-        if said.clocks.is_empty() && said.dates.is_empty() {
-            return true;
-        }
-        match timing {
-            Timing::FixedTimes(times) => {
-                let mut told = said.clocks.clone();
-                told.sort_unstable();
-                told.dedup();
-                said.dates.is_empty() && told == *times
-            }
-            Timing::Once(at) => {
-                let day = at.with_timezone(&self.zone).date_naive();
-                said.clocks.iter().all(|clock| *clock == self.local(*at))
-                    && said
-                        .dates
-                        .iter()
-                        .all(|date| *date == (day.day(), day.month()))
-            }
-            Timing::Interval { .. }
-            | Timing::TimesPerDay(_)
-            | Timing::IfNeeded { .. }
-            | Timing::Continuous
-            | Timing::Raw(_) => false,
-        }
-    }
-
-    fn parts_agree(&self, parts: &[DayPart], timing: &Timing) -> bool {
-        if parts.is_empty() {
-            return true;
-        }
-        match timing {
-            Timing::FixedTimes(times) => {
-                let mut sorted = parts.to_vec();
-                sorted.sort_unstable();
-                sorted.dedup();
-                sorted.len() == times.len()
-                    && sorted
-                        .iter()
-                        .zip(times)
-                        .all(|(part, time)| within(*part, *time))
-            }
-            // The site's times for n a day are known to follow these words only when all of them are said.
-            Timing::TimesPerDay(count) => {
-                use DayPart::{Evening, Morning, Night, Noon};
-                matches!(
-                    (count, parts),
-                    (2, [Morning, Evening])
-                        | (3, [Morning, Noon, Evening])
-                        | (4, [Morning, Noon, Evening, Night])
-                )
-            }
-            Timing::Once(at) => matches!(parts, [part] if within(*part, self.local(*at))),
-            Timing::IfNeeded { .. }
-            | Timing::Interval { .. }
-            | Timing::Continuous
-            | Timing::Raw(_) => false,
-        }
-    }
-
-    fn course_agrees(&self, minutes: u32) -> bool {
-        match (self.line.start, self.line.end) {
-            (Some(start), Some(end)) => {
-                let off = (end - start) - Duration::minutes(i64::from(minutes));
-                off.abs() <= Duration::days(1)
-            }
-            _ => false,
-        }
     }
 }
 
@@ -376,6 +346,9 @@ fn words(said: &Said, allowed: Option<Term>) -> Result<(), RawReason> {
     if against.contains(&&Term::Protocol) {
         return Err(RawReason::Protocol);
     }
+    if against.contains(&&Term::Titrated) {
+        return Err(RawReason::Titrated);
+    }
     match against.as_slice() {
         [Term::Once] => Err(RawReason::OnceWithoutTime),
         [_, ..] => Err(RawReason::TextConflict),
@@ -384,33 +357,48 @@ fn words(said: &Said, allowed: Option<Term>) -> Result<(), RawReason> {
     }
 }
 
-fn within(part: DayPart, time: NaiveTime) -> bool {
-    match part {
-        DayPart::Morning => (4..12).contains(&time.hour()),
-        DayPart::Noon => (11..15).contains(&time.hour()),
-        DayPart::Evening => (16..24).contains(&time.hour()),
-        DayPart::Night => time.hour() >= 19 || time.hour() < 5,
+/// Whether a rhythm can be a schedule at all, whatever its reader made sure of: some doses, fewer than twelve a day, in
+/// order and none twice.
+fn is_sound(rhythm: &Rhythm) -> Result<(), RawReason> {
+    fn in_order<T>(items: &[T], before: impl Fn(&T, &T) -> bool) -> bool {
+        items
+            .iter()
+            .zip(items.iter().skip(1))
+            .all(|(one, next)| before(one, next))
     }
-}
-
-fn often_agrees(often: Often, timing: &Timing) -> bool {
-    match (often, timing) {
-        (Often::Daily, Timing::FixedTimes(_) | Timing::TimesPerDay(_)) => true,
-        (Often::PerDay(count), Timing::FixedTimes(times)) => {
-            u32::try_from(times.len()) == Ok(count)
+    let plan_is_sound = |plan: &DayPlan| match (plan.count(), plan) {
+        (0, _) => Err(RawReason::UnknownTiming),
+        (12.., _) => Err(RawReason::TooFrequent),
+        (_, DayPlan::At(times)) if !in_order(times, |one, next| one < next) => {
+            Err(RawReason::UnknownTiming)
         }
-        (Often::PerDay(count), Timing::TimesPerDay(known)) => count == *known,
-        (Often::PerDay(count), Timing::IfNeeded { max_per_day, .. }) => *max_per_day == Some(count),
-        (Often::Every(minutes), Timing::Interval { every_minutes }) => minutes == *every_minutes,
-        (
-            Often::Every(minutes),
-            Timing::IfNeeded {
-                min_interval_minutes,
-                ..
-            },
-        ) => *min_interval_minutes == Some(minutes),
-        (Often::Every(1440), Timing::FixedTimes(times)) => times.len() == 1,
-        _ => false,
+        (_, DayPlan::Moments(moments)) if !in_order(&moments.at, |one, next| one < next) => {
+            Err(RawReason::UnknownTiming)
+        }
+        (_, _) => Ok(()),
+    };
+    match rhythm {
+        Rhythm::FixedTimes(times) => plan_is_sound(&DayPlan::At(times.clone())),
+        Rhythm::Moments(moments) => plan_is_sound(&DayPlan::Moments(moments.clone())),
+        Rhythm::PerDay { count, .. } => plan_is_sound(&DayPlan::Times(*count)),
+        Rhythm::DaysOfWeek { days, plan } => {
+            let from_monday = in_order(days, |one, next| {
+                one.num_days_from_monday() < next.num_days_from_monday()
+            });
+            if days.is_empty() || !from_monday {
+                return Err(RawReason::UnknownTiming);
+            }
+            plan_is_sound(plan)
+        }
+        Rhythm::Interval { every_minutes, .. } if *every_minutes < INTERVAL_MIN_MINUTES => {
+            Err(RawReason::TooFrequent)
+        }
+        Rhythm::Interval { .. }
+        | Rhythm::Silent
+        | Rhythm::Once(_)
+        | Rhythm::Continuous
+        | Rhythm::TooFrequent(_)
+        | Rhythm::Raw(_) => Ok(()),
     }
 }
 
@@ -420,14 +408,29 @@ fn max_count(max: &MaxPerPeriod) -> Option<u32> {
         max.most.unit.trim_matches(['{', '}']),
         "" | "1" | "dose" | "doses" | "prise" | "prises" | "fois"
     );
-    let day = match max.per.unit.as_str() {
-        "h" | "heure" | "heures" | "hour" | "hours" => max.per.value == Decimal::from(24),
-        "d" | "j" | "jour" | "day" | "1" => max.per.value == Decimal::ONE,
-        _ => false,
-    };
-    if doses && day {
+    if doses && hours(max) == Some(24) {
         max.most.value.normalize().to_string().parse().ok()
     } else {
         None
     }
+}
+
+fn hours(max: &MaxPerPeriod) -> Option<u32> {
+    let unit_hours = match max.per.unit.as_str() {
+        "h" | "heure" | "heures" | "hour" | "hours" => 1,
+        "d" | "j" | "jour" | "jours" | "day" | "days" => 24,
+        "wk" | "semaine" | "semaines" | "week" | "weeks" => 168,
+        _ => return None,
+    };
+    let count: u32 = max.per.value.normalize().to_string().parse().ok()?;
+    count.checked_mul(unit_hours).filter(|hours| *hours > 0)
+}
+
+/// Any other limit, as it is stated.
+fn limit(max: &MaxPerPeriod) -> Option<AmountLimit> {
+    (max.most.value > Decimal::ZERO).then_some(())?;
+    Some(AmountLimit {
+        amount: max.most.clone(),
+        hours: hours(max)?,
+    })
 }

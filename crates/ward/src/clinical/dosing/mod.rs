@@ -10,33 +10,25 @@
 //! Invariant: a word that is not explained, a number that is not the structure's own, a field that is not on the list,
 //! or two lines without a clear order leave the whole order raw.
 
+mod agree;
 mod judge;
 mod lexer;
 mod pattern;
+mod reader;
 mod said;
+mod steps;
 mod terms;
 
 pub use pattern::{Pattern, gts_abbreviation, repeat_pattern, repeat_patterns, week};
 
 use chrono::{DateTime, NaiveTime, Utc, Weekday};
 use chrono_tz::Tz;
-use serde::{Deserialize, Serialize};
 
 use super::dose::{Amount, Dose};
 use super::moment::Moments;
 use super::timing::{RawReason, Timing};
 
-/// When in a day, on the days that something else names.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum DayPlan {
-    /// At these times of the hospital's clock.
-    At(Vec<NaiveTime>),
-    /// At these named moments: the clock times are the site's.
-    Moments(Moments),
-    /// So many times: the clock times are the site's.
-    Times(u32),
-}
+pub use super::timing::DayPlan;
 
 /// What the structured part of a dosage line says about when, alone and before any text is heard.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -48,7 +40,7 @@ pub enum Rhythm {
     FixedTimes(Vec<NaiveTime>),
     /// One dose every so many minutes.
     Interval {
-        /// Minutes, more than 120; whole days are counted in days.
+        /// Minutes; fewer than 131 are too frequent for a schedule; whole days are counted in days.
         every_minutes: u32,
         /// "Every 4 to 6 hours": the longer of the two. Only an if-needed order can hold it.
         up_to_minutes: Option<u32>,
@@ -101,7 +93,9 @@ pub struct MaxPerPeriod {
 /// met and did not put into another field.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Line {
-    /// Every text that speaks about this line, word for word: dosage text, patient and additional instructions.
+    /// Every text that speaks about this line, word for word: dosage text, patient and additional instructions. From HL7
+    /// v2 all of ORC-7's and TQ1's text, RXE-7 and the NTE behind the order: "PCA" stands nowhere else. From a table the
+    /// column of free text.
     pub texts: Vec<String>,
     /// How much, from the structured part; [`Dose::Missing`] when only the text has it.
     pub dose: Dose,
@@ -114,9 +108,11 @@ pub struct Line {
     pub if_needed: Option<IfNeeded>,
     /// The most in a time, when the structure says so.
     pub max_per_period: Option<MaxPerPeriod>,
-    /// When, from the structure.
+    /// When, from the structure. From HL7 v2 and tables: [`repeat_pattern`] of TQ1-3, ORC-7.2 or RXE-1.2 with the explicit
+    /// times beside it.
     pub rhythm: Rhythm,
-    /// Words of a timing code that stands beside the structure (`BID`, a local code, its display): it must agree.
+    /// Words of a timing code that stands beside the structure (`BID`, a local code): it must agree. From HL7 v2 the
+    /// repeat patterns of every other field than the one that gave the rhythm.
     pub code: Vec<String>,
     /// Not before this instant.
     pub start: Option<DateTime<Utc>>,
@@ -176,29 +172,36 @@ pub struct Judged {
 
 /// Decides on an order from all its dosage lines and the notes beside them. `zone` is the hospital's.
 ///
+/// Several lines are one order only as steps that follow each other ([`Timing::Steps`]): a reader whose lines differ in
+/// route, site or method, for which a step has no place, sets `unknown_field`.
+///
 /// Total: any input has an answer, and the answer is [`Timing::Raw`] as soon as anything speaks against a schedule.
 pub fn judge(lines: &[Line], notes: &[String], zone: Tz) -> Judged {
+    let raw = |reason| Judged {
+        timing: Timing::Raw(reason),
+        dose: Dose::Missing,
+        rate: None,
+        start: None,
+        end: None,
+    };
     match lines {
-        [] => Judged {
-            timing: Timing::Raw(RawReason::NoDosage),
-            dose: Dose::Missing,
-            rate: None,
-            start: None,
-            end: None,
-        },
-        [line] => Judged {
-            timing: judge::timing(line, notes, zone),
-            dose: line.dose.clone(),
-            rate: line.rate.clone(),
-            start: line.start,
-            end: line.end,
-        },
-        _ => Judged {
-            timing: Timing::Raw(RawReason::SeveralLines),
-            dose: Dose::Missing,
-            rate: None,
-            start: None,
-            end: None,
-        },
+        [] => raw(RawReason::NoDosage),
+        [line] => {
+            let line = judge::bounded(line, zone);
+            Judged {
+                timing: judge::timing(&line, notes, zone),
+                dose: line.dose,
+                rate: line.rate,
+                start: line.start,
+                end: line.end,
+            }
+        }
+        several => {
+            let several: Vec<Line> = several
+                .iter()
+                .map(|line| judge::bounded(line, zone))
+                .collect();
+            steps::judged(&several, notes, zone).unwrap_or_else(|| raw(RawReason::SeveralLines))
+        }
     }
 }
