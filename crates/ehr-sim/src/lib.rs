@@ -7,6 +7,7 @@
 //! mistake in the connector cannot be answered by the same mistake here.
 
 mod fault;
+mod feeds;
 mod hospital;
 mod scenario;
 mod server;
@@ -14,6 +15,7 @@ mod ward;
 mod wire;
 
 pub use fault::Fault;
+pub use feeds::DropBatch;
 pub use hospital::Hospital;
 pub use scenario::{Scenario, Step};
 pub use ward::{DemoWard, WardCounts};
