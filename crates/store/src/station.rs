@@ -358,10 +358,11 @@ impl Store {
         Ok(check::look(&connection))
     }
 
-    /// How many rows this store's writer has changed so far.
-    #[cfg(test)]
-    pub(crate) fn rows_changed(&self) -> u64 {
-        lock(&self.writer).as_ref().unwrap().total_changes()
+    /// How many rows were written, changed or removed since the store was opened, or since its last failed write.
+    pub fn rows_changed(&self) -> u64 {
+        lock(&self.writer)
+            .as_ref()
+            .map_or(0, Connection::total_changes)
     }
 
     fn write<T>(

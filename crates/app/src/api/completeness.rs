@@ -104,6 +104,8 @@ record! {
         absent: Option<Absent>,
         /// The oldest instant the section speaks for, RFC 3339; absent when it was never read.
         oldest: Option<String>,
+        /// The same as date and time, finished; empty when it was never read.
+        oldest_at: String,
         /// The same in words, with its band.
         age: DataAge,
         /// Where it comes from.

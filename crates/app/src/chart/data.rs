@@ -243,6 +243,9 @@ fn line(
             .filter(|_| Section::OF_A_PATIENT.contains(&section))
             .map(|copy| absent(copy, section)),
         oldest: oldest.map(|at| at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true)),
+        oldest_at: oldest.map_or_else(String::new, |at| {
+            format::date_time(at, station.zone(), station.locale())
+        }),
         age: data_age(station, oldest, now),
         sources: sources(station, generation, section),
         standing_word: words.say(match standing {

@@ -50,12 +50,22 @@ fn day(station: &Station, at: DateTime<Utc>) -> String {
 pub(super) fn alerts(station: &Station, chart: &Chart) -> Vec<Finding> {
     let words = station.words();
     let mut found = vec![];
+    // Where no warning came at all, one sentence stands for isolation and fall: the line below the name stays one line.
+    let together = absence(station, &chart.alerts).is_some();
     for kind in [
         AlertKind::Isolation,
         AlertKind::CodeStatus,
         AlertKind::Fall,
         AlertKind::Other,
     ] {
+        if together && kind == AlertKind::Fall {
+            continue;
+        }
+        let label = if together && kind == AlertKind::Isolation {
+            words.say("alert-isolation-and-fall")
+        } else {
+            words.say(&format!("alert-{}", kind.code()))
+        };
         let known = alerts_of(chart, kind);
         let (certainty, value) = match (absence(station, &known), kind) {
             // What other warnings there could be is no question that a silence answers.
@@ -81,7 +91,7 @@ pub(super) fn alerts(station: &Station, chart: &Chart) -> Vec<Finding> {
         found.push(Finding {
             code: kind.code().to_owned(),
             certainty,
-            label: words.say(&format!("alert-{}", kind.code())),
+            label,
             value,
             age: age(station, chart, Section::Alerts),
         });

@@ -59,6 +59,11 @@ impl Capability {
     pub(super) fn tells_changes(&self, kind: &str) -> bool {
         self.kinds.get(kind).copied().unwrap_or(false)
     }
+
+    /// Whether it says so of any type.
+    pub(super) fn tells_any_change(&self) -> bool {
+        self.kinds.values().any(|tells| *tells)
+    }
 }
 
 fn by_change(node: &Node) -> bool {

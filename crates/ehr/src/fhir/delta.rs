@@ -59,6 +59,8 @@ pub(super) struct Doubt(pub(super) &'static str);
 pub(super) struct Plan {
     turns: BTreeMap<(PatientId, Section), Turn>,
     noticed: BTreeMap<String, String>,
+    /// What the record does not know is never read.
+    unknown: BTreeSet<Section>,
 }
 
 /// One question to all patients.
@@ -107,6 +109,7 @@ impl Memory {
     ) -> bool {
         let age = now - self.full_at;
         self.capability == *capability
+            && capability.tells_any_change()
             && age >= Duration::zero()
             && age < Duration::hours(FULL_EVERY_HOURS)
             && self.content == content(previous)
@@ -178,6 +181,7 @@ impl Plan {
     pub(super) fn changed<'a>(&self, people: impl Iterator<Item = &'a PatientId>) -> usize {
         people
             .flat_map(|id| Section::OF_A_PATIENT.map(|section| (id, section)))
+            .filter(|(_, section)| !self.unknown.contains(section))
             .filter(|(id, section)| self.turn(id, *section) == Turn::Read)
             .count()
     }
@@ -231,8 +235,17 @@ impl Fhir {
                 self.ask(&ask, &ids, memory, &mut learned)?;
             }
         }
+        let single = [
+            (Section::Conditions, "Condition"),
+            (Section::Diet, "NutritionOrder"),
+        ];
         let mut plan = Plan {
             noticed: learned.noticed,
+            unknown: single
+                .into_iter()
+                .filter(|(_, kind)| !self.may_ask(kind))
+                .map(|(section, _)| section)
+                .collect(),
             ..Plan::default()
         };
         for person in settled {

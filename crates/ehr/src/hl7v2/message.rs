@@ -149,6 +149,11 @@ impl<'a> Segment<'a> {
         cleaned(&plain(self.raw(field), self.marks))
     }
 
+    /// A piece of this segment as a person reads it.
+    pub(crate) fn decoded(&self, raw: &str) -> Option<String> {
+        cleaned(&plain(raw, self.marks))
+    }
+
     /// The repetitions.
     pub(crate) fn repeats(&self, field: usize) -> impl Iterator<Item = Repeat<'a>> + use<'a> {
         let marks = self.marks;
@@ -162,11 +167,6 @@ impl<'a> Segment<'a> {
     /// The number of its last field.
     pub(crate) fn last_field(&self) -> usize {
         self.inner.fields().count()
-    }
-
-    /// The segment as written.
-    pub(crate) fn verbatim(&self) -> String {
-        self.inner.raw_value().to_owned()
     }
 }
 

@@ -97,14 +97,6 @@ impl Stamp {
             Stamp::Time { .. } => self.instant(zone),
         }
     }
-
-    /// The day, when the time names one.
-    pub(crate) fn day(self) -> Option<NaiveDate> {
-        match self {
-            Stamp::Coarse(_) => None,
-            Stamp::Day(date) | Stamp::Time { date, .. } => Some(date),
-        }
-    }
 }
 
 fn offset(text: &str) -> Option<FixedOffset> {

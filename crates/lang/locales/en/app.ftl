@@ -422,6 +422,7 @@ certainty-not-fetched = not read ({ $reason })
 ## Findings beside the orders
 alert-isolation = Isolation
 alert-code-status = Resuscitation status
+alert-isolation-and-fall = Isolation, risk of falling
 alert-fall = Risk of falling
 alert-other = Other alert
 code-status-unknown = not known
@@ -457,7 +458,7 @@ over = over
 
 ## What could not be read as it should, more
 # $named are a few references, $more how many others there are
-issue-subjects = { $named } (and { $more } more)
+issue-subjects = { $named } and { $more } more
 issue-ignored-parameter = The EHR did not use the whole query ({ $subject }): what was not asked for was set aside.
 issue-several-stays = A patient has several stays in progress ({ $subject }).
 issue-allergy-conflict = “No allergy” and an allergy stand together ({ $subject }): the allergy is shown.

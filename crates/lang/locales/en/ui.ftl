@@ -385,6 +385,6 @@ help-findings = See diagnoses, alerts, vital signs and results
 
 ## What is known of the patient beside her orders
 findings-label = Alerts and diet
-findings-open = Chart
+findings-open = Details
 findings-title = What is known of { $name }
 findings-close = Close

@@ -385,6 +385,6 @@ help-findings = Voir diagnostics, alertes, constantes et résultats
 
 ## What is known of the patient beside her orders
 findings-label = Alertes et régime
-findings-open = Dossier
+findings-open = Détails
 findings-title = Ce qui est connu de { $name }
 findings-close = Fermer

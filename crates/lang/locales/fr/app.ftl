@@ -422,6 +422,7 @@ certainty-not-fetched = non lu ({ $reason })
 ## Findings beside the orders
 alert-isolation = Isolement
 alert-code-status = Statut de réanimation
+alert-isolation-and-fall = Isolement, risque de chute
 alert-fall = Risque de chute
 alert-other = Autre alerte
 code-status-unknown = non connu
@@ -457,7 +458,7 @@ over = terminé
 
 ## What could not be read as it should, more
 # $named are a few references, $more how many others there are
-issue-subjects = { $named } (et { $more } de plus)
+issue-subjects = { $named } et { $more } de plus
 issue-ignored-parameter = Le DPI n’a pas tenu compte de toute la question ({ $subject }) : ce qui n’était pas demandé est écarté.
 issue-several-stays = Plusieurs séjours en cours pour un patient ({ $subject }).
 issue-allergy-conflict = « Aucune allergie » et une allergie figurent ensemble ({ $subject }) : l’allergie est affichée.

@@ -42,6 +42,10 @@ absent: Absent | null,
  */
 oldest: string | null, 
 /**
+ * The same as date and time, finished; empty when it was never read.
+ */
+oldest_at: string, 
+/**
  * The same in words, with its band.
  */
 age: DataAge, 

@@ -1,6 +1,7 @@
 //! Stories about orders: the golden hazards, the properties, and the sets of invented stays.
 
 mod datasets;
+mod golden;
 mod hazards;
 mod properties;
 mod shelf;

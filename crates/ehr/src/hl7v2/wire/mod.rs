@@ -13,4 +13,4 @@ pub use mllp::{FRAME_BYTES_MAX, Frame, Frames, framed};
 pub use split::{Batch, messages};
 
 pub(crate) use escape::plain;
-pub(crate) use normal::{Fault, Normal, normal};
+pub(crate) use normal::normal;

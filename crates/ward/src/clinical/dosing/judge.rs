@@ -5,7 +5,8 @@ use chrono_tz::Tz;
 use rust_decimal::Decimal;
 
 use super::agree;
-use super::said::{self, Often, Said, Stated};
+use super::reader;
+use super::said::{Often, Said, Stated};
 use super::terms::{self, Term};
 use super::{Line, MaxPerPeriod, Rhythm};
 use crate::clinical::dose::Dose;
@@ -14,6 +15,9 @@ use crate::format;
 
 /// More doses than this in one course are no count but a slip.
 const COUNT_MAX: u32 = 1000;
+
+/// At most eleven doses in any 24 hours: closer ones are rather the checks of an infusion.
+const INTERVAL_MIN_MINUTES: u32 = 131;
 
 /// The line with the end that the length of its course gives: whole days on the wall clock, the last instant inside.
 pub(super) fn bounded(line: &Line, zone: Tz) -> Line {
@@ -106,7 +110,7 @@ fn heard(line: &Line, stated: &[Stated]) -> Said {
             Some(reason) => text.replace(reason, ". si besoin ."),
             None => text.clone(),
         };
-        said::read(&plain, stated, &mut said);
+        reader::read(&plain, stated, &mut said);
     }
     said
 }
@@ -114,7 +118,7 @@ fn heard(line: &Line, stated: &[Stated]) -> Said {
 fn code(line: &Line) -> Said {
     let mut said = Said::default();
     for word in &line.code {
-        said::read(word, &[], &mut said);
+        reader::read(word, &[], &mut said);
     }
     said
 }
@@ -157,6 +161,7 @@ impl Judge<'_> {
         if line.if_needed.is_some() || (silent && said.terms.contains(&Term::IfNeeded)) {
             return self.if_needed();
         }
+        is_sound(&line.rhythm)?;
         let timing = match &line.rhythm {
             Rhythm::Silent if line.count == Some(1) => return Err(RawReason::OnceWithoutTime),
             Rhythm::Silent if line.lasts_minutes.is_some() => return Err(RawReason::NoTiming),
@@ -180,22 +185,16 @@ impl Judge<'_> {
                 every_minutes: *every_minutes,
             },
             Rhythm::PerDay { count, up_to: None } => Timing::TimesPerDay(*count),
-            Rhythm::Moments(moments) if (1..12).contains(&moments.at.len()) => {
-                Timing::Moments(moments.clone())
-            }
-            Rhythm::DaysOfWeek { days, plan } if day_plan_is_plain(plan) && !days.is_empty() => {
-                Timing::DaysOfWeek {
-                    days: days.clone(),
-                    plan: plan.clone(),
-                }
-            }
+            Rhythm::Moments(moments) => Timing::Moments(moments.clone()),
+            Rhythm::DaysOfWeek { days, plan } => Timing::DaysOfWeek {
+                days: days.clone(),
+                plan: plan.clone(),
+            },
             Rhythm::Once(at) => Timing::Once(*at),
             // "Every 4 to 6 hours" is a choice that nobody has made yet.
-            Rhythm::Interval { .. }
-            | Rhythm::PerDay { .. }
-            | Rhythm::Moments(_)
-            | Rhythm::DaysOfWeek { .. }
-            | Rhythm::Continuous => return Err(RawReason::UnknownTiming),
+            Rhythm::Interval { .. } | Rhythm::PerDay { .. } | Rhythm::Continuous => {
+                return Err(RawReason::UnknownTiming);
+            }
         };
         let timing = self.counted(timing)?;
         let allowed = matches!(timing, Timing::Once(_)).then_some(Term::Once);
@@ -358,8 +357,49 @@ fn words(said: &Said, allowed: Option<Term>) -> Result<(), RawReason> {
     }
 }
 
-fn day_plan_is_plain(plan: &DayPlan) -> bool {
-    (1..12).contains(&plan.count())
+/// Whether a rhythm can be a schedule at all, whatever its reader made sure of: some doses, fewer than twelve a day, in
+/// order and none twice.
+fn is_sound(rhythm: &Rhythm) -> Result<(), RawReason> {
+    fn in_order<T>(items: &[T], before: impl Fn(&T, &T) -> bool) -> bool {
+        items
+            .iter()
+            .zip(items.iter().skip(1))
+            .all(|(one, next)| before(one, next))
+    }
+    let plan_is_sound = |plan: &DayPlan| match (plan.count(), plan) {
+        (0, _) => Err(RawReason::UnknownTiming),
+        (12.., _) => Err(RawReason::TooFrequent),
+        (_, DayPlan::At(times)) if !in_order(times, |one, next| one < next) => {
+            Err(RawReason::UnknownTiming)
+        }
+        (_, DayPlan::Moments(moments)) if !in_order(&moments.at, |one, next| one < next) => {
+            Err(RawReason::UnknownTiming)
+        }
+        (_, _) => Ok(()),
+    };
+    match rhythm {
+        Rhythm::FixedTimes(times) => plan_is_sound(&DayPlan::At(times.clone())),
+        Rhythm::Moments(moments) => plan_is_sound(&DayPlan::Moments(moments.clone())),
+        Rhythm::PerDay { count, .. } => plan_is_sound(&DayPlan::Times(*count)),
+        Rhythm::DaysOfWeek { days, plan } => {
+            let from_monday = in_order(days, |one, next| {
+                one.num_days_from_monday() < next.num_days_from_monday()
+            });
+            if days.is_empty() || !from_monday {
+                return Err(RawReason::UnknownTiming);
+            }
+            plan_is_sound(plan)
+        }
+        Rhythm::Interval { every_minutes, .. } if *every_minutes < INTERVAL_MIN_MINUTES => {
+            Err(RawReason::TooFrequent)
+        }
+        Rhythm::Interval { .. }
+        | Rhythm::Silent
+        | Rhythm::Once(_)
+        | Rhythm::Continuous
+        | Rhythm::TooFrequent(_)
+        | Rhythm::Raw(_) => Ok(()),
+    }
 }
 
 /// A limit that counts doses in a day; a limit in milligrams is not divided (no dose arithmetic).

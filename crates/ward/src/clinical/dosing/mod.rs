@@ -14,6 +14,7 @@ mod agree;
 mod judge;
 mod lexer;
 mod pattern;
+mod reader;
 mod said;
 mod steps;
 mod terms;
@@ -39,7 +40,7 @@ pub enum Rhythm {
     FixedTimes(Vec<NaiveTime>),
     /// One dose every so many minutes.
     Interval {
-        /// Minutes, more than 120; whole days are counted in days.
+        /// Minutes; fewer than 131 are too frequent for a schedule; whole days are counted in days.
         every_minutes: u32,
         /// "Every 4 to 6 hours": the longer of the two. Only an if-needed order can hold it.
         up_to_minutes: Option<u32>,
