@@ -249,7 +249,7 @@ fn census(stay: &Value, person: &Value, weight: Option<&Value>) -> [String; 14] 
         at(person, "/id").to_owned(),
         at(stay, "/id").to_owned(),
         born.to_owned(),
-        given.join(" "),
+        given.join("|"),
         used.unwrap_or("").to_owned(),
         at(person, "/birthDate").to_owned(),
         match at(person, "/gender") {
@@ -270,7 +270,7 @@ fn census(stay: &Value, person: &Value, weight: Option<&Value>) -> [String; 14] 
     ]
 }
 
-const ORDERS: [&str; 26] = [
+const ORDERS: [&str; 27] = [
     "order",
     "patient",
     "visit",
@@ -295,11 +295,12 @@ const ORDERS: [&str; 26] = [
     "max_unit",
     "max_hours",
     "start",
+    "end",
     "notes",
     "prescriber",
 ];
 
-fn order(request: &Value) -> [String; 26] {
+fn order(request: &Value) -> [String; 27] {
     let line = request
         .pointer("/dosageInstruction/0")
         .unwrap_or(&Value::Null);
@@ -354,6 +355,7 @@ fn order(request: &Value) -> [String; 26] {
         words(line, "/maxDosePerPeriod/numerator/unit"),
         words(line, "/maxDosePerPeriod/denominator/value"),
         at(repeat, "/boundsPeriod/start").to_owned(),
+        at(repeat, "/boundsPeriod/end").to_owned(),
         at(request, "/note/0/text").to_owned(),
         at(request, "/requester/display").to_owned(),
     ]
