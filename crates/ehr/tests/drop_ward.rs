@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Duration, Utc};
 use chrono_tz::Tz;
 use ehr::drop_folder::{DropFolder, DropSettings, Scanned};
-use ehr_sim::{DemoWard, DropBatch};
+use ehr::{Auth, Census, Connection, Fhir, Timeouts, default_code_status};
+use ehr_sim::{DemoWard, DropBatch, Hospital};
+use serde_json::Value;
 use ward::clinical::{Known, Order, OrderStatus, Timing};
 use ward::snapshot::{Chart, Generation, Section, WardName};
 
@@ -39,6 +41,68 @@ fn dropped(batch: &DropBatch) -> Generation {
         }
         other => panic!("expected a batch, found {other:?}"),
     }
+}
+
+/// What the station makes of the server.
+fn served() -> Generation {
+    let hospital = Hospital::start(DemoWard::built_in(), now(), 0).unwrap();
+    let ward = DemoWard::built_in();
+    let fhir = Fhir::new(Connection {
+        base_url: hospital.base_url().parse().unwrap(),
+        auth: Auth::Bearer(hospital.token().to_owned()),
+        extra_ca_pem: None,
+        ward_location: ward.ward_location_id().to_owned(),
+        census: Census::Location,
+        code_status: default_code_status(),
+        ward: WardName {
+            code: "3N".to_owned(),
+            name: ward.name().to_owned(),
+        },
+        own_system: "https://hopital.invalid/veilleuse".to_owned(),
+        zone: Tz::Europe__Paris,
+        timeouts: Timeouts::default(),
+    })
+    .unwrap();
+    fhir.read_ward(now(), None).unwrap().generation
+}
+
+/// A chart without what only a server tells: the version of each resource, and ages that differ by some seconds. Doses are
+/// those of the last three days, which is what a server is asked for.
+fn told(chart: &Chart) -> Value {
+    let from = now() - Duration::hours(72);
+    let mut chart = chart.clone();
+    chart.sections.clear();
+    chart
+        .doses
+        .retain(|dose| dose.at.is_none_or(|at| at >= from));
+    versionless(serde_json::to_value(chart).unwrap())
+}
+
+fn versionless(value: Value) -> Value {
+    match value {
+        Value::Object(members) => {
+            let kept = members.into_iter().filter(|(key, _)| key != "version");
+            Value::Object(kept.map(|(key, one)| (key, versionless(one))).collect())
+        }
+        Value::Array(items) => items.into_iter().map(versionless).collect(),
+        other => other,
+    }
+}
+
+#[test]
+fn t01_a_server_and_the_lines_of_its_export_tell_the_same_charts() {
+    let server = served();
+    let lines = dropped(&DemoWard::built_in().drop_resources("3N", now()));
+    assert_eq!(server.beds, lines.beds, "the same beds");
+    assert_eq!(beds(&server), beds(&lines), "the same people in them");
+    let mut same = 0;
+    for (id, chart) in &server.charts {
+        let other = &lines.charts[id];
+        assert_eq!(told(chart), told(other), "{id}: one reader, one chart");
+        assert_eq!(chart.missing(), other.missing(), "{id}: what is missing");
+        same += chart.orders.len();
+    }
+    assert!(same > 100, "and the ward is not an empty one");
 }
 
 fn beds(generation: &Generation) -> BTreeMap<&str, Option<&str>> {
