@@ -15,7 +15,7 @@ mod ward;
 mod wire;
 
 pub use fault::Fault;
-pub use feeds::FeedAnswers;
+pub use feeds::{DropBatch, FeedAnswers};
 pub use hospital::Hospital;
 pub use scenario::{Scenario, Step};
 pub use ward::{DemoWard, WardCounts};
