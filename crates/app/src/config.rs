@@ -7,6 +7,10 @@ use serde::Deserialize;
 use ward::clinical::SiteRules;
 use ward::staff::{Person, Role};
 
+mod feed;
+
+pub use feed::{CensusSource, ChartSource, DropConfig, FeedConfig, Hl7Config};
+
 /// The whole file.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -15,8 +19,11 @@ pub struct Config {
     pub station: StationConfig,
     /// The ward it serves.
     pub ward: WardConfig,
-    /// The record.
-    pub ehr: EhrConfig,
+    /// The record; absent where it speaks no FHIR: then nothing is probed and nothing is written back by itself.
+    pub ehr: Option<EhrConfig>,
+    /// Where the chart comes from.
+    #[serde(default)]
+    pub feed: FeedConfig,
     /// What the site decides.
     #[serde(default)]
     pub site: SiteRules,
@@ -54,7 +61,8 @@ pub struct WardConfig {
     pub code: String,
     /// Full name.
     pub name: String,
-    /// Id of the ward's FHIR Location.
+    /// Id of the ward's FHIR Location; not needed where the census comes from elsewhere.
+    #[serde(default)]
     pub location: String,
 }
 
@@ -213,17 +221,23 @@ impl Config {
                 ),
             ));
         }
-        if url::Url::parse(&config.ehr.base_url).is_err() {
-            return Err(wrong(
-                find("base_url"),
-                format!("not an address: `{}`", config.ehr.base_url),
-            ));
+        if let Some(ehr) = &config.ehr {
+            if url::Url::parse(&ehr.base_url).is_err() {
+                return Err(wrong(
+                    find("base_url"),
+                    format!("not an address: `{}`", ehr.base_url),
+                ));
+            }
+            if ehr.own_system.trim().is_empty() || ehr.own_system.contains('|') {
+                return Err(wrong(
+                    find("own_system"),
+                    "own_system must be a name without `|`".to_owned(),
+                ));
+            }
         }
-        if config.ehr.own_system.trim().is_empty() || config.ehr.own_system.contains('|') {
-            return Err(wrong(
-                find("own_system"),
-                "own_system must be a name without `|`".to_owned(),
-            ));
+        let has_location = !config.ward.location.is_empty();
+        if let Some((key, message)) = config.feed.problem(config.ehr.is_some(), has_location) {
+            return Err(wrong(find(key), message));
         }
         for (key, seconds) in [
             ("sync_seconds", config.timing.sync_seconds),

@@ -9,12 +9,13 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 use ed25519_dalek::SigningKey;
 use ehr::Fhir;
 use lang::Words;
-use store::{Change, OutboxLine, Store, StoreError};
+use store::{Ages, Change, OutboxLine, Store, StoreError, Taken};
+use ward::clinical::PatientId;
 use ward::downtime::{Event, Evidence, Policy, State};
 use ward::format::Locale;
 use ward::journal::{
@@ -36,6 +37,9 @@ mod restore;
 use link::connection;
 use restore::{read_journal, restore, signing_key};
 
+/// How often the ages of an unchanged copy are saved: after a power cut it looks at most this much older than it is.
+const AGES_SAVED_EVERY: TimeDelta = TimeDelta::minutes(15);
+
 /// Names of the small values that the store keeps for the station.
 mod note {
     pub(crate) const SIGNING_KEY: &str = "signing-key";
@@ -56,7 +60,7 @@ struct Inner {
     locale: Locale,
     policy: Policy,
     clock: Clock,
-    fhir: Fhir,
+    fhir: Option<Fhir>,
     signing: SigningKey,
     store: Mutex<Store>,
     live: RwLock<Live>,
@@ -78,6 +82,8 @@ pub(crate) struct Live {
     pub(crate) downtime: State,
     /// Where each entry is on its way into the record.
     pub(crate) outbox: BTreeMap<EntryId, OutboxLine>,
+    /// The newest age of the copy in use that is on the disk.
+    ages_saved_at: Option<DateTime<Utc>>,
     /// When capture was opened, while an event is open.
     pub(crate) capture_opened: Option<DateTime<Utc>>,
     /// When the record was last read for a comparison.
@@ -90,6 +96,12 @@ pub(crate) struct Live {
     pub(crate) evidence: Option<Evidence>,
     /// When the record began to answer again, while an outage is open.
     pub(crate) healthy_since: Option<DateTime<Utc>>,
+    /// Orders of each patient when the copy was taken; what is shown is held against this at every rendering.
+    pub(crate) orders_taken: BTreeMap<PatientId, usize>,
+    /// How the copy was read, `full` or `delta`; not known after a restart.
+    pub(crate) sync_kind: Option<&'static str>,
+    /// Messages since the start: feed and outcome, with their number and the time of the last.
+    pub(crate) messages: BTreeMap<(String, String), (u32, DateTime<Utc>)>,
     /// Standing warnings: code and subject.
     pub(crate) warnings: BTreeMap<String, String>,
     /// Revision numbers for the views.
@@ -118,6 +130,8 @@ pub(crate) struct Alongside {
     pub(crate) request_id: Option<String>,
     /// Small values.
     pub(crate) notes: Vec<(String, Vec<u8>)>,
+    /// The newest ages of a copy.
+    pub(crate) ages: Option<(u64, Ages)>,
 }
 
 /// An entry that is not signed yet.
@@ -151,7 +165,9 @@ impl Station {
         let key = store::key_file(&folder.join("station.key"), fresh).map_err(from_store)?;
         let store = Store::open(folder, &key).map_err(from_store)?;
         let signing = signing_key(&store)?;
-        let fhir = Fhir::new(connection(&config, demo.as_ref())?)
+        let fhir = connection(&config, demo.as_ref())?
+            .map(Fhir::new)
+            .transpose()
             .map_err(|error| fault("bad-config", error))?;
         let policy = Policy {
             probe_every_healthy_ms: u32::try_from(config.timing.probe_seconds * 1000)
@@ -161,7 +177,9 @@ impl Station {
             ..Policy::default()
         };
         let live = restore(&store, &StationKey::of(&signing), clock.now())?;
-        fhir.read_doses_from(doses_from(&live.downtime));
+        if let Some(fhir) = &fhir {
+            fhir.read_doses_from(doses_from(&live.downtime));
+        }
         let station = Station(Arc::new(Inner {
             config,
             folder: folder.to_owned(),
@@ -216,9 +234,9 @@ impl Station {
         self.0.clock.now()
     }
 
-    /// The connector.
-    pub(crate) fn fhir(&self) -> &Fhir {
-        &self.0.fhir
+    /// The connector to a record that speaks FHIR, if there is one.
+    pub(crate) fn fhir(&self) -> Option<&Fhir> {
+        self.0.fhir.as_ref()
     }
 
     /// The demonstration's pretend record, if this is the demonstration ward.
@@ -226,9 +244,10 @@ impl Station {
         self.0.demo.as_ref()
     }
 
-    /// Naming system of our entries in the record.
+    /// Naming system of our entries in the record; empty where nothing is written there by itself.
     pub(crate) fn own_system(&self) -> &str {
-        &self.0.config.ehr.own_system
+        let ehr = self.0.config.ehr.as_ref();
+        ehr.map_or("", |ehr| ehr.own_system.as_str())
     }
 
     /// Asks the loops to end; they do so within a second or when their present request ends.
@@ -346,6 +365,7 @@ impl Station {
             outbox: alongside.lines,
             request_id: alongside.request_id.zip(bodies.first().map(|body| body.id)),
             notes: alongside.notes,
+            ages: alongside.ages,
         };
         if let Err(error) = store.commit(&change) {
             if let StoreError::Repeated(_) = error {
@@ -488,12 +508,18 @@ impl Station {
         } else {
             vec![]
         };
+        // What the nurses see from now on has this age, also after a restart.
+        let ages = generation
+            .as_ref()
+            .filter(|_| opens)
+            .map(|generation| (generation.number, Ages::of(generation)));
         self.append(
             store,
             drafts,
             Alongside {
                 notes,
                 lines,
+                ages,
                 ..Alongside::default()
             },
         )?;
@@ -502,7 +528,9 @@ impl Station {
             live.capture_opened = Some(now);
             // The first copy of an outage stays: it is what the nurses saw when they recorded.
             live.frozen = live.frozen.take().filter(|_| !afresh).or(generation);
-            self.0.fhir.read_doses_from(doses_from(&step.state));
+            if let Some(fhir) = self.fhir() {
+                fhir.read_doses_from(doses_from(&step.state));
+            }
         }
         if ends {
             if let Some(frozen) = live.frozen.take() {
@@ -511,7 +539,9 @@ impl Station {
                     .map_err(from_store)?;
             }
             live.capture_opened = None;
-            self.0.fhir.read_doses_from(None);
+            if let Some(fhir) = self.fhir() {
+                fhir.read_doses_from(None);
+            }
         }
         live.downtime = step.state;
         live.revisions.chart += 1;
@@ -528,22 +558,41 @@ impl Station {
         )
     }
 
-    /// Takes a new copy of the chart.
+    /// Takes a new copy of the chart. One that says what the last one said keeps its number; its ages are shown at once
+    /// and saved now and then, and when an outage opens.
     pub(crate) fn take(
         &self,
         generation: Generation,
         raw: &[(String, String, Vec<u8>)],
     ) -> Result<u64, ApiError> {
         let store = self.store();
-        let number = store
+        let taken = store
             .take_generation(&generation, raw)
             .map_err(from_store)?;
-        let taken = Generation {
+        let number = taken.number();
+        let generation = Generation {
             number,
             ..generation
         };
+        let taken_at = generation.taken_at;
+        let saved_at = self.live().ages_saved_at;
+        let save = match taken {
+            Taken::New(_) => false,
+            Taken::Unchanged(_) => {
+                saved_at.is_none_or(|saved_at| taken_at - saved_at >= AGES_SAVED_EVERY)
+            }
+        };
+        if save {
+            store
+                .refresh_ages(number, &Ages::of(&generation))
+                .map_err(from_store)?;
+        }
         let mut live = self.live_mut();
-        live.generation = Some(Arc::new(taken));
+        if save || taken == Taken::New(number) {
+            live.ages_saved_at = Some(taken_at);
+        }
+        live.orders_taken = orders_taken(&generation);
+        live.generation = Some(Arc::new(generation));
         live.revisions.chart += 1;
         live.revisions.outbox += 1;
         Ok(number)
@@ -584,12 +633,20 @@ impl Station {
     }
 }
 
+/// Orders of each patient of a copy that was checked.
+pub(crate) fn orders_taken(generation: &Generation) -> BTreeMap<PatientId, usize> {
+    let charts = generation.charts.iter();
+    charts
+        .map(|(id, chart)| (id.clone(), chart.orders.len()))
+        .collect()
+}
+
 /// From when on doses are compared: a day and a little before the outage, since a late dose of the evening before may be
 /// typed in afterwards.
 fn doses_from(state: &State) -> Option<DateTime<Utc>> {
     state
         .outage_since()
-        .map(|since| since - chrono::Duration::hours(26))
+        .map(|since| since - TimeDelta::hours(26))
 }
 
 fn second_of(event: &Event) -> Option<Person> {
@@ -623,6 +680,8 @@ pub(crate) fn from_store(error: StoreError) -> ApiError {
         | StoreError::Entry(_)
         | StoreError::Misfiled { .. }
         | StoreError::NoGeneration(_)
+        | StoreError::NoMessage(_)
+        | StoreError::Settled(_)
         | StoreError::NotRead(_) => "store-corrupt",
     };
     fault(code, error)

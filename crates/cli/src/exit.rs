@@ -11,7 +11,7 @@ Exit codes:
   3  the configuration is refused (line and column are said)
   4  the record (EHR) does not answer or cannot be used
   5  something is incomplete: a section of the copy, or lines that wait for a person
-  6  the journal or the store is not what was written
+  6  the journal or the store is not what was written, or orders received and shown differ
   7  another process owns the station and does not answer
   8  refused: not allowed in this state, or unknown person, patient, order or entry";
 

@@ -57,6 +57,8 @@ enum Verb {
         #[arg(long, required = true)]
         once: bool,
     },
+    /// What was received, what is shown and what is missing, section by section, without a sync.
+    Data,
     /// The patients of the ward.
     Census,
     /// The MAR of one patient.
@@ -153,6 +155,7 @@ fn main() -> ExitCode {
         Verb::Serve => verbs::serve(&out, &options),
         Verb::Status => verbs::status(&out, &options),
         Verb::Sync { .. } => verbs::sync(&out, &options),
+        Verb::Data => verbs::data(&out, &options),
         Verb::Census => verbs::census(&out, &options),
         Verb::Mar { patient } => verbs::mar(&out, &options, &patient),
         Verb::Print {

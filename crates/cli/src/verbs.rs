@@ -5,7 +5,8 @@ use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use app::api::views::{
-    Mar, ModeBar, Printed, ReconcileLine, Reconciliation, Sent, SyncReport, WardList, WardRow,
+    DataState, DataVerdict, Mar, ModeBar, Printed, ReconcileLine, Reconciliation, Sent, SyncReport,
+    WardList, WardRow,
 };
 use app::{Door, Options};
 use serde_json::{Value, json};
@@ -18,6 +19,8 @@ type Done = Result<ExitCode, Failure>;
 
 /// The exit code for "something is incomplete".
 const INCOMPLETE: u8 = 5;
+/// The exit code for a copy whose orders do not add up.
+const NOT_SOUND: u8 = 6;
 
 fn ask<T: serde::de::DeserializeOwned>(
     door: &Door,
@@ -114,31 +117,119 @@ pub(crate) fn status(out: &Out, options: &Options) -> Done {
 pub(crate) fn sync(out: &Out, options: &Options) -> Done {
     let door = Door::open_for_one(options)?;
     let report: SyncReport = ask(&door, "sync_now", json!({}))?;
-    for section in &report.sections {
-        out.text(format!(
-            "{:<10} reçues {:>5}  comprises {:>5}  telles quelles {:>3}  {}",
-            section.section,
-            section.received,
-            section.understood,
-            section.raw,
-            section.error.as_deref().unwrap_or(if section.complete {
-                "complet"
-            } else {
-                "incomplet"
-            })
-        ));
-    }
-    let complete = report.problems.is_empty() && report.orders.conserved;
+    // What was taken is asked of the charts that are shown now, not of the sync that took them.
+    let data: DataState = ask(&door, "data_state", json!({}))?;
+    table(out, &data);
+    let conserved = report.taken && report.orders.conserved && data.now.conserved;
+    let complete = report.problems.is_empty();
     let mut result = value(&report)?;
     if let Value::Object(fields) = &mut result {
-        fields.insert("conserved".to_owned(), json!(report.orders.conserved));
+        fields.insert("conserved".to_owned(), json!(conserved));
+        fields.insert("kind".to_owned(), json!(data.kind));
+        fields.insert("sections".to_owned(), facts(&data));
+        fields.insert("orders".to_owned(), value(&data.now)?);
     }
     out.result(result);
-    Ok(if complete {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::from(INCOMPLETE)
+    Ok(match (conserved, complete) {
+        (true, true) => ExitCode::SUCCESS,
+        (true, false) => ExitCode::from(INCOMPLETE),
+        (false, _) => ExitCode::from(NOT_SOUND),
     })
+}
+
+/// The state of the copy in use.
+pub(crate) fn data(out: &Out, options: &Options) -> Done {
+    let door = Door::open_for_one(options)?;
+    let data: DataState = ask(&door, "data_state", json!({}))?;
+    table(out, &data);
+    let mut result = value(&data)?;
+    if let Value::Object(fields) = &mut result {
+        fields.insert("sections".to_owned(), facts(&data));
+        fields.insert("orders".to_owned(), value(&data.now)?);
+    }
+    out.result(result);
+    Ok(match data.verdict {
+        DataVerdict::Whole => ExitCode::SUCCESS,
+        DataVerdict::Incomplete | DataVerdict::Never => ExitCode::from(INCOMPLETE),
+        DataVerdict::Broken => ExitCode::from(NOT_SOUND),
+    })
+}
+
+/// The facts of every section, under names that do not change.
+fn facts(data: &DataState) -> Value {
+    let sections = data.sections.iter().map(|section| {
+        json!({
+            "section": section.section,
+            "received": section.received,
+            "understood": section.understood,
+            "raw": section.raw,
+            "absent": section.absent,
+            "oldest": section.oldest,
+            "band": section.age.band,
+            "source": section.sources,
+            "last_error": section.last_error,
+            "complete": section.complete,
+            "standing": section.standing,
+        })
+    });
+    Value::Array(sections.collect())
+}
+
+/// The same for people.
+fn table(out: &Out, data: &DataState) {
+    out.text(&data.title);
+    out.text(&data.text);
+    out.text(format!(
+        "{:<20} {:<10} {:>6} {:>8} {:>9} {:>7} {:>10} {:>6}  {:<19} {}",
+        "section",
+        "lecture",
+        "reçu",
+        "compris",
+        "tel quel",
+        "aucun",
+        "non rens.",
+        "non lu",
+        "le plus ancien",
+        "source, erreur"
+    ));
+    let number = |of: Option<u32>| of.map_or("-".to_owned(), |of| of.to_string());
+    for section in &data.sections {
+        let absent = section.absent.as_ref();
+        let sources: Vec<&str> = section
+            .sources
+            .iter()
+            .map(|source| source.name.as_str())
+            .collect();
+        let error = section.last_error.as_ref();
+        out.text(format!(
+            "{:<20} {:<10} {:>6} {:>8} {:>9} {:>7} {:>10} {:>6}  {:<20} {}{}",
+            section.title,
+            section.standing_word,
+            number(section.received),
+            number(section.understood),
+            number(section.raw),
+            number(absent.map(|absent| absent.none_known)),
+            number(absent.map(|absent| absent.not_recorded)),
+            number(absent.map(|absent| absent.not_fetched)),
+            section.oldest.as_deref().unwrap_or("-"),
+            sources.join(", "),
+            error.map_or_else(String::new, |error| format!(
+                " — {} ({})",
+                error.text, error.detail
+            ))
+        ));
+    }
+    for gap in &data.gaps {
+        out.text(format!(
+            "! {} {} : {}",
+            gap.bed,
+            gap.name,
+            gap.sections.join(", ")
+        ));
+    }
+    for issue in &data.issues {
+        out.text(format!("! {} × {}", issue.count, issue.text));
+    }
 }
 
 /// The patients of the ward.

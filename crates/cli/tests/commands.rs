@@ -54,6 +54,11 @@ fn every_command_answers_with_one_object() {
         (0, &json!(true), &json!(24)),
         "{sync:?}"
     );
+    assert_eq!(
+        report["orders"]["received"].as_u64(),
+        report["orders"]["shown"].as_u64(),
+        "what was received is what is shown: {sync:?}"
+    );
     for section in ["patients", "allergies", "orders", "doses", "weights"] {
         let found = report["sections"]
             .as_array()
@@ -133,6 +138,68 @@ fn every_command_answers_with_one_object() {
         (journal.code, &checked["ok"]),
         (0, &json!(true)),
         "{journal:?}"
+    );
+}
+
+#[test]
+fn the_state_of_the_data_is_said_section_by_section() {
+    let place = Place::new();
+    let before = place.run(&["data"]);
+    assert_eq!(
+        (before.code, &has(&before, &["verdict"])["verdict"]),
+        (5, &json!("never")),
+        "nothing was ever read, and nothing is promised: {before:?}"
+    );
+    let sync = place.run(&["sync", "--once"]);
+    let synced = has(&sync, &["sections", "orders", "conserved", "kind"]);
+    assert_eq!(
+        (sync.code, &synced["kind"]),
+        (0, &json!("full")),
+        "{sync:?}"
+    );
+    let data = place.run(&["data"]);
+    let state = has(
+        &data,
+        &[
+            "verdict", "title", "sections", "orders", "gaps", "issues", "copies", "messages",
+        ],
+    );
+    assert_eq!(
+        state["sections"], synced["sections"],
+        "the same facts with and without a sync"
+    );
+    let sections = state["sections"].as_array().unwrap();
+    assert_eq!(sections.len(), 11, "every section has its line: {data:?}");
+    for section in sections {
+        for fact in [
+            "received",
+            "understood",
+            "raw",
+            "absent",
+            "oldest",
+            "source",
+            "last_error",
+            "complete",
+        ] {
+            assert!(section.get(fact).is_some(), "{fact} of {section}");
+        }
+        assert_eq!(
+            section["complete"] == json!(false),
+            !section["last_error"].is_null(),
+            "whatever is not complete says why: {section}"
+        );
+    }
+    let orders = &state["orders"];
+    assert_eq!(orders["conserved"], json!(true), "{orders}");
+    assert_eq!(
+        orders["received"].as_u64().unwrap(),
+        orders["understood"].as_u64().unwrap() + orders["raw"].as_u64().unwrap(),
+        "received = understood + raw"
+    );
+    let text = run(place.command().args(["data", "--data"]).arg(place.data()));
+    assert!(
+        text.out.contains("Prescriptions") && text.out.contains("complet"),
+        "a table for people: {text:?}"
     );
 }
 

@@ -66,6 +66,7 @@ impl From<&EhrError> for Failure {
             | EhrError::Unsupported(_)
             | EhrError::NoWard
             | EhrError::Conservation { .. }
+            | EhrError::NotAtHand(_)
             | EhrError::NotExpressible(_) => Failure::NotFhir(error.to_string()),
         }
     }

@@ -2,6 +2,7 @@
 import type { Commands } from '../backend/bindings/Commands';
 import type { Mar } from '../backend/bindings/Mar';
 import { Refused, type CommandName, type Transport } from '../backend/call';
+import { DATA } from './data';
 import { BAR, BOOT, ENTRY, MAR, RECONCILIATION, WARD } from './sample';
 
 type Answers = { [K in CommandName]: (request: Commands[K][0]) => Commands[K][1] | Promise<Commands[K][1]> };
@@ -56,6 +57,7 @@ export function fake(change: Partial<Answers> = {}): Fake {
     },
     sign_out: () => (bar = { ...bar, user: null }),
     ward_list: () => WARD,
+    data_state: () => DATA,
     mar: () => mar,
     entry: () => ENTRY,
     record_given: ({ order_id, slot_id }) => {

@@ -6,8 +6,9 @@ import { mount, tick } from 'svelte';
 import App from '../App.svelte';
 import type { ModeBar } from '../backend/bindings/ModeBar';
 import { answerWith, Refused } from '../backend/call';
+import { DATA, DATA_BROKEN, DATA_HL7, DATA_INCOMPLETE } from './data';
 import { fake } from './fake';
-import { BAR, BAR_NORMAL, BAR_RECOVERY, BOOT } from './sample';
+import { BAR, BAR_NORMAL, BAR_RECOVERY, BOOT, MAR, WARD } from './sample';
 
 const asked = new URLSearchParams(location.search);
 const modes: Record<string, ModeBar> = { outage: BAR, normal: BAR_NORMAL, recovery: BAR_RECOVERY };
@@ -34,6 +35,19 @@ if (asked.has('fail')) {
     throw new Refused('not-saved', '');
   };
 }
+const faces = { normal: DATA, incomplete: DATA_INCOMPLETE, hl7: DATA_HL7, broken: DATA_BROKEN };
+const face = Object.entries(faces).find(([name]) => name === asked.get('data'));
+station.answers.data_state = () => face?.[1] ?? DATA;
+if (asked.has('broken')) {
+  const alarm = {
+    code: 'not-conserved',
+    what: 'Le compte des prescriptions affichées n’est pas celui des prescriptions reçues.',
+    works: 'La saisie reste possible et les feuilles déjà imprimées restent valables.',
+    todo: 'Ne vous fiez pas à cet écran seul\u00a0: comparez avec la feuille imprimée ou le prescripteur, et prévenez la DSI.',
+  };
+  station.answers.mar = () => ({ ...MAR, alarm });
+  station.answers.ward_list = () => ({ ...WARD, alarm });
+}
 answerWith(station.transport);
 
 const screen = asked.get('screen') ?? 'ward';
@@ -45,7 +59,7 @@ if (target) {
       start:
         screen === 'mar'
           ? { screen, patient_id: 'p1' }
-          : { screen: screen === 'ward' ? 'ward' : 'reconcile' },
+          : { screen: screen === 'ward' ? 'ward' : screen === 'data' ? 'data' : 'reconcile' },
     },
   });
 }

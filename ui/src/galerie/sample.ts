@@ -6,6 +6,8 @@ import type { Cell } from '../backend/bindings/Cell';
 import type { CellState } from '../backend/bindings/CellState';
 import type { DataAge } from '../backend/bindings/DataAge';
 import type { EntryView } from '../backend/bindings/EntryView';
+import type { Finding } from '../backend/bindings/Finding';
+import type { FindingGroup } from '../backend/bindings/FindingGroup';
 import type { Mar } from '../backend/bindings/Mar';
 import type { ModeBar } from '../backend/bindings/ModeBar';
 import type { OrderRow } from '../backend/bindings/OrderRow';
@@ -174,6 +176,7 @@ export const WARD: WardList = {
   age: AGE,
   orders: { received: 132, understood: 130, raw: 2, conserved: true },
   issues: [],
+  alarm: null,
 };
 
 export function cell(
@@ -236,7 +239,88 @@ export function order(order_id: string, name: string, dose: string, more: Partia
   };
 }
 
+const finding = (code: string, label: string, value: string, more: Partial<Finding> = {}): Finding => ({
+  code,
+  certainty: 'known',
+  label,
+  value,
+  age: null,
+  ...more,
+});
+
+const FINDINGS: FindingGroup[] = [
+  {
+    section: 'conditions',
+    title: 'Diagnostics',
+    certainty: 'known',
+    absence: null,
+    age: null,
+    incomplete: null,
+    lines: [
+      { text: 'Insuffisance cardiaque', detail: 'depuis 2019', past: false },
+      { text: 'Pneumopathie d’inhalation', detail: 'non confirmé', past: false },
+      { text: 'Fracture du col fémoral', detail: 'depuis 2016 · terminé', past: true },
+    ],
+  },
+  {
+    section: 'alerts',
+    title: 'Alertes',
+    certainty: 'known',
+    absence: null,
+    age: null,
+    incomplete: null,
+    lines: [
+      {
+        text: `Isolement${N}: contact, BMR`,
+        detail: `depuis 19${N}nov.${N}2026`,
+        past: false,
+      },
+      { text: `Risque de chute${N}: élevé`, detail: '', past: false },
+    ],
+  },
+  {
+    section: 'diet',
+    title: 'Régime',
+    certainty: 'not-fetched',
+    absence: 'non lu (accès refusé par le DPI)',
+    age: null,
+    incomplete: null,
+    lines: [],
+  },
+  {
+    section: 'vitals',
+    title: 'Constantes et taille',
+    certainty: 'not-recorded',
+    absence: 'non renseigné',
+    age: null,
+    incomplete: null,
+    lines: [],
+  },
+  {
+    section: 'results',
+    title: 'Résultats',
+    certainty: 'known',
+    absence: null,
+    age: `données du 20${N}nov.${N}2026 à 22:10`,
+    incomplete: 'lu en partie (lecture incomplète)',
+    lines: [
+      {
+        text: `Créatinine${N}: 131${N}micromoles${N}par${N}L`,
+        detail: `20${N}nov.${N}2026 08:00 · signalé H · norme 45-84`,
+        past: false,
+      },
+      {
+        text: `DFG estimé${N}: 34${N}mL${N}par${N}min`,
+        detail: `20${N}nov.${N}2026 08:00 · signalé L`,
+        past: false,
+      },
+      { text: `Potassium${N}: 5,4${N}mmol${N}par${N}L`, detail: `20${N}nov.${N}2026 08:00`, past: false },
+    ],
+  },
+];
+
 export const MAR: Mar = {
+  alarm: null,
   banner: {
     patient_id: 'p1',
     name: 'MARTIN Jeanne',
@@ -250,10 +334,22 @@ export const MAR: Mar = {
     weight: `58${N}kg le 20${N}nov.${N}2026`,
     weight_old: false,
     allergy: { kind: 'known', word: 'ALLERGIE', items: ['amoxicilline (choc)'] },
-    look_alike: 'Attention, homonyme dans le service : MARTAIN Jeannine, 12 juil. 1951',
+    look_alike: `Homonyme possible${N}: MARTAIN Jeannine`,
     data: AGE,
     gone_since: null,
     missing: [],
+    alerts: [
+      finding('isolation', 'Isolement', 'contact, BMR'),
+      finding('code-status', 'Statut de réanimation', 'non connu', { certainty: 'not-recorded' }),
+      finding('fall', 'Risque de chute', 'élevé'),
+      finding('diet', 'Régime', 'non lu (accès refusé par le DPI)', { certainty: 'not-fetched' }),
+    ],
+    measures: [
+      finding('height', 'Taille', 'non renseigné', { certainty: 'not-recorded' }),
+      finding('creatinine', 'Créatinine', `131${N}micromoles${N}par${N}L le 20${N}nov.${N}2026`),
+      finding('egfr', 'DFG estimé', `34${N}mL${N}par${N}min le 20${N}nov.${N}2026`),
+    ],
+    findings: FINDINGS,
   },
   hours: [
     '23:00',

@@ -422,7 +422,9 @@ describe('the chart', () => {
 
   it('shows free text of the record word for word', async () => {
     await openMar();
-    expect(document.querySelector('[data-verbatim]')?.textContent).toBe('KCl 600 1cp PO TID si K < 3,5');
+    expect(document.querySelector('[data-testid="mar-grid"] [data-verbatim]')?.textContent).toBe(
+      'KCl 600 1cp PO TID si K < 3,5',
+    );
   });
 
   it('says what it cannot show', async () => {

@@ -6,7 +6,8 @@ import App from '../App.svelte';
 import { answerWith } from '../backend/call';
 import { fake, type Fake } from '../galerie/fake';
 
-type Start = { screen: 'ward' } | { screen: 'mar'; patient_id: string } | { screen: 'reconcile' };
+type Start =
+  { screen: 'ward' } | { screen: 'mar'; patient_id: string } | { screen: 'reconcile' } | { screen: 'data' };
 
 export async function open(start: Start, change: Partial<Fake['answers']> = {}): Promise<Fake> {
   const station = fake(change);

@@ -20,9 +20,10 @@ const BUILT: Record<string, readonly string[]> = {
     each,
     `${each}.title`,
   ]),
-  'help-': 'given not-given before correct undo details move patients now shift print search close'
-    .split(' ')
-    .flatMap((each) => [each, `${each}.keys`]),
+  'help-':
+    'given not-given before correct undo details move patients now shift print search findings data close'
+      .split(' ')
+      .flatMap((each) => [each, `${each}.keys`]),
   'proposal-': ['declare_downtime', 'end_downtime', 'all_clear', 'all_reconciled', 'close_event'],
   'source-': ['patient', 'colleague', 'cabinet', 'package'],
 };

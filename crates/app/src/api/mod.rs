@@ -3,6 +3,8 @@
 //! Invariant: unknown names are refused; a request with unknown fields is refused; a panic costs one answer.
 
 mod choices;
+mod completeness;
+mod findings;
 mod requests;
 mod shape;
 pub mod socket;
@@ -118,6 +120,10 @@ mod commands {
 
     pub(super) fn ward_list(station: &Station, _: Nothing) -> Result<WardList, ApiError> {
         chart::ward_list(station)
+    }
+
+    pub(super) fn data_state(station: &Station, _: Nothing) -> Result<DataState, ApiError> {
+        chart::data_state(station)
     }
 
     pub(super) fn mar(station: &Station, request: OpenMar) -> Result<Mar, ApiError> {

@@ -11,6 +11,7 @@ macro_rules! commands {
             sign_in(SignIn) -> ModeBar;
             sign_out(Nothing) -> ModeBar;
             ward_list(Nothing) -> WardList;
+            data_state(Nothing) -> DataState;
             mar(OpenMar) -> Mar;
             entry(OpenEntry) -> EntryView;
             record_given(RecordGiven) -> EntrySaved;

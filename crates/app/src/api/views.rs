@@ -7,6 +7,8 @@
 use serde::{Deserialize, Serialize};
 
 pub use super::choices::*;
+pub use super::completeness::*;
+pub use super::findings::*;
 pub use super::requests::*;
 use super::shape::record;
 
@@ -147,8 +149,10 @@ record! {
         age: DataAge,
         /// Orders: received, understood, shown as they came, and whether the sum holds.
         orders: Conservation,
-        /// Resources that could not be read, said aloud.
+        /// Resources that could not be read, said aloud, one notice for all of a kind.
         issues: Vec<Notice>,
+        /// Orders received and orders shown differ: said before anything else, and not to be dismissed.
+        alarm: Option<Notice>,
     }
 
     /// Totals of the ward list.
@@ -233,6 +237,8 @@ record! {
 
     /// The MAR of one patient.
     Mar {
+        /// Orders received and orders shown differ: said before anything else, and not to be dismissed.
+        alarm: Option<Notice>,
         /// Identity and allergies.
         banner: PatientBanner,
         /// Hour columns, left to right.
@@ -287,6 +293,12 @@ record! {
         gone_since: Option<String>,
         /// Sections of this patient that are missing, in words.
         missing: Vec<String>,
+        /// Warnings, resuscitation status and diet: one line below the identity.
+        alerts: Vec<Finding>,
+        /// Height and kidney function, beside the weight.
+        measures: Vec<Finding>,
+        /// Everything known beside the orders, for the panel.
+        findings: Vec<FindingGroup>,
     }
 
     /// One hour column.
@@ -533,7 +545,7 @@ record! {
 
     /// One section of a sync.
     SectionReport {
-        /// `patients`, `allergies`, `orders`, `doses`, `weights`.
+        /// Stable code of the section.
         section: String,
         /// Resources received.
         received: u32,

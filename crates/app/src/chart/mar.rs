@@ -4,12 +4,13 @@ use chrono::{DateTime, Duration, Timelike, Utc};
 use lang::Arg;
 use ward::clinical::mar::{DoseState, Group, MarChart, MarDose, MarRow, project, waiting};
 use ward::clinical::{
-    Dose, Order, OrderStatus, Origin, PatientId, Timing, dose_words, frequency_words,
-    medication_head, medication_line, risky_abbreviation, route_words,
+    Dose, Order, OrderStatus, Origin, PatientId, Timing, dose_words, dose_words_at,
+    frequency_words, medication_head, medication_line, risky_abbreviation, route_words,
 };
 use ward::format;
 
 use super::cells::{cell, column_of};
+use super::data::{alarm, is_whole};
 use super::{patient, situation};
 use crate::api::views::{
     ApiError, CellState, HourColumn, Mar, NowAt, OpenMar, OrderGroup, OrderRow, WardTotals,
@@ -59,7 +60,7 @@ pub(crate) fn mar(station: &Station, request: &OpenMar) -> Result<Mar, ApiError>
 
     let mut rows: Vec<&MarRow> = wide.rows.iter().collect();
     rows.sort_by_key(|row| row_key(row, now));
-    let groups = GROUPS
+    let groups: Vec<OrderGroup> = GROUPS
         .into_iter()
         .map(|group| OrderGroup {
             key: group.key().to_owned(),
@@ -80,7 +81,11 @@ pub(crate) fn mar(station: &Station, request: &OpenMar) -> Result<Mar, ApiError>
         beds.get(at)
             .map(|chart| chart.patient.id.as_str().to_owned())
     };
+    // What is counted is what leaves for the screen, not what it was made from.
+    let shown: usize = groups.iter().map(|group| group.rows.len()).sum();
+    let whole = is_whole(&live, chart, &wide) && shown == chart.orders.len();
     Ok(Mar {
+        alarm: alarm(station, whole),
         banner: patient::banner(station, &generation, chart, now),
         hours: hour_columns(station, &columns, now),
         now_at: now_at(now, &columns),
@@ -203,10 +208,10 @@ fn order_row(
         || words.say("never-given"),
         |last| {
             let when = short_when(station, last.at, now);
-            let dose = last
-                .amount
-                .as_ref()
-                .map_or_else(|| dose_words(order, locale), |amount| amount.words(locale));
+            let dose = last.amount.as_ref().map_or_else(
+                || dose_words_at(order, last.at, locale),
+                |amount| amount.words(locale),
+            );
             let by = last.by.clone().unwrap_or_else(|| words.say("not-known"));
             words.say_with(
                 "last-given",

@@ -1,12 +1,15 @@
 //! The questions of the screens about the chart: ward list, MAR, banner. Only reads; every word comes from `ward::format` and the catalogue.
 
 mod cells;
+mod data;
+mod findings;
 mod mar;
 mod mode;
 mod patient;
 mod ward_list;
 
 pub(crate) use cells::entry_line;
+pub(crate) use data::data_state;
 pub(crate) use mar::{accepts_free_entry, mar, needs_retyped_dose};
 pub(crate) use mode::{member, mode};
 pub(crate) use patient::{identity_words, patient_name, place_words};
@@ -63,3 +66,6 @@ pub(crate) fn data_age(
         minutes: i32::try_from(minutes).ok(),
     }
 }
+
+#[cfg(test)]
+mod tests;

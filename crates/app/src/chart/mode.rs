@@ -5,6 +5,7 @@ use lang::{Arg, Words};
 use ward::downtime::{Evidence, State};
 use ward::format;
 
+use super::data::alarm;
 use super::data_age;
 use super::mar::unreconciled;
 use crate::api::views::{Mode, ModeBar, Notice, Proposal, ProposalKind, Revisions, StaffMember};
@@ -182,16 +183,25 @@ fn proposal(station: &Station, live: &Live, now: DateTime<Utc>) -> Option<Propos
 
 fn warnings(station: &Station, live: &Live) -> Vec<Notice> {
     let words = station.words();
+    // Counted again at every beat: the banner is on every screen.
+    let holds = live
+        .generation
+        .as_ref()
+        .is_none_or(|generation| generation.conservation().holds());
     live.warnings
         .iter()
-        .map(|(code, subject)| {
-            let key = format!("error-{code}");
-            Notice {
-                code: code.clone(),
-                what: words.say_with(&key, &[("subject", Arg::Text(subject))]),
-                works: words.attribute(&key, "works").unwrap_or_default(),
-                todo: words.attribute(&key, "todo").unwrap_or_default(),
-            }
-        })
+        .map(|(code, subject)| warning(words, code, subject))
+        .chain(alarm(station, holds))
         .collect()
+}
+
+/// A standing warning in its three sentences.
+pub(super) fn warning(words: &Words, code: &str, subject: &str) -> Notice {
+    let key = format!("error-{code}");
+    Notice {
+        code: code.to_owned(),
+        what: words.say_with(&key, &[("subject", Arg::Text(subject))]),
+        works: words.attribute(&key, "works").unwrap_or_default(),
+        todo: words.attribute(&key, "todo").unwrap_or_default(),
+    }
 }

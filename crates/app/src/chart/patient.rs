@@ -6,7 +6,7 @@ use ward::clinical::{Known, Patient, Weight, look_alikes};
 use ward::format;
 use ward::snapshot::{Chart, Generation, Section};
 
-use super::data_age;
+use super::{data_age, findings};
 use crate::api::views::{Allergy, AllergyKind, PatientBanner};
 use crate::station::Station;
 
@@ -163,5 +163,8 @@ pub(super) fn banner(
             .iter()
             .map(|section| words.say(&format!("section-{}", section.code())))
             .collect(),
+        alerts: findings::alerts(station, chart),
+        measures: findings::measures(station, chart),
+        findings: findings::groups(station, chart),
     }
 }

@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use chrono::Duration;
-use lang::Arg;
 use ward::clinical::mar::{project, waiting};
 use ward::format;
 
+use super::data::{alarm, is_whole, issue_notices};
 use super::{data_age, mar::unreconciled, patient, situation};
-use crate::api::views::{ApiError, Conservation, Notice, WardList, WardRow, WardTotals};
+use crate::api::views::{ApiError, Conservation, WardList, WardRow, WardTotals};
 use crate::fault::fault;
 use crate::station::Station;
 
@@ -33,21 +33,23 @@ pub(crate) fn ward_list(station: &Station) -> Result<WardList, ApiError> {
         due_hour: 0,
         unreconciled: 0,
     };
+    let mut whole = live.orders_taken.len() == generation.charts.len();
+    let mut shown = 0_u32;
     let rows: Vec<WardRow> = generation
         .by_bed()
         .into_iter()
         .map(|chart| {
             let at = situation(station, &live, now);
-            let waits = waiting(
-                &project(
-                    chart,
-                    &live.ledger,
-                    at,
-                    now - Duration::hours(24),
-                    now + Duration::hours(24),
-                ),
-                now,
+            let projection = project(
+                chart,
+                &live.ledger,
+                at,
+                now - Duration::hours(24),
+                now + Duration::hours(24),
             );
+            whole &= is_whole(&live, chart, &projection);
+            shown = shown.saturating_add(count(projection.rows.len()));
+            let waits = waiting(&projection, now);
             let open = unreconciled(&live, Some(&chart.patient.id));
             totals.patients += 1;
             totals.verify += waits.verify;
@@ -72,10 +74,7 @@ pub(crate) fn ward_list(station: &Station) -> Result<WardList, ApiError> {
                 verify: waits.verify,
                 overdue: waits.overdue,
                 due_hour: waits.due_hour,
-                raw_orders: u32::try_from(
-                    chart.orders.iter().filter(|order| order.is_raw()).count(),
-                )
-                .unwrap_or(u32::MAX),
+                raw_orders: count(chart.orders.iter().filter(|order| order.is_raw()).count()),
                 unreconciled: open,
                 next_due: waits.next_due.map_or_else(String::new, |at| {
                     format::time(at, station.zone(), station.locale())
@@ -86,29 +85,8 @@ pub(crate) fn ward_list(station: &Station) -> Result<WardList, ApiError> {
         })
         .collect();
     let sum = generation.conservation();
-    let words = station.words();
-    let issues = generation
-        .issues
-        .iter()
-        .map(|issue| {
-            let key = format!("issue-{}", issue.code);
-            let key = if words.has(&key) {
-                key
-            } else {
-                "issue-other".to_owned()
-            };
-            let about = [
-                ("subject", Arg::Text(issue.subject.as_str())),
-                ("detail", Arg::Text(issue.detail.as_str())),
-            ];
-            Notice {
-                code: issue.code.clone(),
-                what: words.say_with(&key, &about),
-                works: words.say("issue-works"),
-                todo: words.say("issue-todo"),
-            }
-        })
-        .collect();
+    // Received, held and shown: three counts of the same orders, and the same patients as when the copy was taken.
+    let conserved = sum.holds() && shown == sum.received && whole;
     Ok(WardList {
         rows,
         totals,
@@ -117,8 +95,13 @@ pub(crate) fn ward_list(station: &Station) -> Result<WardList, ApiError> {
             received: sum.received,
             understood: sum.understood,
             raw: sum.raw,
-            conserved: sum.holds(),
+            conserved,
         },
-        issues,
+        issues: issue_notices(station, &generation),
+        alarm: alarm(station, conserved),
     })
+}
+
+fn count(of: usize) -> u32 {
+    u32::try_from(of).unwrap_or(u32::MAX)
 }

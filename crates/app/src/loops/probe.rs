@@ -13,9 +13,12 @@ pub(super) fn run(station: &Station, beat: &Beat) {
     while !station.stopping() {
         beat.beat();
         let began = Instant::now();
-        let evidence = station.fhir().probe(timeout);
-        note(station, &evidence);
-        feed(station, Event::Probe(evidence));
+        // A record that speaks no FHIR cannot be asked; then people declare the outage, and the age of the copy warns.
+        if let Some(fhir) = station.fhir() {
+            let evidence = fhir.probe(timeout);
+            note(station, &evidence);
+            feed(station, Event::Probe(evidence));
+        }
         feed(station, Event::Tick);
         let every = u64::from(station.live().downtime.probe_every_ms(station.policy()));
         rest(

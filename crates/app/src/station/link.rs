@@ -7,12 +7,15 @@ use crate::config::Config;
 use crate::demo::Demo;
 use crate::fault::fault;
 
-/// What the connector needs, from the configuration; secrets are read from their own files.
+/// What the connector needs, from the configuration; secrets are read from their own files. `None`: no FHIR here.
 pub(super) fn connection(
     config: &Config,
     demo: Option<&Demo>,
-) -> Result<ehr::Connection, ApiError> {
+) -> Result<Option<ehr::Connection>, ApiError> {
     use crate::config::AuthConfig;
+    let Some(ehr) = &config.ehr else {
+        return Ok(None);
+    };
     let read = |path: &Path| {
         std::fs::read_to_string(path)
             .map_err(|error| fault("bad-config", format!("{}: {error}", path.display())))
@@ -20,7 +23,7 @@ pub(super) fn connection(
     let (base_url, auth) = match demo {
         Some(demo) => (demo.base_url(), ehr::Auth::Bearer(demo.token())),
         None => {
-            let auth = match &config.ehr.auth {
+            let auth = match &ehr.auth {
                 AuthConfig::None => ehr::Auth::None,
                 AuthConfig::Bearer { token_file } => {
                     ehr::Auth::Bearer(read(token_file)?.trim().to_owned())
@@ -35,14 +38,14 @@ pub(super) fn connection(
                     scope: scope.clone(),
                 },
             };
-            (config.ehr.base_url.clone(), auth)
+            (ehr.base_url.clone(), auth)
         }
     };
-    let extra_ca_pem = match &config.ehr.ca_file {
+    let extra_ca_pem = match &ehr.ca_file {
         Some(path) => Some(read(path)?.into_bytes()),
         None => None,
     };
-    Ok(ehr::Connection {
+    Ok(Some(ehr::Connection {
         base_url: url::Url::parse(&base_url).map_err(|error| fault("bad-config", error))?,
         auth,
         extra_ca_pem,
@@ -53,12 +56,12 @@ pub(super) fn connection(
             code: config.ward.code.clone(),
             name: config.ward.name.clone(),
         },
-        own_system: config.ehr.own_system.clone(),
+        own_system: ehr.own_system.clone(),
         zone: config.site.zone,
         // Shorter than a probe's own limit, so that a black hole is told apart from a record that accepts and is mute.
         timeouts: ehr::Timeouts {
             connect: std::time::Duration::from_secs(2),
             ..ehr::Timeouts::default()
         },
-    })
+    }))
 }

@@ -132,7 +132,7 @@ fn render(
 ) -> Result<(Pack, &'static str, Option<DateTime<Utc>>), ApiError> {
     // Laying out a ward takes a second or more: nobody who records a dose may wait for it, so the lock is held only for
     // the moment of copying what the sheets are made from.
-    let (generation, ledger, head, outage_since, at) = {
+    let (generation, taken, ledger, head, outage_since, at) = {
         let live = station.live();
         let generation = live
             .generation
@@ -145,6 +145,7 @@ fn render(
             .filter(|_| live.downtime.capture_open());
         (
             generation,
+            live.orders_taken.clone(),
             live.ledger.clone(),
             head,
             outage_since,
@@ -228,7 +229,10 @@ fn render(
                 let projection = project(chart, &ledger, at, from, to);
                 let laid_out = forms::mar(&sheet, chart, &names, &projection, from)
                     .map_err(|error| error.to_string())
-                    .and_then(|pages| whole(&projection, pages));
+                    .and_then(|pages| {
+                        let taken = taken.get(&chart.patient.id).copied();
+                        whole(&projection, chart.orders.len(), taken, pages)
+                    });
                 match laid_out {
                     Ok((pages, orders)) => {
                         if nth == 0 {
@@ -276,20 +280,26 @@ fn windows(
     windows
 }
 
-/// The conservation law on paper: every order of the projection has its row on the pages, once.
-fn whole(projection: &MarChart, pages: Vec<Page>) -> Result<(Vec<Page>, u32), String> {
+/// The conservation law on paper: as many orders as were taken, each with its row on the pages, once.
+fn whole(
+    projection: &MarChart,
+    held: usize,
+    taken: Option<usize>,
+    pages: Vec<Page>,
+) -> Result<(Vec<Page>, u32), String> {
     let expected: Vec<u8> = forms::order_rows(projection)
         .into_iter()
         .map(|row| row.row)
         .collect();
     let mut drawn = forms::orders_shown(&pages);
     drawn.sort_unstable();
-    if drawn == expected && expected.len() == projection.rows.len() {
+    let complete = expected.len() == projection.rows.len() && expected.len() == held;
+    if drawn == expected && complete && taken == Some(held) {
         Ok((pages, u32::try_from(expected.len()).unwrap_or(u32::MAX)))
     } else {
         Err(format!(
             "{} orders, {} rows on the sheet",
-            projection.rows.len(),
+            taken.unwrap_or(held).max(held),
             drawn.len()
         ))
     }
@@ -421,4 +431,29 @@ fn printer_sentence(station: &Station, state: &JobState, pages: u32) -> String {
             ("reason", Arg::Text(state.code())),
         ],
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sheet_that_lacks_an_order_is_refused() {
+        let nothing = MarChart {
+            rows: vec![],
+            unlinked: vec![],
+        };
+        assert!(
+            whole(&nothing, 0, Some(0), vec![]).is_ok(),
+            "no order, no row"
+        );
+        for (held, taken, why) in [
+            (1, Some(1), "the chart holds one that has no row"),
+            (0, Some(1), "one was taken that the chart no longer holds"),
+            (1, Some(0), "the chart holds one that was never taken"),
+            (0, None, "a patient of whom nothing was counted"),
+        ] {
+            assert!(whole(&nothing, held, taken, vec![]).is_err(), "{why}");
+        }
+    }
 }

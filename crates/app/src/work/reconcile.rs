@@ -19,6 +19,7 @@ use crate::api::views::{
     SendState, Sent, VerdictKind as VerdictView,
 };
 use crate::chart::{entry_line, identity_words, patient_name, place_words};
+use crate::config::ChartSource;
 use crate::fault::fault;
 use crate::station::{Alongside, Draft, Live, Station};
 
@@ -290,7 +291,17 @@ pub(crate) fn compare(station: &Station) -> Result<Reconciliation, ApiError> {
 /// Asks the record, before each comparison, whether it takes what we would send: a record that ignores the condition of a
 /// conditional create could hold a dose twice, and one that takes none is written to by hand, from this list.
 fn look_for_the_way_back(station: &Station) {
-    let route = station.fhir().write_route();
+    // Orders that were not read by FHIR have no name there: whoever gave the chart, what is written names its order.
+    let only = |why: &str| WriteRoute::WorklistOnly {
+        why: why.to_owned(),
+    };
+    let route = match (station.fhir(), station.config().feed.chart) {
+        (Some(fhir), ChartSource::Fhir) => fhir.write_route(),
+        (Some(_) | None, ChartSource::Hl7v2 | ChartSource::Drop) => {
+            Ok(only("charts-not-from-fhir"))
+        }
+        (None, ChartSource::Fhir) => Ok(only("no-fhir")),
+    };
     let mut live = station.live_mut();
     match route {
         Ok(WriteRoute::ConditionalCreate) => {

@@ -103,6 +103,10 @@ fn send(station: &Station, line: &OutboxLine, patience: &Patience) -> Result<boo
         changed_at: station.now(),
         ..line.clone()
     };
+    // The configuration lost its record since a person released this.
+    let Some(fhir) = station.fhir() else {
+        return replace(station, line, conflict("no-fhir".to_owned()), None);
+    };
     if line.attempts >= SENDS_MAX {
         return replace(station, line, conflict("sent-in-vain".to_owned()), None);
     }
@@ -136,7 +140,7 @@ fn send(station: &Station, line: &OutboxLine, patience: &Patience) -> Result<boo
     if !replace(station, line, sent.clone(), Some(dose.entry))? {
         return Ok(true);
     }
-    let outcome = station.fhir().send(&dose);
+    let outcome = fhir.send(&dose);
     settle(station, &sent, &outcome)?;
     Ok(true)
 }
@@ -162,7 +166,10 @@ fn read_back(station: &Station, line: &OutboxLine) -> Result<bool, ApiError> {
         };
         return replace(station, line, conflict, None);
     };
-    let outcome = station.fhir().read_back(&dose);
+    let Some(fhir) = station.fhir() else {
+        return Ok(false);
+    };
+    let outcome = fhir.read_back(&dose);
     if outcome == SendOutcome::NotFound && line.state == OutboxState::SentUnknown {
         let waited = station.now() - line.changed_at;
         let enough =
@@ -278,10 +285,12 @@ fn prepare(station: &Station, entry: EntryId) -> Result<Prepared, ApiError> {
     let Some(chart) = chart else {
         return Ok(Prepared::Conflict(Why::PatientGone));
     };
-    let fresh = match station.fhir().read_patient(&chart, station.now()) {
-        Ok(fresh) => fresh,
+    let Some(Ok(fresh)) = station
+        .fhir()
+        .map(|fhir| fhir.read_patient(&chart, station.now()))
+    else {
         // Nothing is known and nothing was sent: the line waits in the queue, the probes tell the ward.
-        Err(_) => return Ok(Prepared::NotNow),
+        return Ok(Prepared::NotNow);
     };
     let now = Generation {
         charts: [(fresh.patient.id.clone(), fresh)].into(),

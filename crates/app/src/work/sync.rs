@@ -1,9 +1,10 @@
 //! Taking a new copy of the chart.
 
+use std::collections::BTreeSet;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
-use ehr::Reading;
+use ehr::{EhrError, Reading};
 use ward::downtime::State;
 use ward::snapshot::{Generation, Section};
 
@@ -50,12 +51,11 @@ pub(crate) fn sync(station: &Station) -> Result<SyncReport, ApiError> {
     }
     let _place = Place::take(station).ok_or_else(|| fault("sync-running", ""))?;
     let previous = station.live().generation.clone();
-    let reading = station.fhir().read_ward(station.now(), previous.as_deref());
     let Reading {
         generation,
         raw,
         kind: _,
-    } = match reading {
+    } = match read(station, previous.as_deref()) {
         Ok(reading) => reading,
         Err(error) => {
             let failed = fault("sync-failed", &error);
@@ -75,19 +75,28 @@ pub(crate) fn sync(station: &Station) -> Result<SyncReport, ApiError> {
         .map(|resource| (resource.key, resource.sha256, resource.bytes))
         .collect();
     let report = report(&generation);
+    let incomplete = incomplete(station, &generation);
     let number = station.take(generation, &raw)?;
     let mut live = station.live_mut();
+    // Every section of every patient was asked for.
+    live.sync_kind = Some("full");
     live.warnings.remove("sync-failed");
-    match report.problems.first() {
-        Some(problem) => live
-            .warnings
-            .insert("sync-incomplete".to_owned(), problem.clone()),
+    match incomplete {
+        Some(problem) => live.warnings.insert("sync-incomplete".to_owned(), problem),
         None => live.warnings.remove("sync-incomplete"),
     };
     Ok(SyncReport {
         generation: u32::try_from(number).unwrap_or(u32::MAX),
         ..report
     })
+}
+
+/// Reads the ward from whoever speaks for its charts.
+fn read(station: &Station, previous: Option<&Generation>) -> Result<Reading, EhrError> {
+    match station.fhir() {
+        Some(fhir) => fhir.read_ward(station.now(), previous),
+        None => Err(EhrError::Settings("no record to read from".to_owned())),
+    }
 }
 
 /// A copy that was read after this call began: a sync that is already under way began earlier, so it is waited for and
@@ -114,7 +123,27 @@ pub(crate) fn sync_quietly(station: &Station) {
     drop(sync(station));
 }
 
+/// The sections that a dose is given by and that are not complete, in words: what the banner of every screen says.
+/// The others stand in the state of the data; a record that has no diet would else keep the banner lit for ever.
+fn incomplete(station: &Station, generation: &Generation) -> Option<String> {
+    let words = station.words();
+    let titles: Vec<String> = generation
+        .counts
+        .iter()
+        .filter(|(section, count)| {
+            !count.complete && (section.is_core() || **section == Section::Locations)
+        })
+        .map(|(section, _)| words.say(&format!("section-{}", section.code())))
+        .collect();
+    (!titles.is_empty()).then(|| titles.join(", "))
+}
+
 fn report(generation: &Generation) -> SyncReport {
+    let asked: BTreeSet<&str> = generation
+        .counts
+        .keys()
+        .map(|section| section.code())
+        .collect();
     let sections = Section::ALL
         .into_iter()
         .map(|section| {
@@ -130,9 +159,10 @@ fn report(generation: &Generation) -> SyncReport {
         })
         .collect::<Vec<_>>();
     let sum = generation.conservation();
+    // A section that this copy never asked for is no failure of the sync; the state of the data shows it as never read.
     let problems = sections
         .iter()
-        .filter(|section| !section.complete)
+        .filter(|section| !section.complete && asked.contains(section.section.as_str()))
         .map(|section| {
             format!(
                 "{}: {}",

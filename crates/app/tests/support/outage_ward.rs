@@ -140,8 +140,9 @@ impl Ward {
             .write_all(hospital.token().as_bytes())
             .unwrap();
         let mut config = Demo::config().unwrap();
-        config.ehr.base_url = hospital.base_url();
-        config.ehr.auth = AuthConfig::Bearer { token_file };
+        let ehr = config.ehr.as_mut().unwrap();
+        ehr.base_url = hospital.base_url();
+        ehr.auth = AuthConfig::Bearer { token_file };
         config.timing.probe_seconds = 1;
         config.timing.recovery_seconds = 1;
         config.timing.resend_seconds = 2;
@@ -389,7 +390,9 @@ impl Ward {
             .resources("MedicationAdministration")
             .iter()
             .flat_map(|dose| dose["identifier"].as_array().cloned().unwrap_or_default())
-            .filter(|identifier| identifier["system"] == self.config.ehr.own_system.as_str())
+            .filter(|identifier| {
+                identifier["system"] == self.config.ehr.as_ref().unwrap().own_system.as_str()
+            })
             .map(|identifier| identifier["value"].as_str().unwrap().to_owned())
             .collect();
         ours.sort();

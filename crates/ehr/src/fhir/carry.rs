@@ -10,7 +10,7 @@ use crate::error::EhrError;
 use crate::gather::{Part, count};
 
 /// A section that could not be read: its last values with their age, or an honest "not fetched".
-pub(super) fn carry(part: &mut Part, section: Section, error: &EhrError, previous: Option<&Chart>) {
+pub(crate) fn carry(part: &mut Part, section: Section, error: &EhrError, previous: Option<&Chart>) {
     let words = error.to_string();
     part.issues
         .push(issue(error.code(), section.code(), &words));

@@ -7,24 +7,23 @@ mod answers;
 pub(crate) mod auth;
 pub(crate) mod bundle;
 mod capability;
-mod carry;
+pub(crate) mod carry;
 mod census;
 mod condition;
 mod delta;
 mod diet;
 pub(crate) mod dosage;
 pub(crate) mod http;
-mod lexer;
 mod observation;
 pub(crate) mod order;
 pub(crate) mod parse;
 pub(crate) mod patient;
 pub(crate) mod place;
 mod reader;
-mod sections;
-mod terms;
-mod text;
+pub(crate) mod sections;
+mod shelf;
 mod timing;
+mod tree;
 pub(crate) mod weight;
 mod write;
 
@@ -47,6 +46,7 @@ use http::Wire;
 use place::Places;
 
 pub(crate) use crate::gather::{RawResource, Reading};
+pub use shelf::{Shelf, ShelfWard};
 pub use write::{DoseToWrite, WhatHappened, WriteRoute, administration_json};
 
 /// A record that speaks FHIR R4.

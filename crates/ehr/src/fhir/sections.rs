@@ -28,7 +28,7 @@ use crate::error::EhrError;
 use crate::gather::{Part, count};
 
 /// An order that the record no longer returns is shown for so long.
-const GONE_HOURS: i64 = 24;
+pub(crate) const GONE_HOURS: i64 = 24;
 /// Vanished orders looked up one by one, per patient and reading.
 const LOOK_UPS_MAX: usize = 20;
 /// Medications looked up one by one, per reading.

@@ -125,6 +125,7 @@ raw-bounds = Start or end of the order is uncertain, check with the prescriber.
 raw-unreadable = Veilleuse cannot read this order, check with the prescriber.
 raw-once-without-time = Single dose without a time, check with the prescriber.
 raw-protocol = A scheme or protocol applies, check with the prescriber.
+raw-titrated = The dose is adapted at the bedside, check with the prescriber.
 
 ## One row of the MAR
 
@@ -359,7 +360,7 @@ issue-other-patient = The EHR answered with another patient’s data ({ $subject
 issue-bed-conflict = Two patients are recorded in the same bed ({ $subject }).
 issue-dangling-reference = The EHR refers to something that cannot be found ({ $subject }).
 issue-invalid-field = A field received from the EHR is not valid ({ $subject }).
-issue-other = The EHR sent something unexpected ({ $subject }, { $detail }).
+issue-other = The EHR sent something unexpected (code { $code }: { $subject }).
 issue-works = The rest of the ward is loaded, nothing is lost.
 issue-todo = Check this patient in the EHR or with the prescriber.
 
@@ -368,3 +369,120 @@ issue-todo = Check this patient in the EHR or with the prescriber.
 printer-waiting = The printer took the job, it waits its turn.
 sheet-not-laid-out = Sheet not printed for { $who }: { $why }. Copy it by hand from the screen.
 printed-instead = { $trouble } { $saved }
+
+## Sections of the snapshot that stand beside the orders
+section-conditions = Diagnoses
+section-alerts = Alerts
+section-vitals = Vital signs and height
+section-results = Results
+section-diet = Diet
+
+## State of the data: what was received, what is shown, what is missing
+data-verdict-whole = Everything that was received is shown
+data-verdict-incomplete = Everything that was received is shown, but not everything was received
+data-verdict-broken = Orders that were received are not shown
+data-verdict-never = Nothing has been read yet
+# $received, $understood, $raw and $shown are counts of orders
+data-sum = Orders: { $received } received = { $understood } understood + { $raw } shown as sent, { $shown } shown.
+# $sections is a list of names of sections
+data-verdict-incomplete-text = Missing: { $sections }. Check with the prescriber or the patient.
+data-verdict-broken-text = Orders: { $received } received, { $understood } understood and { $raw } shown as sent, { $shown } shown. Use the printed sheets and call IT.
+data-verdict-never-text = Start a sync, or use the printed sheets.
+sync-kind-full = full read
+sync-kind-delta = read of the changes
+standing-complete = complete
+standing-incomplete = incomplete
+standing-never = never read
+# $host is an address or the name of a folder
+data-source-fhir = EHR (FHIR), { $host }
+data-source-hl7v2 = HL7 messages, { $host }
+data-source-drop = Drop folder, { $host }
+
+## Received and shown differ: three sentences on the chart itself
+shown-not-conserved = The number of orders shown is not the number of orders received.
+shown-not-conserved-works = Charting remains possible, and sheets already printed remain valid.
+shown-not-conserved-todo = Do not rely on this screen alone: compare with the printed sheet or the prescriber, and call IT.
+
+## Why something was not read: a fragment that stands between brackets
+unread-never = never read
+unread-forbidden = access refused by the EHR
+unread-unsupported = not provided by the EHR
+unread-server-error = the EHR answers with an error
+unread-timeout = no answer in time
+unread-no-connection = EHR out of reach
+unread-incomplete = reading incomplete
+unread-other = cannot be read
+
+## Four certainties that must never be confused
+certainty-none-known = none known
+certainty-not-recorded = not recorded
+# $reason is one of the fragments above
+certainty-not-fetched = not read ({ $reason })
+
+## Findings beside the orders
+alert-isolation = Isolation
+alert-code-status = Resuscitation status
+alert-isolation-and-fall = Isolation, risk of falling
+alert-fall = Risk of falling
+alert-other = Other alert
+code-status-unknown = not known
+# $why is one of the four certainties
+code-status-unread = not known, { $why }
+finding-diet = Diet
+finding-height = Height
+finding-creatinine = Creatinine
+finding-egfr = Estimated GFR
+# $label names what was found, $value is the source’s own words or digits
+finding = { $label }: { $value }
+# $time is a date and time
+finding-age = data of { $time }
+# $reason is one of the unread fragments
+finding-incomplete = read in part ({ $reason })
+# $text is the source’s own words
+diet-held = { $text } (ON HOLD)
+# $value is a value with its unit, $date a date
+measure-at = { $value } on { $date }
+measure-undated = { $value }, undated
+measure-missing = no value
+# $why is the source’s own words
+measure-missing-why = no value ({ $why })
+# $text is the source’s own mark, range or status
+measure-flag = flagged { $text }
+measure-range = reference { $text }
+measure-provisional = not final ({ $text })
+undated = undated
+# $time is a date or the source’s own words
+since = since { $time }
+unconfirmed = not confirmed
+over = over
+
+## What could not be read as it should, more
+# $named are a few references, $more how many others there are
+issue-subjects = { $named } and { $more } more
+issue-ignored-parameter = The EHR did not use the whole query ({ $subject }): what was not asked for was set aside.
+issue-several-stays = A patient has several stays in progress ({ $subject }).
+issue-allergy-conflict = “No allergy” and an allergy stand together ({ $subject }): the allergy is shown.
+issue-resolved-allergy = An allergy is marked as resolved ({ $subject }): it is shown all the same.
+issue-no-capability-statement = The EHR does not say what it can do ({ $subject }).
+issue-merged = A record was merged into another one ({ $subject }): check the identity.
+issue-unsupported = The EHR does not provide this part ({ $subject }).
+issue-census-disagrees = Two sources do not give the same list of patients ({ $subject }).
+issue-outside-census = Something is about a patient who is not on the ward ({ $subject }).
+issue-encoding = Some characters could not be read with certainty ({ $subject }).
+issue-incomplete = A part was not read to its end ({ $subject }).
+issue-vanished = Something is no longer returned by the EHR ({ $subject }): it is kept and marked.
+issue-settings = A setting does not allow this part to be read ({ $subject }).
+issue-refused = The EHR refused or broke the connection ({ $subject }).
+issue-unresolved = The EHR’s name has no address ({ $subject }).
+issue-connect-timeout = No connection to the EHR in time ({ $subject }).
+issue-response-timeout = No complete answer from the EHR in time ({ $subject }).
+issue-tls = The secure channel to the EHR failed ({ $subject }).
+issue-http-status = The EHR answered with an error ({ $subject }).
+issue-html = A web page answers in the EHR’s place ({ $subject }).
+issue-half-json = An answer of the EHR is cut short or damaged ({ $subject }).
+issue-not-fhir = An answer is not what was asked for ({ $subject }).
+issue-other-version = The EHR speaks another version of FHIR ({ $subject }).
+issue-too-large = An answer is larger than allowed ({ $subject }).
+issue-paging = The pages of an answer cannot be followed ({ $subject }).
+issue-token = The EHR refuses this station’s authorisation ({ $subject }).
+issue-no-ward = The ward cannot be found in the EHR ({ $subject }).

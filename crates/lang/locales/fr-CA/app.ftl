@@ -125,6 +125,7 @@ raw-bounds = Début ou fin de la prescription incertains, à vérifier avec le p
 raw-unreadable = Prescription illisible pour Veilleuse, à vérifier avec le prescripteur.
 raw-once-without-time = Dose unique sans heure, à vérifier avec le prescripteur.
 raw-protocol = Schéma ou protocole à suivre, à vérifier avec le prescripteur.
+raw-titrated = Dose à adapter au chevet du patient, à vérifier avec le prescripteur.
 
 ## One row of the MAR
 
@@ -359,7 +360,7 @@ issue-other-patient = Le DPI a répondu avec les données d’un autre patient (
 issue-bed-conflict = Deux patients sont placés dans le même lit ({ $subject }).
 issue-dangling-reference = Le DPI renvoie vers une donnée introuvable ({ $subject }).
 issue-invalid-field = Un champ reçu du DPI n’est pas valable ({ $subject }).
-issue-other = Le DPI a envoyé une donnée inattendue ({ $subject }, { $detail }).
+issue-other = Le DPI a envoyé une donnée inattendue (code { $code } : { $subject }).
 issue-works = Le reste de l’unité est chargé, rien n’est perdu.
 issue-todo = Vérifiez ce patient dans le DPI ou auprès du prescripteur.
 
@@ -368,3 +369,120 @@ issue-todo = Vérifiez ce patient dans le DPI ou auprès du prescripteur.
 printer-waiting = L’imprimante a pris le travail, il attend son tour.
 sheet-not-laid-out = Feuille non imprimée pour { $who } : { $why }. Recopiez-la à la main depuis l’écran.
 printed-instead = { $trouble } { $saved }
+
+## Sections of the snapshot that stand beside the orders
+section-conditions = Diagnostics
+section-alerts = Alertes
+section-vitals = Constantes et taille
+section-results = Résultats
+section-diet = Régime
+
+## State of the data: what was received, what is shown, what is missing
+data-verdict-whole = Tout ce qui a été reçu est affiché
+data-verdict-incomplete = Tout ce qui a été reçu est affiché, mais tout n’a pas été reçu
+data-verdict-broken = Des prescriptions reçues ne sont pas affichées
+data-verdict-never = Rien n’a encore été lu
+# $received, $understood, $raw and $shown are counts of orders
+data-sum = Prescriptions : { $received } reçues = { $understood } comprises + { $raw } telles quelles, { $shown } affichées.
+# $sections is a list of names of sections
+data-verdict-incomplete-text = Il manque : { $sections }. Vérifiez auprès du prescripteur ou du patient.
+data-verdict-broken-text = Prescriptions : { $received } reçues, { $understood } comprises et { $raw } telles quelles, { $shown } affichées. Prenez les feuilles imprimées et prévenez la DSI.
+data-verdict-never-text = Lancez une synchronisation, ou prenez les feuilles imprimées.
+sync-kind-full = lecture complète
+sync-kind-delta = lecture des changements
+standing-complete = complet
+standing-incomplete = incomplet
+standing-never = jamais lu
+# $host is an address or the name of a folder
+data-source-fhir = DPI (FHIR), { $host }
+data-source-hl7v2 = Messages HL7, { $host }
+data-source-drop = Dossier de dépôt, { $host }
+
+## Received and shown differ: three sentences on the chart itself
+shown-not-conserved = Le compte des prescriptions affichées n’est pas celui des prescriptions reçues.
+shown-not-conserved-works = La saisie reste possible et les feuilles déjà imprimées restent valables.
+shown-not-conserved-todo = Ne vous fiez pas à cet écran seul : comparez avec la feuille imprimée ou le prescripteur, et prévenez la DSI.
+
+## Why something was not read: a fragment that stands between brackets
+unread-never = jamais lu
+unread-forbidden = accès refusé par le DPI
+unread-unsupported = non fourni par le DPI
+unread-server-error = le DPI répond par une erreur
+unread-timeout = pas de réponse à temps
+unread-no-connection = DPI injoignable
+unread-incomplete = lecture incomplète
+unread-other = lecture impossible
+
+## Four certainties that must never be confused
+certainty-none-known = aucun connu
+certainty-not-recorded = non renseigné
+# $reason is one of the fragments above
+certainty-not-fetched = non lu ({ $reason })
+
+## Findings beside the orders
+alert-isolation = Isolement
+alert-code-status = Statut de réanimation
+alert-isolation-and-fall = Isolement, risque de chute
+alert-fall = Risque de chute
+alert-other = Autre alerte
+code-status-unknown = non connu
+# $why is one of the four certainties
+code-status-unread = non connu, { $why }
+finding-diet = Régime
+finding-height = Taille
+finding-creatinine = Créatinine
+finding-egfr = DFG estimé
+# $label names what was found, $value is the source’s own words or digits
+finding = { $label } : { $value }
+# $time is a date and time
+finding-age = données du { $time }
+# $reason is one of the unread fragments
+finding-incomplete = lu en partie ({ $reason })
+# $text is the source’s own words
+diet-held = { $text } (SUSPENDU)
+# $value is a value with its unit, $date a date
+measure-at = { $value } le { $date }
+measure-undated = { $value }, sans date
+measure-missing = pas de valeur
+# $why is the source’s own words
+measure-missing-why = pas de valeur ({ $why })
+# $text is the source’s own mark, range or status
+measure-flag = signalé { $text }
+measure-range = norme { $text }
+measure-provisional = non définitif ({ $text })
+undated = sans date
+# $time is a date or the source’s own words
+since = depuis { $time }
+unconfirmed = non confirmé
+over = terminé
+
+## What could not be read as it should, more
+# $named are a few references, $more how many others there are
+issue-subjects = { $named } et { $more } de plus
+issue-ignored-parameter = Le DPI n’a pas tenu compte de toute la question ({ $subject }) : ce qui n’était pas demandé est écarté.
+issue-several-stays = Plusieurs séjours en cours pour un patient ({ $subject }).
+issue-allergy-conflict = « Aucune allergie » et une allergie figurent ensemble ({ $subject }) : l’allergie est affichée.
+issue-resolved-allergy = Une allergie est notée comme résolue ({ $subject }) : elle est affichée quand même.
+issue-no-capability-statement = Le DPI ne dit pas ce qu’il sait faire ({ $subject }).
+issue-merged = Un dossier a été fusionné avec un autre ({ $subject }) : vérifiez l’identité.
+issue-unsupported = Le DPI ne fournit pas cette partie ({ $subject }).
+issue-census-disagrees = Deux sources ne donnent pas la même liste de patients ({ $subject }).
+issue-outside-census = Une donnée concerne un patient qui n’est pas dans l’unité ({ $subject }).
+issue-encoding = Des caractères n’ont pas pu être lus avec certitude ({ $subject }).
+issue-incomplete = Une partie n’a pas été lue jusqu’au bout ({ $subject }).
+issue-vanished = Une donnée n’est plus renvoyée par le DPI ({ $subject }) : elle est gardée et marquée.
+issue-settings = Un réglage ne permet pas de lire cette partie ({ $subject }).
+issue-refused = Le DPI a refusé ou coupé la connexion ({ $subject }).
+issue-unresolved = Le nom du serveur du DPI est introuvable ({ $subject }).
+issue-connect-timeout = Connexion au DPI impossible dans le délai ({ $subject }).
+issue-response-timeout = Pas de réponse complète du DPI dans le délai ({ $subject }).
+issue-tls = Le chiffrement avec le DPI n’a pas abouti ({ $subject }).
+issue-http-status = Le DPI a répondu par une erreur ({ $subject }).
+issue-html = Une page web répond à la place du DPI ({ $subject }).
+issue-half-json = Une réponse du DPI est coupée ou abîmée ({ $subject }).
+issue-not-fhir = Une réponse n’est pas celle qui était demandée ({ $subject }).
+issue-other-version = Le DPI parle une autre version de FHIR ({ $subject }).
+issue-too-large = Une réponse dépasse les limites admises ({ $subject }).
+issue-paging = Les pages d’une réponse ne peuvent pas être suivies ({ $subject }).
+issue-token = Le DPI refuse l’autorisation de ce poste ({ $subject }).
+issue-no-ward = L’unité est introuvable dans le DPI ({ $subject }).

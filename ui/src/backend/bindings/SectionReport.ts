@@ -5,7 +5,7 @@
  */
 export type SectionReport = { 
 /**
- * `patients`, `allergies`, `orders`, `doses`, `weights`.
+ * Stable code of the section.
  */
 section: string, 
 /**

@@ -26,6 +26,10 @@ age: DataAge,
  */
 orders: Conservation, 
 /**
- * Resources that could not be read, said aloud.
+ * Resources that could not be read, said aloud, one notice for all of a kind.
  */
-issues: Array<Notice>, };
+issues: Array<Notice>, 
+/**
+ * Orders received and orders shown differ: said before anything else, and not to be dismissed.
+ */
+alarm: Notice | null, };

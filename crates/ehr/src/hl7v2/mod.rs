@@ -1,0 +1,24 @@
+//! HL7 v2: the feed that a hospital's engine sends us, heard over MLLP or read from files.
+//!
+//! [`Listener`] hears, [`Feed`] folds the messages into a ward, [`Ack`] answers. Between them the app keeps each message
+//! before it answers. Vocabulary: the segments and fields are HL7's (`PID-3` is the third field of the segment PID).
+//!
+//! Invariant: the bytes of a message are kept whatever becomes of it; a message that cannot be applied is counted.
+
+mod ack;
+mod feed;
+mod listener;
+mod message;
+mod settings;
+mod stamp;
+pub mod wire;
+
+#[cfg(test)]
+mod tests;
+
+pub use ack::{Ack, Fault};
+pub use feed::{CensusEntry, Feed, FeedCounters, Outcome};
+pub use listener::{
+    Apology, Handler, Incoming, Listener, ListenerCounters, ListenerSettings, Peer,
+};
+pub use settings::{FeedSettings, IdentifierRule};
