@@ -6,9 +6,10 @@ use chrono::{DateTime, Utc};
 use ward::snapshot::{Generation, Issue};
 
 use super::DropSettings;
-use super::check::text_of;
-use super::manifest::{Format, Listed, Manifest};
+use super::check::{rows, text_of};
+use super::manifest::{Format, Listed, Manifest, goes_together};
 use super::pickup::Stamp;
+use super::refusal::{Refusal, RefusalCode};
 use super::tables::Tables;
 use crate::error::EhrError;
 use crate::fhir::{Shelf, ShelfWard};
@@ -19,7 +20,8 @@ use crate::gather::Reading;
 pub(super) struct Held {
     pub(super) listed: Listed,
     pub(super) bytes: Vec<u8>,
-    pub(super) stamp: Stamp,
+    /// `None` for bytes that never were a file.
+    pub(super) stamp: Option<Stamp>,
 }
 
 /// What a batch is made of.
@@ -39,12 +41,61 @@ pub struct Batch {
     pub(super) settings: DropSettings,
     pub(super) manifest: Manifest,
     pub(super) manifest_sha256: String,
-    pub(super) manifest_stamp: Stamp,
+    pub(super) manifest_stamp: Option<Stamp>,
     pub(super) picked_up_at: DateTime<Utc>,
     pub(super) files: Vec<Held>,
 }
 
 impl Batch {
+    /// A complete batch of bytes that are in no folder, checked like files: for whoever reads copies, measures, or tries
+    /// hostile bytes. Names decide the formats; the delimiter is a comma.
+    ///
+    /// # Errors
+    /// The refusal that a folder would have given.
+    pub fn in_memory(
+        settings: DropSettings,
+        files: Vec<(String, Vec<u8>)>,
+        produced_at: DateTime<Utc>,
+    ) -> Result<Batch, Refusal> {
+        let mut held = vec![];
+        for (name, bytes) in files {
+            let format =
+                Format::of_name(&name).ok_or_else(|| Refusal::of(RefusalCode::Format, &name))?;
+            let mut listed = Listed {
+                name,
+                rows: 0,
+                sha256: String::new(),
+                format,
+                complete: true,
+                delimiter: b',',
+            };
+            listed.rows = rows(&bytes, &listed)?;
+            held.push(Held {
+                listed,
+                bytes,
+                stamp: None,
+            });
+        }
+        let listed: Vec<Listed> = held.iter().map(|held| held.listed.clone()).collect();
+        goes_together(&listed)?;
+        Ok(Batch {
+            settings,
+            manifest: Manifest {
+                source: String::new(),
+                produced_at,
+                complete: true,
+                decimal_comma: false,
+                beds: vec![],
+                kinds: vec![],
+                files: listed,
+            },
+            manifest_sha256: String::new(),
+            manifest_stamp: None,
+            picked_up_at: produced_at,
+            files: held,
+        })
+    }
+
     /// When the source wrote it: the instant that its data speaks for.
     #[must_use]
     pub fn produced_at(&self) -> DateTime<Utc> {

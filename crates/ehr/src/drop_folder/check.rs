@@ -29,6 +29,15 @@ pub(super) fn text_of(bytes: &[u8]) -> &[u8] {
 
 /// Checks the bytes of a file against its format, the limits and its number of rows.
 pub(super) fn check(bytes: &[u8], listed: &Listed) -> Result<(), Refusal> {
+    if rows(bytes, listed)? == listed.rows {
+        Ok(())
+    } else {
+        Err(Refusal::of(RefusalCode::Rows, &listed.name))
+    }
+}
+
+/// Checks the bytes of a file against its format and the limits; how many rows it has.
+pub(super) fn rows(bytes: &[u8], listed: &Listed) -> Result<u64, Refusal> {
     let refused = |code| Err(Refusal::of(code, &listed.name));
     if ARCHIVES.iter().any(|magic| bytes.starts_with(magic)) {
         return refused(RefusalCode::Archive);
@@ -63,10 +72,7 @@ pub(super) fn check(bytes: &[u8], listed: &Listed) -> Result<(), Refusal> {
     if rows > ROWS_MAX {
         return refused(RefusalCode::TooManyRows);
     }
-    if rows != listed.rows {
-        return refused(RefusalCode::Rows);
-    }
-    Ok(())
+    Ok(rows)
 }
 
 fn utf8(text: &[u8], listed: &Listed) -> Result<(), Refusal> {

@@ -28,7 +28,7 @@ pub enum Format {
 }
 
 impl Format {
-    fn of_name(name: &str) -> Option<Format> {
+    pub(super) fn of_name(name: &str) -> Option<Format> {
         let (_, ending) = name.rsplit_once('.')?;
         match ending.to_ascii_lowercase().as_str() {
             "csv" => Some(Format::Csv),
@@ -193,6 +193,12 @@ fn files(written: &Written) -> Result<Vec<Listed>, Refusal> {
             delimiter,
         });
     }
+    goes_together(&files)?;
+    Ok(files)
+}
+
+/// Whether the files of a batch can be read together.
+pub(super) fn goes_together(files: &[Listed]) -> Result<(), Refusal> {
     let tables = |listed: &Listed| listed.format == Format::Csv;
     let messages = |listed: &Listed| listed.format == Format::Hl7;
     let alone = files.iter().all(tables)
@@ -208,7 +214,7 @@ fn files(written: &Written) -> Result<Vec<Listed>, Refusal> {
     if files.iter().all(tables) && !files.iter().any(census) {
         return Err(Refusal::of(RefusalCode::Manifest, "census.csv"));
     }
-    Ok(files)
+    Ok(())
 }
 
 #[cfg(test)]

@@ -229,7 +229,7 @@ impl DropFolder {
             settings: self.settings.clone(),
             manifest,
             manifest_sha256,
-            manifest_stamp,
+            manifest_stamp: Some(manifest_stamp),
             picked_up_at: now,
             files,
         })
@@ -243,7 +243,7 @@ impl DropFolder {
             own.then(|| Held {
                 listed: listed.clone(),
                 bytes: vec![],
-                stamp,
+                stamp: Some(stamp),
             })
         });
         files.collect()
@@ -273,7 +273,7 @@ impl DropFolder {
             files.push(Held {
                 listed: listed.clone(),
                 bytes,
-                stamp,
+                stamp: Some(stamp),
             });
         }
         Ok(files)

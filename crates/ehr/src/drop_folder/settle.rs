@@ -43,10 +43,11 @@ impl DropFolder {
         let mut stamps: Vec<(String, Stamp)> = batch
             .files
             .iter()
-            .map(|file| (file.listed.name.clone(), file.stamp.clone()))
+            .filter_map(|file| Some((file.listed.name.clone(), file.stamp.clone()?)))
             .collect();
         // The manifest goes last: as long as it is there, the batch is known again after a crash.
-        stamps.push((MANIFEST.to_owned(), batch.manifest_stamp.clone()));
+        let manifest = batch.manifest_stamp.clone();
+        stamps.extend(manifest.map(|stamp| (MANIFEST.to_owned(), stamp)));
         let below = if accepted { DONE } else { REJECTED };
         let words = (!accepted).then(|| {
             let refusal = Refusal::of(RefusalCode::NotTaken, MANIFEST);

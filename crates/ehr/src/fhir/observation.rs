@@ -24,7 +24,7 @@ pub(super) const EGFR: [&str; 6] = [
     "33914-3", "48642-3", "48643-1", "62238-1", "77147-7", "98979-8",
 ];
 /// LOINC: vital signs that a record may file under no category.
-const VITALS: [&str; 7] = [
+pub(super) const VITALS: [&str; 7] = [
     HEIGHT, "85354-9", "8867-4", "9279-1", "8310-5", "59408-5", "2708-6",
 ];
 

@@ -12,8 +12,10 @@ use serde_json::value::RawValue;
 use ward::snapshot::{Generation, Issue, Section, WardName};
 
 use super::Reading;
+use super::alert::is_code_status;
 use super::answers::{Answers, OneResource};
 use super::bundle::{Entry, Found};
+use super::observation::{EGFR, HEIGHT, VITALS};
 use super::order::{issue, key_of};
 use super::parse::{Members, Node, has_code, reference_id, whole};
 use super::reader::{Beside, Reader};
@@ -134,12 +136,12 @@ impl<'a> Shelf<'a> {
         now: DateTime<Utc>,
         previous: Option<&Generation>,
     ) -> Result<Reading, EhrError> {
-        let laid = Laid::new(self, ward);
+        let code_status = default_code_status();
+        let laid = Laid::new(self, ward, &code_status);
         let beside = Beside {
             issues: laid.issues.clone(),
             ..Beside::default()
         };
-        let code_status = default_code_status();
         let reader = Reader {
             answers: &laid,
             ward_location: &ward.ward_location,
@@ -354,6 +356,8 @@ fn text_of(raw: &RawValue) -> Option<Cow<'_, str>> {
 struct Laid<'s, 'a> {
     shelf: &'s Shelf<'a>,
     ward: &'s ShelfWard,
+    /// Codes of the resuscitation status.
+    code_status: &'s [String],
     by_kind: HashMap<&'s str, Vec<&'s Held<'a>>>,
     by_key: HashMap<(&'s str, &'s str), Vec<&'s Held<'a>>>,
     by_patient: HashMap<(String, &'s str), Vec<&'s Held<'a>>>,
@@ -365,10 +369,11 @@ struct Laid<'s, 'a> {
 }
 
 impl<'s, 'a> Laid<'s, 'a> {
-    fn new(shelf: &'s Shelf<'a>, ward: &'s ShelfWard) -> Self {
+    fn new(shelf: &'s Shelf<'a>, ward: &'s ShelfWard, code_status: &'s [String]) -> Self {
         let mut laid = Laid {
             shelf,
             ward,
+            code_status,
             by_kind: HashMap::new(),
             by_key: HashMap::with_capacity(shelf.held.len()),
             by_patient: HashMap::new(),
@@ -523,7 +528,7 @@ impl<'s, 'a> Laid<'s, 'a> {
 }
 
 /// What is looked up by patient.
-const KINDS: [&str; 8] = [
+const KINDS: [&str; 9] = [
     "AllergyIntolerance",
     "MedicationRequest",
     "MedicationAdministration",
@@ -532,9 +537,10 @@ const KINDS: [&str; 8] = [
     "Flag",
     "NutritionOrder",
     "Consent",
+    "ServiceRequest",
 ];
 
-/// The kinds of resources that a section is made of.
+/// The kinds of resources that a section is made of; without the first the section is not all there.
 fn kinds_of(section: Section) -> &'static [&'static str] {
     match section {
         Section::Allergies => &["AllergyIntolerance"],
@@ -542,29 +548,72 @@ fn kinds_of(section: Section) -> &'static [&'static str] {
         Section::Doses => &["MedicationAdministration"],
         Section::Weights | Section::Vitals | Section::Results => &["Observation"],
         Section::Conditions => &["Condition"],
-        Section::Alerts => &["Flag"],
+        Section::Alerts => &["Flag", "Observation", "ServiceRequest", "Consent"],
         Section::Diet => &["NutritionOrder"],
         Section::Locations | Section::Patients => &[],
     }
 }
 
-/// Whether a search of this section would return the resource.
-fn belongs(section: Section, node: &Node) -> bool {
-    match section {
-        Section::Orders => !matches!(
-            node.get("status").text(),
-            Some("completed" | "entered-in-error" | "draft")
-        ),
-        Section::Weights => has_code(node.get("code"), &[WEIGHT]),
-        Section::Vitals => in_category(node, &["vital-signs"]),
-        Section::Results => in_category(node, &["laboratory", "LAB"]),
-        Section::Allergies
-        | Section::Doses
-        | Section::Conditions
-        | Section::Alerts
-        | Section::Diet
-        | Section::Locations
-        | Section::Patients => true,
+impl Laid<'_, '_> {
+    /// Whether a resource is worth parsing for a section: an observation is asked about four times. A text with escapes may
+    /// hide the word that is looked for.
+    fn may_belong(&self, section: Section, held: &Held<'_>) -> bool {
+        let text = held.raw.get();
+        let holds = |words: &[&str]| words.iter().any(|word| text.contains(word));
+        if held.kind == "MedicationRequest" || text.contains('\\') {
+            return true;
+        }
+        match section {
+            Section::Weights => holds(&[WEIGHT]),
+            Section::Vitals => holds(&["vital-signs", HEIGHT]) || holds(&VITALS),
+            Section::Results => holds(&["laboratory", "LAB"]) || holds(&EGFR),
+            Section::Alerts if held.kind != "Flag" => self.code_status.iter().any(|code| {
+                let code = code.rsplit('|').next().unwrap_or(code);
+                text.contains(code)
+            }),
+            Section::Allergies
+            | Section::Orders
+            | Section::Doses
+            | Section::Alerts
+            | Section::Conditions
+            | Section::Diet
+            | Section::Locations
+            | Section::Patients => true,
+        }
+    }
+
+    /// Whether a search of this section would return the resource.
+    fn belongs(&self, section: Section, held: &Held<'_>, node: &Node) -> bool {
+        match section {
+            Section::Orders => !matches!(
+                node.get("status").text(),
+                Some("completed" | "entered-in-error" | "draft")
+            ),
+            Section::Weights => has_code(node.get("code"), &[WEIGHT]),
+            Section::Vitals => {
+                let code = node.get("code");
+                in_category(node, &["vital-signs"])
+                    || has_code(code, &[HEIGHT])
+                    || has_code(code, &VITALS)
+            }
+            Section::Results => {
+                in_category(node, &["laboratory", "LAB"]) || has_code(node.get("code"), &EGFR)
+            }
+            Section::Alerts => match held.kind.as_ref() {
+                "Flag" => true,
+                "Consent" => {
+                    let mut categories = node.get("category").items().iter();
+                    categories.any(|one| is_code_status(one, self.code_status))
+                }
+                _ => is_code_status(node.get("code"), self.code_status),
+            },
+            Section::Allergies
+            | Section::Doses
+            | Section::Conditions
+            | Section::Diet
+            | Section::Locations
+            | Section::Patients => true,
+        }
     }
 }
 
@@ -640,20 +689,24 @@ impl Answers for Laid<'_, '_> {
         _now: DateTime<Utc>,
     ) -> Result<Found, EhrError> {
         let kinds = kinds_of(section);
-        let at_hand =
-            |kind: &&str| self.shelf.declared.contains(*kind) || self.by_kind.contains_key(*kind);
-        if !kinds.iter().any(at_hand) {
-            return Err(EhrError::NotAtHand(section.code().to_owned()));
-        }
+        let whole = kinds.first().is_some_and(|kind| {
+            self.shelf.declared.contains(*kind) || self.by_kind.contains_key(*kind)
+        });
         let mut entries = vec![];
         for kind in kinds {
             let mine = self.by_patient.get(&(patient.to_owned(), *kind));
             for held in mine.into_iter().flatten() {
+                if !self.may_belong(section, held) {
+                    continue;
+                }
                 let node = self.shelf.node(held);
-                if belongs(section, &node) {
+                if self.belongs(section, held, &node) {
                     entries.push(self.entry(held, node, false));
                 }
             }
+        }
+        if !whole && entries.is_empty() {
+            return Err(EhrError::NotAtHand(section.code().to_owned()));
         }
         if section == Section::Orders {
             let medicines: BTreeSet<String> = entries
@@ -668,6 +721,8 @@ impl Answers for Laid<'_, '_> {
                 }
             }
         }
-        Ok(self.found(entries))
+        let mut found = self.found(entries);
+        found.complete &= whole;
+        Ok(found)
     }
 }

@@ -173,7 +173,8 @@ fn t10_links_pipes_and_folders_are_refused_without_waiting() {
     let elsewhere = tempfile::tempdir().unwrap();
     let secret = elsewhere.path().join("secret.csv");
     std::fs::File::create(&secret).unwrap();
-    let make: [(&str, fn(&std::path::Path, &std::path::Path)); 4] = [
+    type Make = fn(&std::path::Path, &std::path::Path);
+    let make: [(&str, Make); 4] = [
         ("a link", |secret, at| {
             std::os::unix::fs::symlink(secret, at).unwrap()
         }),

@@ -149,6 +149,40 @@ fn a_kind_of_which_nothing_came_was_not_fetched() {
 }
 
 #[test]
+fn each_section_takes_its_own_observations_even_when_a_word_is_hidden_by_escapes() {
+    let observation = |id: &str, category: &str, code: &str| {
+        format!(
+            r#"{{"resourceType":"Observation","id":"{id}","status":"final","category":[{{"coding":[{{"code":"{category}"}}]}}],"code":{{"coding":[{{"system":"http://loinc.org","code":"{code}"}}]}},"effectiveDateTime":"2026-11-21T08:00:00+01:00","subject":{{"reference":"Patient/p1"}},"valueQuantity":{{"value":36.50,"unit":"u"}}}}
+"#
+        )
+    };
+    let text = [
+        PLACES,
+        MEDICINE,
+        &person("p1", "b"),
+        &observation("v", "vital-signs", "8310-5"),
+        &observation("r", "l\\u0061boratory", "718-7"),
+        r#"{"resourceType":"Observation","id":"s","status":"final","code":{"coding":[{"system":"http://loinc.org","code":"81351-9"}]},"subject":{"reference":"Patient/p1"},"valueCodeableConcept":{"text":"DNR"}}"#,
+    ]
+    .concat();
+    let generation = read(&text, "w").generation;
+    let chart = generation.charts.values().next().unwrap();
+    assert_eq!(chart.weight.values().len(), 1, "her weight");
+    assert_eq!(chart.vitals.values().len(), 1, "her temperature");
+    assert_eq!(chart.results.values().len(), 1, "her haemoglobin");
+    assert_eq!(
+        chart.alerts.values().len(),
+        1,
+        "her resuscitation status, although no Flag came"
+    );
+    let state = &chart.sections[&Section::Alerts];
+    assert!(
+        !state.complete,
+        "and without Flags nobody may say that there are no other warnings"
+    );
+}
+
+#[test]
 fn an_incomplete_set_removes_nobody_and_a_complete_one_marks() {
     let both = [PLACES, MEDICINE, &person("p1", "b"), &person("p3", "w")].concat();
     let before = read(&both, "w").generation;
