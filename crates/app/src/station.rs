@@ -5,16 +5,17 @@
 //! Invariant: no lock is held while the record or a printer is asked anything.
 
 use std::collections::BTreeMap;
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 use ed25519_dalek::SigningKey;
 use ehr::Fhir;
 use lang::Words;
-use store::{Change, OutboxLine, Store, StoreError};
+use store::{Ages, Change, OutboxLine, Store, StoreError, Taken};
 use ward::clinical::PatientId;
 use ward::downtime::{Event, Evidence, Policy, State};
 use ward::format::Locale;
@@ -30,12 +31,17 @@ use crate::clock::{Clock, random};
 use crate::config::Config;
 use crate::demo::Demo;
 use crate::fault::fault;
+use crate::feeds::{Files, Messages};
 
+mod feeds;
 mod link;
 mod restore;
 
 use link::connection;
 use restore::{read_journal, restore, signing_key};
+
+/// How often the ages of an unchanged copy are saved: after a power cut it looks at most this much older than it is.
+const AGES_SAVED_EVERY: TimeDelta = TimeDelta::minutes(15);
 
 /// Names of the small values that the store keeps for the station.
 mod note {
@@ -44,6 +50,7 @@ mod note {
     pub(crate) const CAPTURE_OPENED: &str = "capture-opened";
     pub(crate) const FROZEN: &str = "frozen-generation";
     pub(crate) const COMPARED: &str = "compared-at";
+    pub(crate) const LAST_BATCH: &str = "last-batch";
 }
 
 /// The running station. Cloning it is cheap: all clones are the same station.
@@ -58,6 +65,9 @@ struct Inner {
     policy: Policy,
     clock: Clock,
     fhir: Option<Fhir>,
+    messages: Option<Messages>,
+    files: Option<Files>,
+    listening: Mutex<Option<SocketAddr>>,
     signing: SigningKey,
     store: Mutex<Store>,
     live: RwLock<Live>,
@@ -79,6 +89,8 @@ pub(crate) struct Live {
     pub(crate) downtime: State,
     /// Where each entry is on its way into the record.
     pub(crate) outbox: BTreeMap<EntryId, OutboxLine>,
+    /// The newest age of the copy in use that is on the disk.
+    ages_saved_at: Option<DateTime<Utc>>,
     /// When capture was opened, while an event is open.
     pub(crate) capture_opened: Option<DateTime<Utc>>,
     /// When the record was last read for a comparison.
@@ -125,6 +137,8 @@ pub(crate) struct Alongside {
     pub(crate) request_id: Option<String>,
     /// Small values.
     pub(crate) notes: Vec<(String, Vec<u8>)>,
+    /// The newest ages of a copy.
+    pub(crate) ages: Option<(u64, Ages)>,
 }
 
 /// An entry that is not signed yet.
@@ -169,6 +183,15 @@ impl Station {
                 .unwrap_or(60),
             ..Policy::default()
         };
+        let messages = match &config.feed.hl7v2 {
+            Some(hl7) => Some(Messages::restore(&config, hl7, &store)?),
+            None => None,
+        };
+        let files = config
+            .feed
+            .drop
+            .as_ref()
+            .map(|drop| Files::new(&config, drop));
         let live = restore(&store, &StationKey::of(&signing), clock.now())?;
         if let Some(fhir) = &fhir {
             fhir.read_doses_from(doses_from(&live.downtime));
@@ -181,6 +204,9 @@ impl Station {
             policy,
             clock,
             fhir,
+            messages,
+            files,
+            listening: Mutex::new(None),
             signing,
             store: Mutex::new(store),
             live: RwLock::new(live),
@@ -358,6 +384,7 @@ impl Station {
             outbox: alongside.lines,
             request_id: alongside.request_id.zip(bodies.first().map(|body| body.id)),
             notes: alongside.notes,
+            ages: alongside.ages,
         };
         if let Err(error) = store.commit(&change) {
             if let StoreError::Repeated(_) = error {
@@ -500,12 +527,18 @@ impl Station {
         } else {
             vec![]
         };
+        // What the nurses see from now on has this age, also after a restart.
+        let ages = generation
+            .as_ref()
+            .filter(|_| opens)
+            .map(|generation| (generation.number, Ages::of(generation)));
         self.append(
             store,
             drafts,
             Alongside {
                 notes,
                 lines,
+                ages,
                 ..Alongside::default()
             },
         )?;
@@ -544,23 +577,41 @@ impl Station {
         )
     }
 
-    /// Takes a new copy of the chart.
+    /// Takes a new copy of the chart. One that says what the last one said keeps its number; its ages are shown at once
+    /// and saved now and then, and when an outage opens.
     pub(crate) fn take(
         &self,
         generation: Generation,
         raw: &[(String, String, Vec<u8>)],
     ) -> Result<u64, ApiError> {
         let store = self.store();
-        let number = store
+        let taken = store
             .take_generation(&generation, raw)
             .map_err(from_store)?;
-        let taken = Generation {
+        let number = taken.number();
+        let generation = Generation {
             number,
             ..generation
         };
+        let taken_at = generation.taken_at;
+        let saved_at = self.live().ages_saved_at;
+        let save = match taken {
+            Taken::New(_) => false,
+            Taken::Unchanged(_) => {
+                saved_at.is_none_or(|saved_at| taken_at - saved_at >= AGES_SAVED_EVERY)
+            }
+        };
+        if save {
+            store
+                .refresh_ages(number, &Ages::of(&generation))
+                .map_err(from_store)?;
+        }
         let mut live = self.live_mut();
-        live.orders_taken = orders_taken(&taken);
-        live.generation = Some(Arc::new(taken));
+        if save || taken == Taken::New(number) {
+            live.ages_saved_at = Some(taken_at);
+        }
+        live.orders_taken = orders_taken(&generation);
+        live.generation = Some(Arc::new(generation));
         live.revisions.chart += 1;
         live.revisions.outbox += 1;
         Ok(number)
@@ -614,7 +665,7 @@ pub(crate) fn orders_taken(generation: &Generation) -> BTreeMap<PatientId, usize
 fn doses_from(state: &State) -> Option<DateTime<Utc>> {
     state
         .outage_since()
-        .map(|since| since - chrono::Duration::hours(26))
+        .map(|since| since - TimeDelta::hours(26))
 }
 
 fn second_of(event: &Event) -> Option<Person> {
@@ -648,6 +699,8 @@ pub(crate) fn from_store(error: StoreError) -> ApiError {
         | StoreError::Entry(_)
         | StoreError::Misfiled { .. }
         | StoreError::NoGeneration(_)
+        | StoreError::NoMessage(_)
+        | StoreError::Settled(_)
         | StoreError::NotRead(_) => "store-corrupt",
     };
     fault(code, error)

@@ -19,7 +19,7 @@ use sha2::{Digest, Sha256};
 const LINES_MAX: usize = 800;
 
 /// Which of our crates a crate may use; a crate that is not here must be added with its reason.
-const ARROWS: [(&str, &[&str]); 11] = [
+const ARROWS: [(&str, &[&str]); 12] = [
     ("ward", &[]),
     ("lang", &["ward"]),
     ("store", &["ward", "lang"]),
@@ -34,6 +34,8 @@ const ARROWS: [(&str, &[&str]); 11] = [
     ("veilleuse-desktop", &["app", "lang"]),
     ("ehr-sim", &[]),
     ("e2e", &[]),
+    // Measures the crates below the use cases against the raw limit.
+    ("bench", &["ward", "store", "ehr"]),
 ];
 
 /// What a test may use besides: the pretend hospital stands on the other end of a real connection.
@@ -43,7 +45,8 @@ const TEST_ARROWS: [(&str, &str); 2] = [("ehr", "ehr-sim"), ("cli", "ehr-sim")];
 const ONE_HOME: [(&str, &[&str]); 6] = [
     ("tauri", &["veilleuse-desktop"]),
     ("tauri-build", &["veilleuse-desktop"]),
-    ("rusqlite", &["store"]),
+    // The limit that the store is measured against is the same library without a key.
+    ("rusqlite", &["store", "bench"]),
     ("printpdf", &["paper"]),
     ("ipp", &["paper"]),
     ("fluent-bundle", &["lang"]),

@@ -194,6 +194,62 @@ fn searches_by_date_code_and_identifier_are_exact() {
 }
 
 #[test]
+fn what_else_is_known_of_a_patient_is_found_by_patient_category_and_change() {
+    let hospital = open();
+    let visitor = Visitor::of(&hospital);
+    let flags: Vec<String> = visitor
+        .all("Flag?patient=Patient/pat-13,Patient/pat-07,Patient/pat-01")
+        .iter()
+        .map(|flag| flag["code"]["text"].as_str().unwrap().to_owned())
+        .collect();
+    assert!(
+        flags.iter().any(|text| text.contains("Isolement")) && flags.len() >= 2,
+        "several patients at once: {flags:?}"
+    );
+    let filed = |category: &str| {
+        visitor
+            .all(&format!(
+                "Observation?patient=Patient/pat-22&category={category}&date=ge2026-11-13"
+            ))
+            .len()
+    };
+    assert!(
+        filed("laboratory") > 0 && filed("LAB") > 0,
+        "the laboratory files under two names"
+    );
+    assert_eq!(
+        filed("laboratory,LAB"),
+        filed("laboratory") + filed("LAB"),
+        "a comma asks for both"
+    );
+    let diets = visitor.all("NutritionOrder?patient=Patient/pat-06&status=active,on-hold");
+    assert_eq!(diets.len(), 1, "one diet");
+    let list = visitor.get("List/list-ward-3n").json();
+    assert_eq!(
+        list["entry"].as_array().unwrap().len(),
+        24,
+        "everybody is on the ward's list"
+    );
+    let stamp = hospital.now().to_rfc3339().replace('+', "%2B");
+    std::thread::sleep(std::time::Duration::from_millis(1100));
+    let mut flag = hospital.resources("Flag")[0].clone();
+    flag["status"] = json!("inactive");
+    hospital.put(flag);
+    let statement = visitor.get("metadata").json();
+    for kind in ["Condition", "Flag", "NutritionOrder", "Observation"] {
+        let changed = visitor.all(&format!("{kind}?_lastUpdated=gt{stamp}")).len();
+        assert_eq!(changed, usize::from(kind == "Flag"), "{kind} since then");
+        let kinds = statement["rest"][0]["resource"].as_array().unwrap();
+        let told = kinds.iter().find(|one| one["type"] == kind).unwrap();
+        let params = told["searchParam"].as_array().unwrap();
+        assert!(
+            params.iter().any(|param| param["name"] == "_lastUpdated"),
+            "{kind}: and it says so"
+        );
+    }
+}
+
+#[test]
 fn strict_clients_are_told_and_lenient_ones_are_not() {
     let hospital = open();
     let visitor = Visitor::of(&hospital);
@@ -252,7 +308,12 @@ fn reading_one_resource_gives_its_version_or_says_it_is_not_there() {
         "MedicationAdministration",
         "AllergyIntolerance",
         "Observation",
+        "Condition",
+        "Flag",
+        "NutritionOrder",
+        "List",
     ] {
+        assert!(!hospital.resources(kind).is_empty(), "{kind} is there");
         for resource in hospital.resources(kind) {
             assert!(
                 resource["meta"]["versionId"].is_string()

@@ -64,6 +64,29 @@ impl fmt::Debug for Auth {
     }
 }
 
+/// Where the record keeps who lies on the ward.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Census {
+    /// With the stays: those in progress at the ward's places.
+    #[default]
+    Location,
+    /// A `List` of patients or stays, by id.
+    List(String),
+    /// A `Group` of patients, by id.
+    Group(String),
+}
+
+/// Where a resuscitation status may be filed when the site says nothing else, `system|code`: LOINC's and SNOMED CT's codes,
+/// and FHIR's own category of consents.
+#[must_use]
+pub fn default_code_status() -> Vec<String> {
+    let loinc = ["81351-9", "81352-0", "45473-6"].map(|code| format!("http://loinc.org|{code}"));
+    let snomed = ["304251008", "304252001", "304253006"]
+        .map(|code| format!("http://snomed.info/sct|{code}"));
+    let consent = "http://terminology.hl7.org/CodeSystem/consentcategorycodes|dnr".to_owned();
+    loinc.into_iter().chain(snomed).chain([consent]).collect()
+}
+
 /// One record and one ward of it.
 #[derive(Clone, Debug)]
 pub struct Connection {
@@ -75,6 +98,11 @@ pub struct Connection {
     pub extra_ca_pem: Option<Vec<u8>>,
     /// Id of the ward's Location.
     pub ward_location: String,
+    /// Where the record keeps who lies on the ward.
+    pub census: Census,
+    /// Codes of the resuscitation status, `system|code`, looked for in Observation, Flag, Consent and ServiceRequest;
+    /// [`default_code_status`] where the site says nothing else.
+    pub code_status: Vec<String>,
     /// How the ward is called here.
     pub ward: WardName,
     /// Naming system of our own entries in the record.

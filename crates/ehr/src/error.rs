@@ -45,9 +45,15 @@ pub enum EhrError {
     /// The token was refused, or grants less than asked.
     #[error("no usable access token: {0}")]
     Token(String),
+    /// The record does not know this type, or this way of asking for it.
+    #[error("unsupported")]
+    Unsupported(String),
     /// The ward's Location is not what the settings say.
     #[error("the ward's location was not found")]
     NoWard,
+    /// Files that hold nothing of what was asked for: not fetched, which is not "none".
+    #[error("no {0} among the files")]
+    NotAtHand(String),
     /// Orders received and orders held differ: the copy must not be taken.
     #[error("{received} orders received, {understood} understood and {raw} word for word")]
     Conservation {
@@ -82,7 +88,9 @@ impl EhrError {
             EhrError::TooLarge => "too-large",
             EhrError::Paging(_) => "paging",
             EhrError::Token(_) => "token",
+            EhrError::Unsupported(_) => "unsupported",
             EhrError::NoWard => "no-ward",
+            EhrError::NotAtHand(_) => "not-at-hand",
             EhrError::Conservation { .. } => "conservation",
             EhrError::NotExpressible(_) => "not-expressible",
         }

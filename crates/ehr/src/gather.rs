@@ -21,6 +21,21 @@ pub struct RawResource {
     pub bytes: Vec<u8>,
 }
 
+/// How a reading was made.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Kind {
+    /// Everything was read.
+    #[default]
+    Full,
+    /// Only what the record says has changed was read again; the rest was kept.
+    Delta {
+        /// Sections of patients that were read again.
+        changed_sections: u32,
+        /// Requests that the whole reading took.
+        requests: u32,
+    },
+}
+
 /// One reading of the ward.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Reading {
@@ -28,6 +43,8 @@ pub struct Reading {
     pub generation: Generation,
     /// What they were read from.
     pub raw: Vec<RawResource>,
+    /// Whether everything was read, or only what changed.
+    pub kind: Kind,
 }
 
 /// One patient's part of a reading.
@@ -128,7 +145,11 @@ pub(crate) fn assemble(
             raw: sum.raw,
         });
     }
-    Ok(Reading { generation, raw })
+    Ok(Reading {
+        generation,
+        raw,
+        kind: Kind::Full,
+    })
 }
 
 fn tally(generation: &mut Generation, parts: &[Part], places: (u32, bool), stays: (u32, bool)) {
@@ -141,7 +162,7 @@ fn tally(generation: &mut Generation, parts: &[Part], places: (u32, bool), stays
     };
     generation.counts.insert(Section::Locations, whole(places));
     generation.counts.insert(Section::Patients, whole(stays));
-    for section in Section::CORE {
+    for section in Section::OF_A_PATIENT {
         let state = |part: &Part| part.chart.sections.get(&section).cloned();
         let complete = parts
             .iter()

@@ -4,13 +4,17 @@
 //! Invariant: a dose is sent at most once per call, and only reading it back tells that it arrived.
 
 mod connection;
+pub mod drop_folder;
 mod error;
 pub mod fhir;
 pub(crate) mod gather;
+pub mod hl7v2;
 mod probe;
 
-pub use connection::{Auth, Connection, Timeouts};
+pub use connection::{Auth, Census, Connection, Timeouts, default_code_status};
 pub use error::EhrError;
-pub use fhir::{DoseToWrite, Fhir, WhatHappened, WriteRoute, administration_json};
-pub use gather::{RawResource, Reading};
+pub use fhir::{
+    DoseToWrite, Fhir, Shelf, ShelfWard, WhatHappened, WriteRoute, administration_json,
+};
+pub use gather::{Kind, RawResource, Reading};
 pub use probe::{Answered, Failure, classify};

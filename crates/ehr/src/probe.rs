@@ -63,8 +63,10 @@ impl From<&EhrError> for Failure {
             | EhrError::OtherVersion(_)
             | EhrError::TooLarge
             | EhrError::Paging(_)
+            | EhrError::Unsupported(_)
             | EhrError::NoWard
             | EhrError::Conservation { .. }
+            | EhrError::NotAtHand(_)
             | EhrError::NotExpressible(_) => Failure::NotFhir(error.to_string()),
         }
     }

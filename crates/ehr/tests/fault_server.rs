@@ -14,7 +14,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use ehr::{Auth, Connection, EhrError, Fhir, Timeouts};
+use ehr::{Auth, Census, Connection, EhrError, Fhir, Timeouts, default_code_status};
 use ward::clinical::{Known, Timing};
 use ward::downtime::Evidence;
 use ward::snapshot::{Section, WardName};
@@ -71,6 +71,8 @@ fn fhir(base: &str) -> Fhir {
         auth: Auth::None,
         extra_ca_pem: None,
         ward_location: "w".into(),
+        census: Census::Location,
+        code_status: default_code_status(),
         ward: WardName {
             code: "3N".into(),
             name: "Médecine 3 Nord".into(),

@@ -9,7 +9,7 @@ mod trial;
 use std::path::PathBuf;
 
 use chrono::TimeDelta;
-use store::{Change, OutboxLine, Store, key_file};
+use store::{Ages, Change, Message, OutboxLine, REPEATS_WITHIN, Store, key_file};
 use ward::reconcile::OutboxState;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -26,6 +26,18 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         store.take_generation(&copy, &raw)?;
     }
     store.keep_generation(1)?;
+    let (again, _) = trial::generation(&["ESSAI", "INVENTÉE"], trial::noon() + TimeDelta::hours(2));
+    store.refresh_ages(2, &Ages::of(&again))?;
+    for (control, body) in [("1", "MSH|^~\\&|A01"), ("2", "MSH|^~\\&|A99")] {
+        let message = Message {
+            source: "adt".to_owned(),
+            control: Some(control.to_owned()),
+            received_at: trial::noon(),
+            body: body.as_bytes().to_vec(),
+        };
+        store.keep_message(&message, REPEATS_WITHIN)?;
+    }
+    store.settle_messages(&[(2, "unknown-trigger".to_owned(), Some("A99".to_owned()))])?;
     let (mut here, mut there) = (trial::pen(1), trial::pen(2));
     let first = here.write("paracétamol");
     let first_id = trial::id(&first);
@@ -47,6 +59,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         outbox: vec![line],
         request_id: Some(("tap-1".to_owned(), first_id)),
         notes: vec![("downtime".to_owned(), b"down".to_vec())],
+        ages: None,
     })?;
     Ok(())
 }

@@ -3,7 +3,7 @@
 use rusqlite::Connection;
 
 use crate::error::StoreError;
-use crate::table::{charts, entries, generations, sources};
+use crate::table::{charts, entries, generations, messages, sources};
 
 /// What a check of the whole file found. Lines are for IT and hold no patient's words.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -12,7 +12,7 @@ pub struct IntegrityReport {
     pub cipher: Vec<String>,
     /// Pages and indexes that contradict each other (`integrity_check`), and references that lead nowhere.
     pub structure: Vec<String>,
-    /// Charts, raw resources, generations and entries that are not what was stored.
+    /// Charts, raw resources, generations, messages and entries that are not what was stored.
     pub content: Vec<String>,
 }
 
@@ -57,6 +57,10 @@ fn content(connection: &Connection) -> Vec<String> {
     note(
         sources::count_damaged(connection)
             .map(|count| counted(count, "raw resources are not what was stored")),
+    );
+    note(
+        messages::count_damaged(connection)
+            .map(|count| counted(count, "messages are not what was kept")),
     );
     note(entries::all(connection).map(|_| None));
     match generations::list(connection) {

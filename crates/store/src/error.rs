@@ -67,6 +67,12 @@ pub enum StoreError {
     /// There is no such copy, or no longer.
     #[error("generation {0} is not in the store")]
     NoGeneration(u64),
+    /// There is no such message, or no longer.
+    #[error("message {0} is not in the store")]
+    NoMessage(u64),
+    /// Something else was said of this message before: that stands.
+    #[error("message {0} is settled already")]
+    Settled(u64),
     /// Not saved: the screen says so and asks for paper. The next attempt works on a fresh connection.
     #[error("not saved")]
     NotSaved(#[source] Cause),
@@ -108,7 +114,9 @@ impl StoreError {
             | StoreError::Repeated(_)
             | StoreError::NotConserved(_)
             | StoreError::Misfiled { .. }
-            | StoreError::NoGeneration(_) => true,
+            | StoreError::NoGeneration(_)
+            | StoreError::NoMessage(_)
+            | StoreError::Settled(_) => true,
             StoreError::Busy { .. }
             | StoreError::WrongKey
             | StoreError::Corrupt { .. }

@@ -8,10 +8,13 @@ use crate::error::StoreError;
 use crate::settings::APPLICATION_ID;
 
 /// Script `n` leads from layout `n - 1` to layout `n`, counted from 1.
-const SCRIPTS: [&str; 1] = [include_str!("../migrations/0001_station.sql")];
+const SCRIPTS: [&str; 2] = [
+    include_str!("../migrations/0001_station.sql"),
+    include_str!("../migrations/0002_spans_and_messages.sql"),
+];
 
 /// The newest layout that this program knows.
-pub(crate) const LATEST: i64 = 1;
+pub(crate) const LATEST: i64 = 2;
 
 /// Layout of an open file; 0 for an empty one.
 pub(crate) fn layout(connection: &Connection) -> Result<i64, StoreError> {
@@ -83,5 +86,67 @@ mod tests {
             .query_row("SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'", [], |row| row.get(0))
             .unwrap();
         assert_eq!(left, 1, "and nothing of the script stayed");
+    }
+
+    /// Which generation holds what: pairs of a query, in order.
+    fn held(connection: &Connection, query: &str) -> Vec<(i64, i64, String)> {
+        let mut statement = connection.prepare(query).unwrap();
+        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)));
+        rows.unwrap().map(|row| row.unwrap()).collect()
+    }
+
+    #[test]
+    fn spans_hold_what_the_lists_of_layout_1_held() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        let layout_1 = SCRIPTS.first().unwrap();
+        connection.execute_batch(layout_1).unwrap();
+        connection.pragma_update(None, "user_version", 1).unwrap();
+        // Numbers 3 and 6 were pruned; chart 2 comes and goes, chart 4 is not JSON any more.
+        connection
+            .execute_batch(
+                r#"INSERT INTO generations (number, taken_at, kept, head, hash)
+                       SELECT value, '', 0, x'', randomblob(32) FROM json_each('[1, 2, 4, 5, 7, 8]');
+                   INSERT INTO charts (chart, hash, body)
+                       SELECT value, randomblob(32),
+                           CAST(iif(value = 4, '{', '{"patient":{"id":"p-' || value || '"}}') AS BLOB)
+                       FROM json_each('[1, 2, 3, 4]');
+                   INSERT INTO sources (source, hash, body)
+                       SELECT chart, randomblob(32), body FROM charts;
+                   INSERT INTO generation_charts (generation, chart)
+                       SELECT number, chart FROM generations, charts
+                       WHERE chart = 1 OR (chart = 2 AND number IN (1, 2, 5, 8))
+                           OR (chart = 3 AND number IN (4, 5)) OR (chart = 4 AND number = 8);
+                   INSERT INTO generation_sources (generation, key, source)
+                       SELECT generation, 'Patient/' || chart % 2, chart FROM generation_charts;"#,
+            )
+            .unwrap();
+        let charts = held(
+            &connection,
+            "SELECT generation, chart, iif(chart = 4, '?', 'p-' || chart) FROM generation_charts ORDER BY 1, 2",
+        );
+        let sources = held(
+            &connection,
+            "SELECT generation, source, key FROM generation_sources ORDER BY 1, 2",
+        );
+        run(&mut connection).unwrap();
+        let spanned = |table: &str, what: &str| {
+            let query = format!(
+                "SELECT number, {what} FROM generations JOIN {table}
+                     ON first <= number AND (last IS NULL OR last >= number) ORDER BY 1, 2"
+            );
+            held(&connection, &query)
+        };
+        assert_eq!(spanned("chart_spans", "chart, patient"), charts, "charts");
+        assert_eq!(spanned("source_spans", "source, key"), sources, "sources");
+        let spans: (i64, i64) = connection
+            .query_row("SELECT count(*), count(last) FROM chart_spans", [], |row| {
+                Ok((row.get(0)?, row.get(1)?))
+            })
+            .unwrap();
+        assert_eq!(
+            spans,
+            (6, 3),
+            "one each for 1, 3 and 4, three for 2; what the newest holds is open"
+        );
     }
 }

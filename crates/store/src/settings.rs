@@ -27,6 +27,9 @@ pub(crate) enum Use {
     Read,
 }
 
+/// More than there are queries: a copy is taken with a dozen of them, thousands of times.
+const STATEMENTS_KEPT: usize = 64;
+
 /// What each setting must be read back as. `Read` connections add `query_only`.
 const WANTED: [(&str, &str); 9] = [
     ("journal_mode", "wal"),
@@ -85,6 +88,7 @@ pub(crate) fn prepare(connection: &Connection, key: &Key, purpose: Use) -> Resul
     if purpose == Use::Read {
         connection.execute_batch("PRAGMA query_only = ON")?;
     }
+    connection.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
     Ok(())
 }
 

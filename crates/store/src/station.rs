@@ -1,11 +1,12 @@
 //! The open store: one connection that writes, some that read, and the two doors for change.
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use ward::journal::{ChainHead, EntryId, SignedEntry, StationKey};
 use ward::snapshot::Generation;
@@ -16,8 +17,11 @@ use crate::folder;
 use crate::key::Key;
 use crate::migrations;
 use crate::settings::{self, Use};
+use crate::table::ages::{self, Ages};
+use crate::table::messages::{self, Kept, Message, StoredMessage};
 use crate::table::outbox::OutboxLine;
 use crate::table::{entries, generations, notes, outbox, requests, sources};
+use crate::take::{self, Newest, Raw, Taken};
 
 /// Name of the database in the station's folder.
 const FILE: &str = "station.db";
@@ -35,6 +39,8 @@ pub struct Store {
     /// `None` after a failed write: the next one opens a fresh connection.
     writer: Mutex<Option<Connection>>,
     readers: Mutex<Vec<Connection>>,
+    /// The newest copy, so that the next one is compared in memory. `None` after a start or a failed take.
+    newest: Mutex<Option<Newest>>,
 }
 
 /// What one act of a person, or one step of the program, leaves behind: all of it or nothing.
@@ -48,6 +54,9 @@ pub struct Change {
     pub request_id: Option<(String, EntryId)>,
     /// Named values, new or replaced.
     pub notes: Vec<(String, Vec<u8>)>,
+    /// The newest known ages of a copy. When that copy is gone or damaged they are left out: what a person did is
+    /// recorded all the same.
+    pub ages: Option<(u64, Ages)>,
 }
 
 /// How much, never what: a change holds what was done to patients, and keys.
@@ -84,6 +93,7 @@ impl Store {
             key: key.clone(),
             writer: Mutex::new(Some(writer)),
             readers: Mutex::new(vec![]),
+            newest: Mutex::new(None),
         })
     }
 
@@ -111,6 +121,12 @@ impl Store {
             }
             for (name, value) in &change.notes {
                 notes::put(transaction, name, value)?;
+            }
+            if let Some((number, ages)) = &change.ages {
+                match refresh(transaction, *number, ages) {
+                    Ok(_) | Err(StoreError::NoGeneration(_) | StoreError::Corrupt { .. }) => {}
+                    Err(error) => return Err(error),
+                }
             }
             Ok(())
         })
@@ -177,10 +193,13 @@ impl Store {
     }
 
     /// Takes a copy of the ward's charts, whole or not at all, and returns the number it was given; `generation.number` is
-    /// not looked at. `raw` holds what the source sent: key, SHA-256 in hexadecimal, bytes.
+    /// not looked at. `raw` holds what the source sent: key, SHA-256 in hexadecimal, bytes. Only what differs from the
+    /// newest copy is written; bytes are compared with their hash when they are new.
+    ///
+    /// A copy that differs in nothing but its ages writes nothing at all: [`Store::refresh_ages`] keeps those.
     ///
     /// Old copies that are neither kept, nor among the last three before this one, nor younger than a day, go in the same
-    /// transaction.
+    /// transaction. A copy begins to age when the next one takes its place.
     ///
     /// # Errors
     /// [`StoreError::NotConserved`] or [`StoreError::Misfiled`] when the copy is not to be trusted, [`StoreError::NotSaved`]
@@ -188,28 +207,44 @@ impl Store {
     pub fn take_generation(
         &self,
         generation: &Generation,
-        raw: &[(String, String, Vec<u8>)],
-    ) -> Result<u64, StoreError> {
-        self.write(|transaction| {
-            let number = generations::take(transaction, generation)?;
-            sources::attach(transaction, number, raw)?;
-            generations::prune(transaction, generation.taken_at)?;
-            Ok(number)
-        })
+        raw: &[Raw],
+    ) -> Result<Taken, StoreError> {
+        let mut newest = lock(&self.newest);
+        // Taken out: after a failure it is read from the file again.
+        let known = newest.take();
+        let (taken, now) = self.write(|transaction| {
+            let (taken, now) = take::take(transaction, known, generation, raw)?;
+            if let Taken::New(_) = taken {
+                generations::prune(transaction, generation.taken_at)?;
+            }
+            Ok((taken, now))
+        })?;
+        *newest = Some(now);
+        Ok(taken)
     }
 
-    /// The newest copy; `None` before the first.
+    /// Remembers the newest known ages of a copy that was read again and found unchanged, in one small row. An age only
+    /// moves forward; when none does, nothing is written. Returns whether something was.
+    ///
+    /// # Errors
+    /// [`StoreError::NoGeneration`], [`StoreError::Corrupt`] when the copy is not what was stored, or
+    /// [`StoreError::NotSaved`].
+    pub fn refresh_ages(&self, number: u64, ages: &Ages) -> Result<bool, StoreError> {
+        self.write(|transaction| refresh(transaction, number, ages))
+    }
+
+    /// The newest copy with its newest known ages; `None` before the first.
     ///
     /// # Errors
     /// [`StoreError::Corrupt`] when a part of it is not what was stored.
     pub fn current(&self) -> Result<Option<Generation>, StoreError> {
         self.read(|transaction| match generations::newest(transaction)? {
-            Some(number) => generations::load(transaction, number),
+            Some((number, _)) => generations::load(transaction, number),
             None => Ok(None),
         })
     }
 
-    /// One copy; `None` when there is none of this number, or no longer.
+    /// One copy with its newest known ages; `None` when there is none of this number, or no longer.
     ///
     /// # Errors
     /// [`StoreError::Corrupt`] when a part of it is not what was stored.
@@ -250,6 +285,70 @@ impl Store {
         self.write(|transaction| generations::keep(transaction, number, false))
     }
 
+    /// Keeps a message of a feed. When it returns, the message is on the disk: now it may be acknowledged.
+    ///
+    /// Messages of one source with the same id are the same when they come within `repeats_within`
+    /// ([`crate::REPEATS_WITHIN`]) of each other with the same bytes.
+    ///
+    /// # Errors
+    /// [`StoreError::NotSaved`]: do not acknowledge, the sender will send it again.
+    pub fn keep_message(
+        &self,
+        message: &Message,
+        repeats_within: TimeDelta,
+    ) -> Result<Kept, StoreError> {
+        self.write(|transaction| messages::keep(transaction, message, repeats_within))
+    }
+
+    /// Says what became of messages: row, code of the outcome, codes and ids for IT. Once for each; saying the same again
+    /// is no fault. All of them or none.
+    ///
+    /// # Errors
+    /// [`StoreError::NoMessage`], [`StoreError::Settled`] when something else was said before, or [`StoreError::NotSaved`].
+    pub fn settle_messages(
+        &self,
+        settled: &[(u64, String, Option<String>)],
+    ) -> Result<(), StoreError> {
+        self.write(|transaction| {
+            for (row, outcome, detail) in settled {
+                messages::settle(transaction, *row, outcome, detail.as_deref())?;
+            }
+            Ok(())
+        })
+    }
+
+    /// The next page of messages behind number `row`, in the order of arrival; 0 for the first. Empty: there are no more.
+    ///
+    /// # Errors
+    /// [`StoreError::Corrupt`] when one is not what was kept.
+    pub fn messages_after(&self, row: u64) -> Result<Vec<StoredMessage>, StoreError> {
+        self.read(|transaction| messages::after(transaction, row))
+    }
+
+    /// One message; `None` when there is none of this number, or no longer.
+    ///
+    /// # Errors
+    /// [`StoreError::Corrupt`] when it is not what was kept.
+    pub fn message(&self, row: u64) -> Result<Option<StoredMessage>, StoreError> {
+        self.read(|transaction| messages::get(transaction, row))
+    }
+
+    /// How many messages came to which outcome; under `None` those that are not settled yet.
+    ///
+    /// # Errors
+    /// [`StoreError::NotRead`] or [`StoreError::Corrupt`].
+    pub fn message_counts(&self) -> Result<BTreeMap<Option<String>, u64>, StoreError> {
+        self.read(messages::counts)
+    }
+
+    /// Removes messages that are settled; those that are not stay. Returns how many went.
+    ///
+    /// # Errors
+    /// [`StoreError::NotSaved`].
+    pub fn drop_messages(&self, rows: &[u64]) -> Result<usize, StoreError> {
+        self.write(|transaction| messages::remove(transaction, rows))
+    }
+
     /// Looks at every page of the file, every reference, every stored hash and every chain.
     ///
     /// # Errors
@@ -257,6 +356,13 @@ impl Store {
     pub fn check(&self) -> Result<IntegrityReport, StoreError> {
         let connection = open_reader(&self.file, &self.key)?;
         Ok(check::look(&connection))
+    }
+
+    /// How many rows were written, changed or removed since the store was opened, or since its last failed write.
+    pub fn rows_changed(&self) -> u64 {
+        lock(&self.writer)
+            .as_ref()
+            .map_or(0, Connection::total_changes)
     }
 
     fn write<T>(
@@ -315,6 +421,12 @@ impl std::fmt::Debug for Store {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Store")
     }
+}
+
+fn refresh(connection: &Connection, number: u64, ages: &Ages) -> Result<bool, StoreError> {
+    let as_taken =
+        generations::ages_as_taken(connection, number)?.ok_or(StoreError::NoGeneration(number))?;
+    ages::refresh(connection, number, as_taken, ages)
 }
 
 fn in_transaction<T>(

@@ -4,6 +4,7 @@
 
 #![allow(
     clippy::unwrap_used,
+    clippy::panic,
     clippy::print_stdout,
     reason = "a test stops where its story breaks; the writer speaks on its output"
 )]
@@ -17,11 +18,32 @@ use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use chrono::TimeDelta;
-use store::{Change, Store};
+use store::{Ages, Change, Kept, Message, REPEATS_WITHIN, Store, Taken};
 use ward::journal::check_chain;
+use ward::snapshot::Generation;
 
 const FOLDER: &str = "STORE_WRITER_FOLDER";
 const KILLS: u64 = 40;
+
+/// The ward of a round, read this many hours later: each round one bed of eight changes.
+fn ward(round: i64, later: i64) -> (Generation, Vec<(String, String, Vec<u8>)>) {
+    let names: Vec<String> = (0..8)
+        .map(|bed| format!("ESSAI{}", round - (round - bed).rem_euclid(8)))
+        .collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    // Nine hours a round: old copies are pruned all the time.
+    trial::generation(&names, trial::noon() + TimeDelta::hours(9 * round + later))
+}
+
+/// The message that a feed sends in a round.
+fn message(round: i64) -> Message {
+    Message {
+        source: "adt".to_owned(),
+        control: Some(round.to_string()),
+        received_at: trial::noon(),
+        body: format!("MSH|{round}").into_bytes(),
+    }
+}
 
 /// The writer: an act, then a copy of the ward, until it is killed. Without the variable this is not the writer's process.
 #[test]
@@ -43,16 +65,25 @@ fn writer() {
             outbox: vec![],
             request_id: Some((format!("tap-{id}"), id)),
             notes: vec![("last".to_owned(), id.to_string().into_bytes())],
+            ages: None,
         };
         store.commit(&change).unwrap();
         println!("\nentry {id} .");
-        let names: Vec<String> = (0..8)
-            .map(|bed| format!("ESSAI{}", (round + bed) % 11))
-            .collect();
-        let names: Vec<&str> = names.iter().map(String::as_str).collect();
-        // Nine hours a round: old copies are pruned all the time.
-        let (copy, raw) = trial::generation(&names, trial::noon() + TimeDelta::hours(9 * round));
-        let number = store.take_generation(&copy, &raw).unwrap();
+        let kept = store.keep_message(&message(round), REPEATS_WITHIN).unwrap();
+        let Kept::New(row) = kept else {
+            panic!("a message of this round was never sent before: {kept:?}");
+        };
+        println!("\nmessage {row} .");
+        store
+            .settle_messages(&[(row, "applied".to_owned(), None)])
+            .unwrap();
+        let (copy, raw) = ward(round, 0);
+        let number = store.take_generation(&copy, &raw).unwrap().number();
+        // Read again: nothing changed, its ages did.
+        let (again, raw) = ward(round, 1);
+        let unchanged = store.take_generation(&again, &raw).unwrap();
+        assert_eq!(unchanged, Taken::Unchanged(number), "the same ward");
+        store.refresh_ages(number, &Ages::of(&again)).unwrap();
         println!("\ncopy {number} .");
     }
 }
@@ -61,7 +92,7 @@ fn writer() {
 fn a_kill_at_any_instant_loses_nothing_that_was_acknowledged() {
     let place = trial::place();
     let mut acknowledged = vec![];
-    let mut newest = 0;
+    let (mut newest, mut messages) = (0, 0);
     for kill in 0..KILLS {
         let mut child = Command::new(std::env::current_exe().unwrap())
             .args(["--exact", "writer", "--nocapture", "--test-threads=1"])
@@ -85,6 +116,7 @@ fn a_kill_at_any_instant_loses_nothing_that_was_acknowledged() {
         for line in said.lines().filter_map(|line| line.strip_suffix(" .")) {
             match line.split_once(' ') {
                 Some(("entry", id)) => acknowledged.push(id.to_owned()),
+                Some(("message", row)) => messages = row.parse().unwrap(),
                 Some(("copy", number)) => newest = number.parse().unwrap(),
                 _ => {}
             }
@@ -119,14 +151,44 @@ fn a_kill_at_any_instant_loses_nothing_that_was_acknowledged() {
                 "kill {kill}: entry without its request"
             );
         }
+        let kept = store.messages_after(0).unwrap();
+        assert!(
+            kept.iter()
+                .map(|kept| kept.row)
+                .eq(1..=u64::try_from(kept.len()).unwrap()),
+            "kill {kill}: messages in order, without a gap"
+        );
+        assert!(
+            u64::try_from(kept.len()).unwrap() >= messages,
+            "kill {kill}: message {messages} was acknowledged and is gone"
+        );
+        if let Some(last) = kept.last() {
+            assert_eq!(
+                store.keep_message(&last.message, REPEATS_WITHIN).unwrap(),
+                Kept::Repeated(last.row),
+                "kill {kill}: the sender that heard nothing sends again"
+            );
+        }
         let copies = store.generations().unwrap();
         assert!(
             copies.last().map_or(0, |(number, _)| *number) >= newest,
             "kill {kill}: copy {newest} is gone"
         );
-        for (number, _) in copies {
+        for (number, taken_at) in copies {
+            let round = (taken_at - trial::noon()).num_hours() / 9;
             let copy = store.generation(number).unwrap().unwrap();
-            assert_eq!(copy.charts.len(), 8, "kill {kill}: copy {number} is whole");
+            let whole = [0, 1].map(|later| Generation {
+                number,
+                ..ward(round, later).0
+            });
+            assert!(
+                whole.contains(&copy),
+                "kill {kill}: copy {number} is that of its round, with the ages of one reading"
+            );
+            for (key, _, bytes) in ward(round, 0).1 {
+                let raw = store.raw(number, &key).unwrap();
+                assert_eq!(raw, [bytes], "kill {kill}: copy {number} has its sources");
+            }
         }
         let report = store.check().unwrap();
         assert!(report.is_sound(), "kill {kill}: {report:?}");

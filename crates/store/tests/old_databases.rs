@@ -8,9 +8,10 @@ mod trial;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use store::{Store, key_file};
+use store::{Ages, Store, Taken, key_file};
 use ward::journal::check_chain;
 use ward::reconcile::OutboxState;
+use ward::snapshot::Generation;
 
 fn databases() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/databases")
@@ -81,7 +82,41 @@ fn the_station_of_layout_1_says_what_it_said() {
     );
     expected.number = 2;
     assert_eq!(ward, expected, "every field of every chart");
-    assert!(store.generation(1).unwrap().is_some(), "the frozen copy");
+    let (mut frozen, _) = trial::generation(&["ESSAI", "FACTICE"], trial::noon());
+    frozen.number = 1;
+    assert_eq!(
+        store.generation(1).unwrap(),
+        Some(frozen),
+        "the frozen copy"
+    );
+    for (number, families) in [(1, ["ESSAI", "FACTICE"]), (2, ["ESSAI", "INVENTÉE"])] {
+        for (key, _, bytes) in trial::generation(&families, trial::noon()).1 {
+            let kept = store.raw(number, &key).unwrap();
+            assert_eq!(kept, [bytes], "what stood behind copy {number}");
+        }
+    }
+    let hour = |hour| trial::noon() + chrono::TimeDelta::hours(hour);
+    let (again, raw) = trial::generation(&["ESSAI", "INVENTÉE"], hour(2));
+    assert_eq!(
+        store.take_generation(&again, &raw).unwrap(),
+        Taken::Unchanged(2),
+        "read again, nothing changed"
+    );
+    store.refresh_ages(2, &Ages::of(&again)).unwrap();
+    let read_again = Generation { number: 2, ..again };
+    assert_eq!(store.current().unwrap(), Some(read_again), "but its ages");
+    let (mut changed, raw) = trial::generation(&["ESSAI", "NOUVELLE"], hour(3));
+    assert_eq!(
+        store.take_generation(&changed, &raw).unwrap(),
+        Taken::New(3),
+        "one patient changed"
+    );
+    changed.number = 3;
+    assert_eq!(store.current().unwrap(), Some(changed), "as it was read");
+    assert!(
+        store.check().unwrap().is_sound(),
+        "old and new fit together"
+    );
     store
         .commit(&store::Change {
             entries: vec![here.write("suite")],
@@ -93,4 +128,52 @@ fn the_station_of_layout_1_says_what_it_said() {
         3,
         "and it goes on"
     );
+}
+
+#[test]
+fn the_station_of_layout_2_says_what_it_said() {
+    let copy = copied("0002");
+    let key = key_file(&copy.path().join("station.key"), [0; 32]).unwrap();
+    let store = Store::open(copy.path(), &key).unwrap();
+    let hour = |hour| trial::noon() + chrono::TimeDelta::hours(hour);
+    for (number, families, read_at) in [
+        (1, ["ESSAI", "FACTICE"], hour(0)),
+        (2, ["ESSAI", "INVENTÉE"], hour(2)),
+    ] {
+        let (ward, raw) = trial::generation(&families, read_at);
+        let ward = Generation { number, ..ward };
+        assert_eq!(
+            store.generation(number).unwrap(),
+            Some(ward),
+            "copy {number} with its newest ages"
+        );
+        for (key, _, bytes) in raw {
+            let kept = store.raw(number, &key).unwrap();
+            assert_eq!(kept, [bytes], "what stood behind copy {number}");
+        }
+    }
+    let (again, raw) = trial::generation(&["ESSAI", "INVENTÉE"], hour(3));
+    assert_eq!(
+        store.take_generation(&again, &raw).unwrap(),
+        Taken::Unchanged(2),
+        "read again, nothing changed"
+    );
+    let messages = store.messages_after(0).unwrap();
+    let told = messages.iter().map(|kept| {
+        let words = String::from_utf8_lossy(&kept.message.body).into_owned();
+        (kept.row, words, kept.outcome.clone(), kept.detail.clone())
+    });
+    assert!(
+        told.eq([
+            (1, "MSH|^~\\&|A01".to_owned(), None, None),
+            (
+                2,
+                "MSH|^~\\&|A99".to_owned(),
+                Some("unknown-trigger".to_owned()),
+                Some("A99".to_owned())
+            ),
+        ]),
+        "the messages and what became of them: {messages:?}"
+    );
+    assert_eq!(store.journal().unwrap().len(), 3, "the journal");
 }

@@ -138,6 +138,7 @@ fn an_if_needed_order_assumes_a_dose_until_somebody_verified() {
         reason: None,
         min_interval_minutes: Some(240),
         max_per_day: Some(4),
+        max_amount: None,
     };
     let chart = a_chart(night("01:30"), vec![an_order("prn", timing)]);
     let mut station = Station::new(1);
@@ -355,7 +356,7 @@ proptest! {
                 1 => Timing::Interval { every_minutes: 480 },
                 2 => Timing::TimesPerDay(3),
                 3 => Timing::Once(night("04:00")),
-                4 => Timing::IfNeeded { reason: None, min_interval_minutes: None, max_per_day: None },
+                4 => Timing::IfNeeded { reason: None, min_interval_minutes: None, max_per_day: None, max_amount: None },
                 5 => Timing::Continuous,
                 _ => Timing::Raw(RawReason::NoDosage),
             };

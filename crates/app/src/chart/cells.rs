@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Duration, Utc};
 use lang::Arg;
-use ward::clinical::dose_words;
+use ward::clinical::dose_words_at;
 use ward::clinical::mar::{DoseState, MarDose, MarRow};
 use ward::format;
 use ward::journal::{Correction, EntryBody, GivenSource, Ledger, Statement};
@@ -75,9 +75,15 @@ pub(super) fn cell(
         word.clone()
     };
     let amount = dose.amount.as_ref().map_or_else(
-        || dose_words(&row.order, locale),
+        || dose_words_at(&row.order, dose.place, locale),
         |amount| amount.words(locale),
     );
+    // Where the dose changes with the days, the row has none to show: each open dose says its own.
+    let word = if row.order.changes_dose() && dose.state.is_open() {
+        format!("{amount} · {word}")
+    } else {
+        word
+    };
     let label = words.say_with(
         "cell-label",
         &[
@@ -147,7 +153,7 @@ fn history(station: &Station, ledger: &Ledger, dose: &MarDose, row: &MarRow) -> 
     if let (Some(_), Some(at)) = (&dose.record, dose.happened_at) {
         let time = format::date_time(at, station.zone(), station.locale());
         let amount = dose.amount.as_ref().map_or_else(
-            || dose_words(&row.order, station.locale()),
+            || dose_words_at(&row.order, dose.place, station.locale()),
             |amount| amount.words(station.locale()),
         );
         let by = dose

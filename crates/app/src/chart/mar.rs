@@ -4,8 +4,8 @@ use chrono::{DateTime, Duration, Timelike, Utc};
 use lang::Arg;
 use ward::clinical::mar::{DoseState, Group, MarChart, MarDose, MarRow, project, waiting};
 use ward::clinical::{
-    Dose, Order, OrderStatus, Origin, PatientId, Timing, dose_words, frequency_words,
-    medication_head, medication_line, risky_abbreviation, route_words,
+    Dose, Order, OrderStatus, Origin, PatientId, Timing, dose_words, dose_words_at,
+    frequency_words, medication_head, medication_line, risky_abbreviation, route_words,
 };
 use ward::format;
 
@@ -208,10 +208,10 @@ fn order_row(
         || words.say("never-given"),
         |last| {
             let when = short_when(station, last.at, now);
-            let dose = last
-                .amount
-                .as_ref()
-                .map_or_else(|| dose_words(order, locale), |amount| amount.words(locale));
+            let dose = last.amount.as_ref().map_or_else(
+                || dose_words_at(order, last.at, locale),
+                |amount| amount.words(locale),
+            );
             let by = last.by.clone().unwrap_or_else(|| words.say("not-known"));
             words.say_with(
                 "last-given",

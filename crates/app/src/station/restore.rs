@@ -30,6 +30,7 @@ pub(super) fn signing_key(store: &Store) -> Result<SigningKey, ApiError> {
         outbox: vec![],
         request_id: None,
         notes: vec![(note::SIGNING_KEY.to_owned(), secret.to_vec())],
+        ages: None,
     };
     store.commit(&change).map_err(from_store)?;
     Ok(SigningKey::from_bytes(&secret))
@@ -108,6 +109,7 @@ pub(super) fn restore(
     // An outage whose first copy is not known is compared with the copy in use: later changes are seen at least.
     let frozen = frozen.or_else(|| generation.clone().filter(|_| downtime.capture_open()));
     Ok(Live {
+        ages_saved_at: generation.as_ref().map(|generation| generation.taken_at),
         orders_taken: generation.as_deref().map(orders_taken).unwrap_or_default(),
         sync_kind: None,
         messages: BTreeMap::new(),

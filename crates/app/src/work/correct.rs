@@ -6,7 +6,7 @@ use ward::format;
 use ward::journal::{Correction, EntryId, GivenDose, NotGivenDose, Statement};
 use ward::reconcile::OutboxState;
 
-use super::record::{find_since, line, reason_and_text, repeated, signed_in, told};
+use super::record::{due_of, find_since, line, reason_and_text, repeated, signed_in, told};
 use super::typed;
 use crate::api::views::{
     ApiError, CorrectEntry, EntrySaved, EntryView, OpenEntry, Replacement, SendState,
@@ -152,7 +152,7 @@ fn replace(
             medication: old.medication().to_owned(),
         }));
     }
-    let (row, _) = find_since(
+    let (row, planned) = find_since(
         station,
         patient.as_str(),
         order.as_str(),
@@ -170,7 +170,8 @@ fn replace(
         | Statement::Print(_) => (None, None, false),
     };
     if let Some(typed) = &new.dose {
-        let typed = typed::dose(typed, &row.order)?;
+        let due = due_of(planned.as_ref()).unwrap_or(at);
+        let typed = typed::dose(typed, row.order.dose_at(due))?;
         dose = typed.amount;
         dose_text = typed.text;
         partial = typed.differs;

@@ -75,8 +75,11 @@ pub(crate) fn given(station: &Station, request: &RecordGiven) -> Result<EntrySav
     if dose.is_none() {
         refuse_too_soon(station, &row, at, request.second_dose_confirmed)?;
     }
-    let typed = match (&request.dose, &row.order.dose) {
-        (Some(text), _) => typed::dose(text, &row.order)?,
+    // What was planned decides on the dose; without a plan, the hour at which it was given.
+    let due = due_of(dose.as_ref()).unwrap_or(at);
+    let ordered = row.order.dose_at(due);
+    let typed = match (&request.dose, ordered) {
+        (Some(text), ordered) => typed::dose(text, ordered)?,
         (None, Dose::Exact(ordered)) if !needs_retyped_dose(&row) => typed::TypedDose {
             amount: Some(ordered.clone()),
             text: None,
@@ -87,7 +90,7 @@ pub(crate) fn given(station: &Station, request: &RecordGiven) -> Result<EntrySav
     if typed.differs {
         return Err(fault(
             "dose-differs",
-            ward::clinical::dose_words(&row.order, station.locale()),
+            ward::clinical::dose_words_at(&row.order, due, station.locale()),
         ));
     }
     let statement = Statement::Given(GivenDose {
@@ -192,7 +195,8 @@ pub(crate) fn given_before(
         .map_or(now, |opened| opened.min(now));
     let at = typed::instant_before(&request.at, limit, station.zone())?;
     not_before_order(&row, at)?;
-    let ordered = match &row.order.dose {
+    let due = due_of(dose.as_ref()).unwrap_or(at);
+    let ordered = match row.order.dose_at(due) {
         Dose::Exact(amount) => Some(amount.clone()),
         Dose::Range { .. } | Dose::Missing => None,
     };
@@ -364,6 +368,12 @@ pub(crate) fn find_since(
         return Err(fault("unknown-slot", order));
     }
     Ok((row, dose))
+}
+
+/// When the dose was planned, if it was.
+pub(super) fn due_of(dose: Option<&MarDose>) -> Option<DateTime<Utc>> {
+    dose.and_then(|dose| dose.slot.as_ref())
+        .map(|slot| slot.due)
 }
 
 /// Nothing is given on an order that is stopped, held or in error: the screen says so, and so does the core.

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Duration, NaiveTime, Utc};
 use chrono_tz::Tz;
-use ward::clinical::{Amount, Dose, Order};
+use ward::clinical::{Amount, Dose};
 use ward::format::{self, AmountError};
 
 use crate::api::views::ApiError;
@@ -94,8 +94,9 @@ pub(crate) struct TypedDose {
     pub(crate) differs: bool,
 }
 
-/// Reads a dose. The unit is always the order's: a nurse types the number she was shown, never another unit.
-pub(crate) fn dose(typed: &str, order: &Order) -> Result<TypedDose, ApiError> {
+/// Reads a dose against what is ordered for that time. The unit is always the order's: a nurse types the number she was
+/// shown, never another unit.
+pub(crate) fn dose(typed: &str, ordered: &Dose) -> Result<TypedDose, ApiError> {
     let text = free_text(typed)?;
     if text.is_empty() {
         return Err(fault("dose-needed", ""));
@@ -107,7 +108,7 @@ pub(crate) fn dose(typed: &str, order: &Order) -> Result<TypedDose, ApiError> {
             _ => fault("bad-dose", &text),
         })
     };
-    match &order.dose {
+    match ordered {
         Dose::Exact(ordered) => {
             let amount = Amount::new(number(&ordered.unit)?, ordered.unit.clone());
             let differs = !amount.same_as(ordered);

@@ -92,6 +92,40 @@ pub(super) const KINDS: &[Kind] = &[
         includes: &[],
     },
     Kind {
+        name: "Condition",
+        params: &[
+            ("patient", Reference(&["subject"], PATIENT)),
+            ("subject", Reference(&["subject"], &["Patient", "Group"])),
+            ("encounter", Reference(&["encounter"], STAY)),
+            ("category", Token(&["category", "coding"])),
+            ("clinical-status", Token(&["clinicalStatus", "coding"])),
+        ],
+        includes: &[],
+    },
+    Kind {
+        name: "Flag",
+        params: &[
+            ("patient", Reference(&["subject"], PATIENT)),
+            ("subject", Reference(&["subject"], &["Patient", "Group"])),
+            ("date", Date(&["period"])),
+        ],
+        includes: &[],
+    },
+    Kind {
+        name: "NutritionOrder",
+        params: &[
+            ("patient", Reference(&["patient"], PATIENT)),
+            ("encounter", Reference(&["encounter"], STAY)),
+            STATUS,
+        ],
+        includes: &[],
+    },
+    Kind {
+        name: "List",
+        params: &[IDENTIFIER, STATUS],
+        includes: &[],
+    },
+    Kind {
         name: "Observation",
         params: &[
             ("patient", Reference(&["subject"], PATIENT)),

@@ -87,7 +87,78 @@ pub(super) struct Patient {
     pub(super) no_known_allergy: bool,
     #[serde(default)]
     pub(super) allergies: Vec<Allergy>,
+    #[serde(default)]
+    pub(super) problems: Vec<Problem>,
+    #[serde(default)]
+    pub(super) flags: Vec<Flag>,
+    /// The resuscitation status in the physician's words.
+    pub(super) resuscitation: Option<String>,
+    pub(super) height_cm: Option<f64>,
+    #[serde(default)]
+    pub(super) vitals: Vec<Vitals>,
+    #[serde(default)]
+    pub(super) results: Vec<Outcome>,
+    pub(super) diet: Option<Diet>,
     pub(super) orders: Vec<OrderLine>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Problem {
+    pub(super) text: String,
+    /// As people write it: a year, a month, a day.
+    pub(super) since: Option<String>,
+    #[serde(default)]
+    pub(super) over: bool,
+    #[serde(default)]
+    pub(super) doubtful: bool,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Flag {
+    /// A code of FHIR's flag categories: `safety`, `clinical`…
+    pub(super) category: String,
+    pub(super) text: String,
+    pub(super) ended_hours_ago: Option<f64>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Vitals {
+    pub(super) hours_ago: f64,
+    pub(super) pulse: Option<String>,
+    pub(super) pressure: Option<[u32; 2]>,
+    pub(super) temperature: Option<String>,
+    pub(super) breaths: Option<String>,
+    pub(super) saturation: Option<String>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Outcome {
+    /// LOINC.
+    pub(super) code: String,
+    pub(super) text: String,
+    pub(super) value: String,
+    pub(super) low: Option<f64>,
+    pub(super) high: Option<f64>,
+    pub(super) mark: Option<String>,
+    pub(super) hours_ago: f64,
+    pub(super) status: Option<String>,
+    /// Filed under the laboratory's own category instead of FHIR's.
+    #[serde(default)]
+    pub(super) local: bool,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Diet {
+    pub(super) kind: String,
+    pub(super) texture: Option<String>,
+    pub(super) instruction: Option<String>,
+    #[serde(default)]
+    pub(super) held: bool,
 }
 
 #[derive(Debug, Clone, Deserialize)]

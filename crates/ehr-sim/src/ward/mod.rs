@@ -3,6 +3,7 @@
 mod chart;
 mod clock;
 mod file;
+mod findings;
 mod orders;
 mod people;
 mod quantity;
@@ -104,6 +105,12 @@ impl DemoWard {
         &self.file.ward.id
     }
 
+    /// The id of the `List` of the ward's patients: the census of a record that keeps one.
+    #[must_use]
+    pub fn ward_list_id(&self) -> String {
+        findings::list_id(&self.file)
+    }
+
     /// The ward's name as its staff say it.
     #[must_use]
     pub fn name(&self) -> &str {
@@ -157,6 +164,10 @@ impl DemoWard {
         all.extend(orders::medications(&self.file));
         for patient in &self.file.patients {
             all.extend(people::resources(patient, &self.file, now));
+            all.extend(findings::findings(patient, now));
+        }
+        if !self.file.patients.is_empty() {
+            all.push(findings::ward_list(&self.file, now));
         }
         for order in &self.orders {
             if let (Some(patient), Some(drug)) = (self.patient(order), self.drug(order)) {
@@ -198,6 +209,22 @@ fn check(file: &WardFile) -> Result<Vec<Order>, SimError> {
         }
         if patient.admitted_days_ago == 0 || patient.admitted_days_ago > 31 {
             return Err(wrong("must be admitted 1 to 31 days ago".to_owned()));
+        }
+        let singles = patient.vitals.iter().flat_map(|taken| {
+            [
+                &taken.pulse,
+                &taken.temperature,
+                &taken.breaths,
+                &taken.saturation,
+            ]
+        });
+        let values = singles
+            .flatten()
+            .chain(patient.results.iter().map(|outcome| &outcome.value));
+        for value in values {
+            if findings::amount(value).is_none() {
+                return Err(wrong(format!("{value}: is not a number with a unit")));
+            }
         }
         for (place, line) in patient.orders.iter().enumerate() {
             let number = format!("{:02}-{:02}", index + 1, place + 1);

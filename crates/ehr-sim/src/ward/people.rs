@@ -10,7 +10,7 @@ use super::system;
 
 /// France's identity number, in the space reserved for tests.
 const INS_TEST: &str = "urn:oid:1.2.250.1.213.1.4.10";
-const SNOMED: &str = "http://snomed.info/sct";
+pub(super) const SNOMED: &str = "http://snomed.info/sct";
 
 /// The ward, its rooms and their beds, each part of the one above.
 pub(super) fn locations(file: &WardFile) -> Vec<Value> {
@@ -277,7 +277,7 @@ fn physical(code: &str, display: &str) -> Value {
     }] })
 }
 
-fn status(system_name: &str, code: &str) -> Value {
+pub(super) fn status(system_name: &str, code: &str) -> Value {
     json!({ "coding": [{
         "system": format!("http://terminology.hl7.org/CodeSystem/{system_name}"),
         "code": code,

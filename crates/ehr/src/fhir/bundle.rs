@@ -1,5 +1,6 @@
 //! A search, followed page by page to its end.
 //!
+//! Invariant: nothing that slipped between two pages is taken for absent: the answer is read again, or said incomplete.
 //! Invariant: one broken resource costs one resource; a page that cannot be read costs the search, never half of it.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,6 +17,8 @@ use super::parse::{Members, Node, instant, whole};
 use crate::error::EhrError;
 
 const PAGES_MAX: usize = 200;
+/// Issue code, and reason of a section, where the record does not know the type or the search.
+pub(crate) const UNSUPPORTED: &str = "unsupported";
 
 /// One resource as it came.
 #[derive(Debug)]
@@ -56,6 +59,80 @@ impl Found {
             .collect()
     }
 
+    /// A question that the record does not know: nothing came, and that says nothing.
+    pub(crate) fn unsupported(section: &str, kind: &str) -> Found {
+        Found {
+            entries: vec![],
+            as_of: None,
+            complete: false,
+            ignored: false,
+            issues: vec![issue(UNSUPPORTED, section, kind)],
+        }
+    }
+
+    /// One resource that was asked for by its key, as an answer.
+    pub(crate) fn of_one(
+        kind: &str,
+        id: &str,
+        node: Node,
+        bytes: &[u8],
+    ) -> Result<Found, EhrError> {
+        let raw = whole(bytes)?.to_owned();
+        Ok(Found {
+            entries: vec![Entry {
+                kind: kind.to_owned(),
+                id: id.to_owned(),
+                node,
+                raw,
+                included: false,
+                twin: false,
+            }],
+            as_of: None,
+            complete: true,
+            ignored: false,
+            issues: vec![],
+        })
+    }
+
+    /// Several answers as one: the oldest clock, complete only if each of them is.
+    pub(crate) fn merged(all: Vec<Found>) -> Found {
+        let mut one = Found {
+            entries: vec![],
+            as_of: None,
+            complete: true,
+            ignored: false,
+            issues: vec![],
+        };
+        let mut seen: BTreeSet<(String, String, String)> = BTreeSet::new();
+        for found in all {
+            one.as_of = one.as_of.min(found.as_of).or(one.as_of).or(found.as_of);
+            one.complete &= found.complete;
+            one.ignored |= found.ignored;
+            one.issues.extend(found.issues);
+            for entry in found.entries {
+                let name = (
+                    entry.kind.clone(),
+                    entry.id.clone(),
+                    entry.raw.get().to_owned(),
+                );
+                if seen.insert(name) {
+                    one.entries.push(entry);
+                }
+            }
+        }
+        one
+    }
+
+    /// Why an answer that is not complete is not; `None` when it is.
+    pub(crate) fn gap(&self) -> Option<&'static str> {
+        let unknown = self.issues.iter().any(|issue| issue.code == UNSUPPORTED);
+        match (self.complete, unknown) {
+            (true, _) => None,
+            (false, true) => Some(UNSUPPORTED),
+            (false, false) => Some("fewer resources than announced"),
+        }
+    }
+
     pub(crate) fn raws(&self) -> impl Iterator<Item = RawResource> + '_ {
         self.entries.iter().map(|entry| {
             raw_resource(
@@ -75,13 +152,34 @@ pub(crate) fn raw_resource(key: &str, bytes: &[u8]) -> RawResource {
     }
 }
 
-/// Searches, and follows every page.
+/// Searches, and follows every page. What changes under the reader is read once more from the beginning; when it changes
+/// again, what was found is kept and said to be incomplete.
 pub(crate) fn search(wire: &Wire, query: &str) -> Result<Found, EhrError> {
+    let (found, moved) = pages(wire, query)?;
+    if !moved {
+        return Ok(found);
+    }
+    let (mut found, moved) = pages(wire, query)?;
+    if moved {
+        found.complete = false;
+        let kind = query.split('?').next().unwrap_or("");
+        found.issues.push(issue(
+            "paging",
+            kind,
+            "the answer changed while its pages were read",
+        ));
+    }
+    Ok(found)
+}
+
+/// All pages once, and whether the answer moved meanwhile: a link that expired, a page that came twice, a resource that
+/// came on two pages, a total that changed.
+fn pages(wire: &Wire, query: &str) -> Result<(Found, bool), EhrError> {
     let first = wire.address(query)?;
     let asked: BTreeSet<String> = first
         .query_pairs()
         .map(|(name, _)| name.into_owned())
-        .filter(|name| !name.starts_with('_'))
+        .filter(|name| !name.starts_with('_') || name == "_lastUpdated")
         .collect();
     let wanted = query.split('?').next().unwrap_or("").to_owned();
     let mut gathering = Gathering {
@@ -97,22 +195,47 @@ pub(crate) fn search(wire: &Wire, query: &str) -> Result<Found, EhrError> {
         if seen.len() > PAGES_MAX {
             return Err(EhrError::Paging("too many pages".to_owned()));
         }
-        let answer = wire.get(&url)?;
+        let answer = match wire.get(&url) {
+            Ok(answer) => answer,
+            // The record forgot the search that this page belongs to.
+            Err(EhrError::Status(404 | 410)) if seen.len() > 1 => {
+                gathering.moved = true;
+                break;
+            }
+            Err(error) => return Err(error),
+        };
         let link = gathering.page(&answer.body, answer.date, &asked)?;
+        if gathering.repeats {
+            break;
+        }
         next = link.map(|link| wire.follow(&link)).transpose()?;
     }
-    Ok(gathering.found())
+    let moved = gathering.has_moved();
+    Ok((gathering.found(), moved))
 }
+
+/// Where an entry stands among those gathered, and the page that brought it.
+type Stand = (usize, u32);
 
 #[derive(Debug, Default)]
 struct Gathering {
     /// The type that was searched: what a match without a type is taken for.
     wanted: String,
     entries: Vec<Entry>,
+    /// Entries by type and id: several when their contents differ.
+    places: BTreeMap<(String, String), Vec<Stand>>,
     as_of: Option<DateTime<Utc>>,
+    /// The largest total that any page told.
     total: Option<u32>,
+    /// Matches, each once however many pages it came on.
     matched: u32,
+    /// Pages taken.
+    pages: u32,
     ignored: bool,
+    /// A page or a total was not what the pages before let expect.
+    moved: bool,
+    /// The last page brought nothing but what earlier ones had brought.
+    repeats: bool,
     issues: Vec<Issue>,
 }
 
@@ -145,7 +268,11 @@ impl Gathering {
         if self.as_of.is_none() {
             self.as_of = instant(head.at(&["meta", "lastUpdated"])).or(date);
         }
-        self.total = self.total.or(head.get("total").count());
+        let total = head.get("total").count();
+        if let (Some(before), Some(now)) = (self.total, total) {
+            self.moved |= before != now;
+        }
+        self.total = self.total.max(total);
         let link = |relation: &str| {
             let links = head.get("link").items().iter();
             links
@@ -168,9 +295,12 @@ impl Gathering {
                 self.ignored = true;
             }
         }
+        self.pages += 1;
+        let (held, brought) = (self.entries.len(), entries.len());
         for raw in entries {
             self.entry(raw);
         }
+        self.repeats = self.pages > 1 && brought > 0 && self.entries.len() == held && self.moved;
         Ok(link("next"))
     }
 
@@ -204,34 +334,71 @@ impl Gathering {
             return;
         }
         let id = key_of(&kind, &node, resource.get().as_bytes());
+        let name = (kind.clone(), id.clone());
+        let held = self.places.get(&name).cloned().unwrap_or_default();
+        let on_another_page = held.iter().any(|(_, page)| *page != self.pages);
         if !included {
-            self.matched += 1;
+            // A match that comes on two pages was pushed there by one that came or went meanwhile.
+            self.moved |= on_another_page;
+            if !on_another_page {
+                self.matched += 1;
+            }
         }
-        let same = |entry: &&mut Entry| entry.kind == kind && entry.id == id;
-        let before: Vec<&mut Entry> = self.entries.iter_mut().filter(same).collect();
-        if before.iter().any(|entry| entry.raw.get() == resource.get()) {
+        let mut before: Vec<usize> = held.iter().map(|(at, _)| *at).collect();
+        let same = |at: &usize| {
+            let entry = self.entries.get(*at);
+            entry.is_some_and(|entry| entry.raw.get() == resource.get())
+        };
+        if before.iter().any(same) {
             return;
         }
-        let mut twin = false;
-        for entry in before {
-            entry.twin = true;
-            twin = true;
-        }
-        if twin {
-            self.issues.push(issue(
-                "duplicate-id",
-                &format!("{kind}/{id}"),
-                "the same id with other content",
-            ));
-        }
-        self.entries.push(Entry {
+        let entry = Entry {
             kind,
             id,
             node,
             raw: resource.to_owned(),
             included,
-            twin,
-        });
+            twin: false,
+        };
+        let older = |at: &usize| {
+            let held = self.entries.get(*at)?;
+            newer(&held.node, &entry.node)
+        };
+        match before.last().and_then(older) {
+            // Another version of the same resource: it changed between two pages, and the newer one counts.
+            Some(fresh) => {
+                if let (true, Some(at)) = (fresh, before.pop())
+                    && let Some(place) = self.entries.get_mut(at)
+                {
+                    let twin = place.twin;
+                    *place = Entry { twin, ..entry };
+                }
+            }
+            None => {
+                let twin = !before.is_empty();
+                for at in before {
+                    if let Some(entry) = self.entries.get_mut(at) {
+                        entry.twin = true;
+                    }
+                }
+                if twin {
+                    self.issues.push(issue(
+                        "duplicate-id",
+                        &format!("{}/{}", entry.kind, entry.id),
+                        "the same id with other content",
+                    ));
+                }
+                let at = self.entries.len();
+                self.entries.push(Entry { twin, ..entry });
+                self.places.entry(name).or_default().push((at, self.pages));
+            }
+        }
+    }
+
+    /// Whether something may have slipped between two pages. A total that is reached proves that nothing did.
+    fn has_moved(&self) -> bool {
+        let all_there = self.total.is_some_and(|total| self.matched >= total);
+        self.moved && !all_there
     }
 
     fn found(self) -> Found {
@@ -242,6 +409,23 @@ impl Gathering {
             complete,
             ignored: self.ignored,
             issues: self.issues,
+        }
+    }
+}
+
+/// Whether `b` is a newer version of the same resource than `a`; `None` when they do not say, or say the same.
+fn newer(a: &Node, b: &Node) -> Option<bool> {
+    let version = |node: &Node| node.at(&["meta", "versionId"]).owned();
+    let (old, new) = (version(a)?, version(b)?);
+    if old == new {
+        return None;
+    }
+    let at = |node: &Node| instant(node.at(&["meta", "lastUpdated"]));
+    match (at(a), at(b)) {
+        (Some(old), Some(new)) if old != new => Some(new > old),
+        _ => {
+            let number = |text: &str| text.parse::<u64>().ok();
+            Some(number(&new)? > number(&old)?)
         }
     }
 }

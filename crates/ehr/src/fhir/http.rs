@@ -1,6 +1,7 @@
 //! One request, one answer, classified. No redirects, no proxies, no answer without end.
 
 use std::io::Read;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use chrono::{DateTime, Utc};
 use reqwest::blocking::{Client, RequestBuilder, Response};
@@ -22,6 +23,8 @@ pub(crate) struct Wire {
     pub(crate) fresh: Client,
     base: Url,
     pub(crate) credentials: Credentials,
+    /// How many resources and searches were asked for.
+    asked: AtomicU32,
 }
 
 /// A complete answer.
@@ -50,6 +53,7 @@ impl Wire {
             fresh: client(connection, false)?,
             credentials: Credentials::new(&connection.auth)?,
             base,
+            asked: AtomicU32::new(0),
         })
     }
 
@@ -75,8 +79,14 @@ impl Wire {
         }
     }
 
+    /// How many resources and searches were asked for so far.
+    pub(crate) fn asked(&self) -> u32 {
+        self.asked.load(Ordering::Relaxed)
+    }
+
     /// A GET, with one new token after a 401.
     pub(crate) fn get(&self, url: &Url) -> Result<Answer, EhrError> {
+        self.asked.fetch_add(1, Ordering::Relaxed);
         let request = |token: Option<String>| {
             let request = self
                 .client

@@ -1,41 +1,52 @@
 //! FHIR R4: reading a ward, reading one patient again, writing a dose.
 
 pub(crate) mod administration;
+mod alert;
 pub(crate) mod allergy;
 mod answers;
 pub(crate) mod auth;
 pub(crate) mod bundle;
+mod capability;
+pub(crate) mod carry;
+mod census;
+mod condition;
+mod delta;
+mod diet;
 pub(crate) mod dosage;
 pub(crate) mod http;
-mod lexer;
+mod observation;
 pub(crate) mod order;
 pub(crate) mod parse;
 pub(crate) mod patient;
 pub(crate) mod place;
 mod reader;
-mod sections;
-mod terms;
-mod text;
+pub(crate) mod sections;
+mod shelf;
 mod timing;
+mod tree;
 pub(crate) mod weight;
 mod write;
 
 #[cfg(test)]
 mod tests;
 
-use chrono::{DateTime, Utc};
-use std::sync::Mutex;
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use chrono::{DateTime, Utc};
 use ward::downtime::Evidence;
 
-use crate::connection::Connection;
+use crate::connection::{Census, Connection};
 use crate::error::EhrError;
 use crate::probe;
+use capability::Capability;
+use delta::Memory;
 use http::Wire;
 use place::Places;
 
 pub(crate) use crate::gather::{RawResource, Reading};
+pub use shelf::{Shelf, ShelfWard};
 pub use write::{DoseToWrite, WhatHappened, WriteRoute, administration_json};
 
 /// A record that speaks FHIR R4.
@@ -47,6 +58,19 @@ pub struct Fhir {
     places: Mutex<Option<Places>>,
     /// Doses are read from this instant on, when that is earlier than the usual reach.
     doses_from: Mutex<Option<DateTime<Utc>>>,
+    /// What the record says that it can do.
+    capability: Mutex<Capability>,
+    /// Names of questions that the record does not understand; asked again when everything is read.
+    refused: Mutex<BTreeSet<&'static str>>,
+    /// What the last reading left behind.
+    memory: Mutex<Remembered>,
+}
+
+/// The last reading, and how often it was to be forgotten.
+#[derive(Debug, Default)]
+struct Remembered {
+    forgotten: u64,
+    last: Option<Arc<Memory>>,
 }
 
 impl Fhir {
@@ -56,14 +80,14 @@ impl Fhir {
         *self
             .doses_from
             .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner) = from;
+            .unwrap_or_else(PoisonError::into_inner) = from;
     }
 
     pub(super) fn doses_from(&self) -> Option<DateTime<Utc>> {
         *self
             .doses_from
             .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner)
+            .unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Checks the settings; nothing is sent yet.
@@ -74,6 +98,26 @@ impl Fhir {
                     .chars()
                     .all(|c| c.is_ascii_alphanumeric() || "-._".contains(c))
         };
+        let listed = match &connection.census {
+            Census::Location => true,
+            Census::List(id) | Census::Group(id) => plain(id),
+        };
+        if !listed {
+            return Err(EhrError::Settings(
+                "the ward's list is no FHIR id".to_owned(),
+            ));
+        }
+        let odd = |code: &String| {
+            code.is_empty()
+                || code
+                    .chars()
+                    .any(|c| c == ',' || c.is_whitespace() || c.is_control())
+        };
+        if connection.code_status.iter().any(odd) {
+            return Err(EhrError::Settings(
+                "a code of the resuscitation status is no plain code".to_owned(),
+            ));
+        }
         if !plain(&connection.ward_location) {
             return Err(EhrError::Settings(
                 "the ward's location is no FHIR id".to_owned(),
@@ -96,7 +140,17 @@ impl Fhir {
             wire,
             places: Mutex::new(None),
             doses_from: Mutex::new(None),
+            capability: Mutex::new(Capability::default()),
+            refused: Mutex::new(BTreeSet::new()),
+            memory: Mutex::new(Remembered::default()),
         })
+    }
+
+    /// Forgets the last reading: the next one reads everything.
+    pub fn forget(&self) {
+        let mut memory = self.memory.lock().unwrap_or_else(PoisonError::into_inner);
+        memory.forgotten += 1;
+        memory.last = None;
     }
 
     /// Asks for the ward's Location with our credentials: what a nurse would need to work, not merely an open port.
@@ -123,18 +177,34 @@ impl Fhir {
 
     /// The version of FHIR that the record speaks, from its CapabilityStatement.
     pub fn fhir_version(&self) -> Result<String, EhrError> {
+        self.statement().map(|(version, _)| version)
+    }
+
+    fn statement(&self) -> Result<(String, Capability), EhrError> {
         let (node, _) = self.wire.node("metadata")?;
-        if !matches!(
-            node.get("resourceType").text(),
-            Some("CapabilityStatement" | "Conformance")
-        ) {
-            return Err(EhrError::NotFhir("no capability statement".to_owned()));
-        }
-        let version = node.get("fhirVersion").text().unwrap_or("not told");
-        if version == "4.0" || version.starts_with("4.0.") {
-            Ok(version.to_owned())
-        } else {
-            Err(EhrError::OtherVersion(version.to_owned()))
-        }
+        Capability::read(&node)
+    }
+
+    /// Whether the record may know a type: one that tells nothing of itself is asked.
+    fn knows(&self, kind: &str) -> bool {
+        self.capability
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .knows(kind)
+    }
+
+    /// Whether a type is worth asking for changes: known, and not refused for any of its questions.
+    fn may_ask(&self, kind: &str) -> bool {
+        let refused = self.refused.lock().unwrap_or_else(PoisonError::into_inner);
+        let name = match kind {
+            "Condition" => "conditions",
+            "Flag" => "flags",
+            "ServiceRequest" => "status-ordered",
+            "Consent" => "status-consented",
+            "NutritionOrder" => "diet",
+            // What a dose is given by, and what several questions ask for.
+            _ => return true,
+        };
+        self.knows(kind) && !refused.contains(name)
     }
 }

@@ -54,14 +54,21 @@ pub(crate) fn is_past(node: &Node, now: DateTime<Utc>, zone: Tz) -> bool {
     }
 }
 
-/// R4 has no stop date: an end of the bounds in the past, else the last change.
+/// R4 has no stop date: an end of the bounds in the past, else the last change. Of several lines only the last end
+/// counts: the first step of a taper ends long before the order does.
 fn stopped_at(node: &Node, now: DateTime<Utc>, zone: Tz) -> Option<DateTime<Utc>> {
-    let bounds =
-        node.get("dosageInstruction")
-            .first()
-            .at(&["timing", "repeat", "boundsPeriod", "end"]);
-    let end = super::parse::Moment::of(bounds).and_then(|end| end.finish(zone));
-    end.filter(|end| *end <= now)
+    let end_of = |line: &Node| {
+        let end = line.at(&["timing", "repeat", "boundsPeriod", "end"]);
+        super::parse::Moment::of(end).and_then(|end| end.finish(zone))
+    };
+    let ends: Option<Vec<DateTime<Utc>>> = node
+        .get("dosageInstruction")
+        .items()
+        .iter()
+        .map(end_of)
+        .collect();
+    ends.and_then(|ends| ends.into_iter().max())
+        .filter(|end| *end <= now)
         .or_else(|| instant(node.at(&["meta", "lastUpdated"])))
 }
 

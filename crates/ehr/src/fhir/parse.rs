@@ -9,6 +9,7 @@ use serde_json::value::RawValue;
 use ward::clinical::Amount;
 use ward::format;
 
+use super::tree::tree;
 use crate::error::EhrError;
 
 /// Deeper than any honest resource, shallow enough for every parser.
@@ -55,7 +56,9 @@ impl<'de: 'a, 'a> Deserialize<'de> for Members<'a> {
 pub(crate) fn whole(bytes: &[u8]) -> Result<&RawValue, EhrError> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let text = std::str::from_utf8(bytes).map_err(|_| EhrError::NotFhir("not utf-8".to_owned()))?;
-    if nesting(text) > NESTING_MAX {
+    // Nothing with so few brackets is deep; counting them is far quicker than following them.
+    let brackets = text.bytes().filter(|byte| matches!(byte, b'{' | b'['));
+    if brackets.count() > NESTING_MAX && nesting(text) > NESTING_MAX {
         return Err(EhrError::TooLarge);
     }
     serde_json::from_str(text).map_err(|_| EhrError::HalfJson)
@@ -87,30 +90,7 @@ impl Node {
 
     /// The tree of a checked piece of JSON.
     pub(crate) fn of(raw: &RawValue) -> Node {
-        let text = raw.get();
-        match text.as_bytes().first() {
-            Some(b'{') => match serde_json::from_str::<Members<'_>>(text) {
-                Ok(members) => Node::Object(
-                    members
-                        .0
-                        .into_iter()
-                        .map(|(key, raw)| (key, Node::of(raw)))
-                        .collect(),
-                ),
-                Err(_) => Node::Text(text.to_owned()),
-            },
-            Some(b'[') => match serde_json::from_str::<Vec<&RawValue>>(text) {
-                Ok(items) => Node::List(items.into_iter().map(Node::of).collect()),
-                Err(_) => Node::Text(text.to_owned()),
-            },
-            Some(b'"') => {
-                Node::Text(serde_json::from_str(text).unwrap_or_else(|_| text.to_owned()))
-            }
-            Some(b't') => Node::Bool(true),
-            Some(b'f') => Node::Bool(false),
-            Some(b'n') | None => Node::Null,
-            Some(_) => Node::Number(text.to_owned()),
-        }
+        tree(raw.get())
     }
 
     /// A member; null when absent.

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
@@ -14,14 +14,18 @@ use ward::snapshot::{Chart, Generation, Issue, Section, SectionState, WardName};
 
 use super::answers::{Answers, OneResource};
 use super::bundle::raw_resource;
+use super::capability::Capability;
+use super::census::{Roll, Who};
+use super::delta::{Doubt, Memory};
 use super::order::issue;
 use super::parse::{Node, has_code, instant, reference_id};
 use super::patient::patient;
 use super::place::{Kind, Places, spot};
-use super::sections::{Person, Sections};
+use super::sections::{Made, Person, Sections, Sources, Turn};
 use super::{Fhir, RawResource, Reading};
+use crate::connection::Census as CensusOf;
 use crate::error::EhrError;
-use crate::gather::{Gathered, Part, assemble, count};
+use crate::gather::{Gathered, Kind as ReadingKind, Part, assemble, count};
 
 const WORKERS: usize = 3;
 const DEPTH_MAX: usize = 4;
@@ -36,20 +40,77 @@ struct Census {
 /// What is gathered beside the charts.
 #[derive(Default)]
 pub(super) struct Beside {
-    issues: Vec<Issue>,
-    raw: Vec<RawResource>,
+    pub(super) issues: Vec<Issue>,
+    pub(super) raw: Vec<RawResource>,
 }
 
+/// Who lies on the ward, and where.
+pub(super) struct Present {
+    pub(super) places: Places,
+    places_complete: bool,
+    pub(super) people: Vec<Person>,
+    complete: bool,
+    received: u32,
+}
+
+/// What each section of each patient was made from.
+pub(super) type AllSources = BTreeMap<PatientId, Sources>;
+
 impl Fhir {
-    /// Reads the whole ward. What cannot be read is carried forward from `previous` with its age.
+    pub(super) fn reader(&self) -> Reader<'_> {
+        Reader {
+            answers: self,
+            ward_location: &self.connection.ward_location,
+            ward: &self.connection.ward,
+            zone: self.connection.zone,
+            code_status: &self.connection.code_status,
+        }
+    }
+
+    /// Reads the whole ward, or only what changed since `previous` where that is certain. What cannot be read is carried
+    /// forward from `previous` with its age.
+    ///
+    /// # Errors
+    /// When there is no census, or the orders do not add up.
     pub fn read_ward(
         &self,
         now: DateTime<Utc>,
         previous: Option<&Generation>,
     ) -> Result<Reading, EhrError> {
+        match &self.connection.census {
+            CensusOf::Location => self.read_who(Who::AtThePlaces, now, previous),
+            CensusOf::List(id) => self.read_who(Who::Listed(&format!("List/{id}")), now, previous),
+            CensusOf::Group(id) => {
+                self.read_who(Who::Listed(&format!("Group/{id}")), now, previous)
+            }
+        }
+    }
+
+    /// Reads the charts of the people whom another feed says to be here: identifiers, each with its naming system.
+    /// `complete`: that feed names everybody; otherwise nobody is called gone.
+    ///
+    /// # Errors
+    /// As [`Fhir::read_ward`].
+    pub fn read_people(
+        &self,
+        people: &[(String, String)],
+        complete: bool,
+        now: DateTime<Utc>,
+        previous: Option<&Generation>,
+    ) -> Result<Reading, EhrError> {
+        self.read_who(Who::Named(people, complete), now, previous)
+    }
+
+    fn read_who(
+        &self,
+        who: Who<'_>,
+        now: DateTime<Utc>,
+        previous: Option<&Generation>,
+    ) -> Result<Reading, EhrError> {
+        let asked_before = self.wire.asked();
         let mut beside = Beside::default();
-        match self.fhir_version() {
-            Ok(_) => {}
+        let capability = match self.statement() {
+            Ok((_, capability)) => capability,
             // A record may keep its statement to itself; then the resources must speak for themselves.
             Err(EhrError::Status(status @ (400..=499))) if status != 401 => {
                 beside.issues.push(issue(
@@ -57,22 +118,68 @@ impl Fhir {
                     "CapabilityStatement",
                     &format!("status {status}"),
                 ));
+                Capability::default()
             }
             Err(error) => return Err(error),
-        }
+        };
+        *self
+            .capability
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner) = capability.clone();
+        let (forgotten, held) = {
+            let memory = self.memory.lock().unwrap_or_else(PoisonError::into_inner);
+            (memory.forgotten, memory.last.clone())
+        };
         let reader = self.reader();
-        let (places, reading) = reader.read(beside, previous, now)?;
-        *self.places.lock().unwrap_or_else(PoisonError::into_inner) = Some(places);
-        Ok(reading)
-    }
-
-    fn reader(&self) -> Reader<'_> {
-        Reader {
-            answers: self,
-            ward_location: &self.connection.ward_location,
-            ward: &self.connection.ward,
-            zone: self.connection.zone,
+        let present = reader.present(who, &mut beside, now)?;
+        let stays = Memory::stays(&present.people);
+        let plan = held
+            .as_deref()
+            .zip(previous)
+            .filter(|(memory, previous)| memory.serves(&capability, previous, now))
+            .and_then(|(memory, previous)| {
+                self.changes(memory, &present.people, previous)
+                    .map_err(|Doubt(why)| beside.issues.push(issue("full-read", "delta", why)))
+                    .ok()
+            });
+        if plan.is_none() {
+            // A record may have learned something since.
+            self.refused
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .clear();
         }
+        let places = present.places.clone();
+        let ids: Vec<PatientId> = stays.keys().cloned().collect();
+        let turn = |id: &PatientId, section: Section| {
+            let made = held.as_deref().and_then(|memory| memory.made(id, section));
+            let turn = plan
+                .as_ref()
+                .map_or(Turn::Read, |plan| plan.turn(id, section));
+            (turn, made.cloned())
+        };
+        let (mut reading, sources) = reader.charts(present, beside, turn, previous, now)?;
+        if let Some(plan) = &plan {
+            reading.kind = ReadingKind::Delta {
+                changed_sections: count(plan.changed(ids.iter())),
+                requests: self.wire.asked().saturating_sub(asked_before),
+            };
+        }
+        let fresh = Memory::of(
+            &reading.generation,
+            capability,
+            stays,
+            sources,
+            self.doses_from(),
+            plan.zip(held.as_deref()),
+            now,
+        );
+        *self.places.lock().unwrap_or_else(PoisonError::into_inner) = Some(places);
+        let mut memory = self.memory.lock().unwrap_or_else(PoisonError::into_inner);
+        if memory.forgotten == forgotten {
+            memory.last = Some(Arc::new(fresh));
+        }
+        Ok(reading)
     }
 
     /// Reads one patient again: all of it, or an error. What is about to be written is checked against this.
@@ -110,9 +217,9 @@ impl Fhir {
                 &mut beside.issues,
             ),
             stays: if in_progress {
-                BTreeSet::from([stay_id.to_owned()])
+                BTreeMap::from([(stay_id.to_owned(), stay)])
             } else {
-                BTreeSet::new()
+                BTreeMap::new()
             },
             known: true,
             census: SectionState {
@@ -151,23 +258,79 @@ pub(super) struct Reader<'a> {
     pub(super) ward_location: &'a str,
     pub(super) ward: &'a WardName,
     pub(super) zone: Tz,
+    /// Codes of the resuscitation status, `system|code`.
+    pub(super) code_status: &'a [String],
 }
 
 impl Reader<'_> {
-    /// Places, census, charts.
+    /// Places, census, charts: everything is read.
+    #[allow(dead_code, reason = "read by whoever has resources at hand")]
     pub(super) fn read(
         &self,
         mut beside: Beside,
         previous: Option<&Generation>,
         now: DateTime<Utc>,
     ) -> Result<(Places, Reading), EhrError> {
-        let (places, places_complete) = self.places(&mut beside)?;
-        let census = self.census(&places, now, &mut beside)?;
-        let (people, census_complete, stays) = (
-            census.people,
-            census.complete && places_complete,
-            census.received,
-        );
+        let present = self.present(Who::AtThePlaces, &mut beside, now)?;
+        let places = present.places.clone();
+        let everything = |_: &PatientId, _: Section| (Turn::Read, None);
+        let (reading, _) = self.charts(present, beside, everything, previous, now)?;
+        Ok((places, reading))
+    }
+
+    /// Places and census.
+    pub(super) fn present(
+        &self,
+        who: Who<'_>,
+        beside: &mut Beside,
+        now: DateTime<Utc>,
+    ) -> Result<Present, EhrError> {
+        let (places, places_complete) = match (self.places(beside), who) {
+            (Ok(read), _) => read,
+            (Err(error), Who::AtThePlaces) => return Err(error),
+            // A list of patients needs no places; without them the empty beds are not known.
+            (Err(error), Who::Listed(_) | Who::Named(..)) => {
+                beside.issues.push(issue(
+                    error.code(),
+                    &format!("Location/{}", self.ward_location),
+                    &error.to_string(),
+                ));
+                let ward = self.ward_location.to_owned();
+                let spots = BTreeMap::new();
+                (Places { ward, spots }, false)
+            }
+        };
+        let roll = self.roll(who, &places, now, beside)?;
+        let census = self.census(roll, &places, now, beside);
+        let complete = match who {
+            Who::AtThePlaces => census.complete && places_complete,
+            Who::Listed(_) | Who::Named(..) => census.complete,
+        };
+        Ok(Present {
+            places,
+            places_complete,
+            people: census.people,
+            complete,
+            received: census.received,
+        })
+    }
+
+    /// Charts of those present; `turn` says what is read and what is kept.
+    pub(super) fn charts(
+        &self,
+        present: Present,
+        beside: Beside,
+        turn: impl Fn(&PatientId, Section) -> (Turn, Option<Made>) + Sync,
+        previous: Option<&Generation>,
+        now: DateTime<Utc>,
+    ) -> Result<(Reading, AllSources), EhrError> {
+        let Present {
+            places,
+            places_complete,
+            people,
+            complete,
+            received,
+        } = present;
         let known: Vec<(Person, Option<&Chart>)> = people
             .into_iter()
             .map(|person| {
@@ -176,13 +339,13 @@ impl Reader<'_> {
                 (person, before)
             })
             .collect();
-        let parts = self.parts(known, now);
+        let (parts, sources) = self.parts(known, turn, now);
         let reading = assemble(
             Gathered {
                 ward: self.ward.clone(),
                 beds: places.beds(),
                 places: (count(places.spots.len()), places_complete),
-                stays: (stays, census_complete),
+                stays: (received, complete),
                 parts,
                 issues: beside.issues,
                 raw: beside.raw,
@@ -190,7 +353,7 @@ impl Reader<'_> {
             previous,
             now,
         )?;
-        Ok((places, reading))
+        Ok((reading, sources))
     }
 
     /// The ward's places, level by level: a search by parent answers one level only.
@@ -263,24 +426,30 @@ impl Reader<'_> {
 
     fn census(
         &self,
+        roll: Roll,
         places: &Places,
         now: DateTime<Utc>,
         beside: &mut Beside,
-    ) -> Result<Census, EhrError> {
-        let ids: Vec<String> = places.spots.keys().cloned().collect();
+    ) -> Census {
         let mut stays: BTreeMap<String, Node> = BTreeMap::new();
-        let (mut patients, mut along) = (BTreeMap::new(), BTreeMap::new());
-        let (mut complete, mut as_of) = (true, None);
-        for found in self.answers.stays_at(&ids)? {
+        let (mut patients, mut along) = (roll.patients, BTreeMap::new());
+        let (mut complete, mut as_of) = (roll.complete, None);
+        for found in roll.found {
             complete &= found.complete;
-            as_of = as_of.min(found.as_of).or(found.as_of);
+            as_of = as_of.min(found.as_of).or(as_of).or(found.as_of);
             beside.issues.extend(found.issues.iter().cloned());
             beside.raw.extend(found.raws());
             patients.extend(found.by_id("Patient"));
             along.extend(found.by_id("Location"));
             for entry in found.of("Encounter").filter(|entry| !entry.included) {
                 let key = format!("Encounter/{}", entry.id);
-                if found.ignored && !places.holds(&entry.node) {
+                let whose = reference_id(entry.node.get("subject"), "Patient");
+                let asked_for = match &roll.only {
+                    // Who asked by place asked nobody by name.
+                    None => !found.ignored || places.holds(&entry.node),
+                    Some(only) => whose.is_some_and(|whose| only.contains(&whose)),
+                };
+                if !asked_for {
                     beside.issues.push(issue(
                         "ignored-parameter",
                         &key,
@@ -300,6 +469,15 @@ impl Reader<'_> {
                 } else {
                     stays.insert(entry.id.clone(), entry.node.clone());
                 }
+            }
+        }
+        if let Some(only) = &roll.only {
+            let staying: BTreeSet<String> = stays
+                .values()
+                .filter_map(|stay| reference_id(stay.get("subject"), "Patient"))
+                .collect();
+            for id in only.difference(&staying) {
+                complete &= self.without_stay(id, patients.contains_key(id), beside);
             }
         }
         let received = count(stays.len());
@@ -327,6 +505,7 @@ impl Reader<'_> {
                     nobody(&format!("Encounter/{id}"))
                 }
             };
+            merged(&who, whose.as_ref().and_then(|id| patients.get(id)), beside);
             if !who.is_named() {
                 beside
                     .issues
@@ -336,7 +515,7 @@ impl Reader<'_> {
             let fresh = Person {
                 patient: who,
                 encounter,
-                stays: BTreeSet::from([id.clone()]),
+                stays: BTreeMap::from([(id.clone(), node.clone())]),
                 known,
                 census: census.clone(),
             };
@@ -350,7 +529,7 @@ impl Reader<'_> {
                         &person.patient.source.key,
                         "more than one stay in progress",
                     ));
-                    person.stays.insert(id.clone());
+                    person.stays.insert(id.clone(), node.clone());
                     let rank =
                         |encounter: &Encounter| (encounter.place.bed.is_some(), encounter.start);
                     if rank(&fresh.encounter) > rank(&person.encounter) {
@@ -359,11 +538,28 @@ impl Reader<'_> {
                 }
             }
         }
-        Ok(Census {
+        Census {
             people: people.into_values().collect(),
             complete,
             received,
-        })
+        }
+    }
+
+    /// Somebody who is on the list and has no stay in progress is named to IT. Whether the list is complete all the same:
+    /// not while the record cannot even say who that is.
+    fn without_stay(&self, id: &str, known: bool, beside: &mut Beside) -> bool {
+        let key = format!("Patient/{id}");
+        let there = known || self.answers.resource(&key).is_ok();
+        let (code, detail) = if there {
+            ("no-stay", "on the ward's list, without a stay in progress")
+        } else {
+            (
+                "dangling-reference",
+                "on the ward's list, and cannot be read",
+            )
+        };
+        beside.issues.push(issue(code, &key, detail));
+        there
     }
 
     /// A patient that did not come along with the stay.
@@ -432,11 +628,17 @@ impl Reader<'_> {
         Sections {
             answers: self.answers,
             zone: self.zone,
+            code_status: self.code_status,
         }
     }
 
     /// The sections of everybody, by three workers.
-    fn parts(&self, people: Vec<(Person, Option<&Chart>)>, now: DateTime<Utc>) -> Vec<Part> {
+    fn parts(
+        &self,
+        people: Vec<(Person, Option<&Chart>)>,
+        turn: impl Fn(&PatientId, Section) -> (Turn, Option<Made>) + Sync,
+        now: DateTime<Utc>,
+    ) -> (Vec<Part>, AllSources) {
         let sections = self.sections();
         let next = AtomicUsize::new(0);
         let done = Mutex::new(Vec::with_capacity(people.len()));
@@ -446,17 +648,49 @@ impl Reader<'_> {
                     while let Some((person, before)) =
                         people.get(next.fetch_add(1, Ordering::Relaxed))
                     {
-                        let part = sections.part(person.clone(), &Section::CORE, *before, now);
+                        let id = &person.patient.id;
+                        let made = sections.part_by(
+                            person.clone(),
+                            &Section::OF_A_PATIENT,
+                            |section| turn(id, section),
+                            *before,
+                            now,
+                        );
                         done.lock()
                             .unwrap_or_else(PoisonError::into_inner)
-                            .push(part);
+                            .push(made);
                     }
                 });
             }
         });
-        let mut parts = done.into_inner().unwrap_or_else(PoisonError::into_inner);
-        parts.sort_by(|a, b| a.chart.patient.id.cmp(&b.chart.patient.id));
-        parts
+        let mut all = done.into_inner().unwrap_or_else(PoisonError::into_inner);
+        all.sort_by(|(a, _), (b, _)| a.chart.patient.id.cmp(&b.chart.patient.id));
+        let sources = all
+            .iter()
+            .map(|(part, sources)| (part.chart.patient.id.clone(), sources.clone()))
+            .collect();
+        (all.into_iter().map(|(part, _)| part).collect(), sources)
+    }
+}
+
+/// Records keep a patient who was merged; so do we, under the same key, and say so. Entries are never moved to another.
+fn merged(who: &Patient, node: Option<&Node>, beside: &mut Beside) {
+    let Some(node) = node else { return };
+    for link in node.get("link").items() {
+        let other = link.at(&["other", "reference"]).text().unwrap_or("?");
+        let words = match link.get("type").text() {
+            Some("replaced-by") => format!("replaced by {other}"),
+            Some("replaces") => format!("replaces {other}"),
+            _ => continue,
+        };
+        beside.issues.push(issue("merged", &who.source.key, &words));
+    }
+    if node.get("active") == &Node::Bool(false) {
+        beside.issues.push(issue(
+            "inactive-patient",
+            &who.source.key,
+            "a stay in progress of a patient who is not in use",
+        ));
     }
 }
 

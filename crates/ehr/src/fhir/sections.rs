@@ -1,18 +1,25 @@
-//! The sections of one patient: allergies, orders, doses, weight. Each stands and ages by itself.
+//! The sections of one patient, from allergies to diet. Each stands and ages by itself.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Duration, Utc};
 use chrono_tz::Tz;
 use ward::clinical::{
-    Encounter, Known, Order, OrderId, OrderStatus, Patient, RawReason, RecordedDose, Timing,
+    Encounter, Order, OrderId, OrderStatus, Patient, RawReason, RecordedDose, Timing,
 };
 use ward::snapshot::{Chart, Issue, Section, SectionState};
 
+use super::RawResource;
+
 use super::administration::administration;
+use super::alert::{Watch, alerts};
 use super::allergy::allergies;
 use super::answers::{Answers, OneResource};
-use super::bundle::{Entry, Found, raw_resource};
+use super::bundle::{Entry, Found, UNSUPPORTED, raw_resource};
+use super::carry::{add_earlier, carry, keep, say_why};
+use super::condition::conditions;
+use super::diet::diets;
+use super::observation::observations;
 use super::order::{Context, is_past, issue, order};
 use super::parse::{Node, reference_id};
 use super::weight::weights;
@@ -20,7 +27,7 @@ use crate::error::EhrError;
 use crate::gather::{Part, count};
 
 /// An order that the record no longer returns is shown for so long.
-const GONE_HOURS: i64 = 24;
+pub(crate) const GONE_HOURS: i64 = 24;
 /// Vanished orders looked up one by one, per patient and reading.
 const LOOK_UPS_MAX: usize = 20;
 
@@ -29,8 +36,8 @@ const LOOK_UPS_MAX: usize = 20;
 pub(super) struct Person {
     pub(super) patient: Patient,
     pub(super) encounter: Encounter,
-    /// Ids of the stays in progress.
-    pub(super) stays: BTreeSet<String>,
+    /// The stays in progress, by id.
+    pub(super) stays: BTreeMap<String, Node>,
     /// Whether the record gave a patient that can be asked about.
     pub(super) known: bool,
     pub(super) census: SectionState,
@@ -60,12 +67,56 @@ fn own<'a>(
     kept
 }
 
+/// Resources with their ids.
+fn named(entries: Vec<&Entry>) -> Vec<(String, &Node)> {
+    entries
+        .into_iter()
+        .map(|entry| (entry.id.clone(), &entry.node))
+        .collect()
+}
+
 /// Makes charts out of answers.
 pub(super) struct Sections<'a> {
     pub(super) answers: &'a dyn Answers,
     /// The hospital's zone: a day without a time begins there.
     pub(super) zone: Tz,
+    /// Codes of the resuscitation status, `system|code`.
+    pub(super) code_status: &'a [String],
 }
+
+/// What to do with a section of a patient.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Turn {
+    /// Read it.
+    Read,
+    /// It has not changed: it is what it was, and speaks for this later instant.
+    Keep(DateTime<Utc>),
+    /// Nobody could say whether it changed: it is what it was, and no younger.
+    Carry(EhrError),
+}
+
+/// What a section was made from.
+#[derive(Clone, Debug)]
+pub(super) struct Made {
+    /// Resources that belong to it.
+    pub(super) received: u32,
+    pub(super) issues: Vec<Issue>,
+    pub(super) raw: Vec<RawResource>,
+    /// The record's own clock when it was read, if it told one.
+    pub(super) as_of: Option<DateTime<Utc>>,
+}
+
+/// The resources behind values that were not read again stay behind them.
+fn held_over(part: &mut Part, sources: &mut Sources, section: Section, made: Option<Made>) {
+    if let Some(made) = made {
+        part.received.insert(section, made.received);
+        part.raw.extend(made.raw.iter().cloned());
+        sources.insert(section, made);
+    }
+}
+
+/// What is known of the resources of each section.
+pub(super) type Sources = BTreeMap<Section, Made>;
 
 impl Sections<'_> {
     /// Reads the sections of a patient. A section that fails keeps its last values and their age.
@@ -76,47 +127,130 @@ impl Sections<'_> {
         previous: Option<&Chart>,
         now: DateTime<Utc>,
     ) -> Part {
+        self.part_by(person, wanted, |_| (Turn::Read, None), previous, now)
+            .0
+    }
+
+    /// Reads some sections of a patient and keeps others. What a kept one was made from comes with its turn.
+    pub(super) fn part_by(
+        &self,
+        person: Person,
+        wanted: &[Section],
+        turn: impl Fn(Section) -> (Turn, Option<Made>),
+        previous: Option<&Chart>,
+        now: DateTime<Utc>,
+    ) -> (Part, Sources) {
         let mut part = Part {
             chart: Chart {
-                sections: BTreeMap::from([(Section::Patients, person.census)]),
-                ..Chart::unread(person.patient, person.encounter)
+                sections: BTreeMap::from([(Section::Patients, person.census.clone())]),
+                ..Chart::unread(person.patient.clone(), person.encounter.clone())
             },
             orders_received: 0,
             received: BTreeMap::new(),
             issues: vec![],
             raw: vec![],
         };
-        let id = part.chart.patient.id.as_str().to_owned();
+        let mut sources = Sources::new();
         for section in wanted.iter().copied() {
+            let (issues, raws) = (part.issues.len(), part.raw.len());
+            let before = previous.and_then(|chart| chart.sections.get(&section));
+            let (what, made) = turn(section);
+            match (what, made.as_ref(), previous.zip(before)) {
+                (Turn::Keep(as_of), Some(held), Some((chart, state))) => {
+                    keep(&mut part, section, chart);
+                    let state = SectionState {
+                        as_of,
+                        ..state.clone()
+                    };
+                    part.chart.sections.insert(section, state);
+                    part.issues.extend(held.issues.iter().cloned());
+                    let held = made.map(|made| Made {
+                        as_of: Some(as_of),
+                        ..made
+                    });
+                    held_over(&mut part, &mut sources, section, held);
+                    continue;
+                }
+                (Turn::Carry(error), ..) => {
+                    carry(&mut part, section, &error, previous);
+                    held_over(&mut part, &mut sources, section, made);
+                    continue;
+                }
+                (Turn::Read | Turn::Keep(_), ..) => {}
+            }
             let answer = if person.known {
+                let id = part.chart.patient.id.as_str().to_owned();
                 self.answers.section(section, &id, now)
             } else {
                 Err(EhrError::NotFhir("no patient".to_owned()))
             };
             match answer {
                 Ok(found) => {
-                    if found.ignored {
-                        part.issues.push(issue(
-                            "ignored-parameter",
-                            section.code(),
-                            "the record did not use the whole query",
-                        ));
-                    }
-                    part.issues.extend(found.issues.iter().cloned());
-                    part.raw.extend(found.raws());
-                    self.fill(&mut part, section, &found, &person.stays, previous, now);
-                    let state = SectionState {
-                        as_of: found.as_of.unwrap_or(now),
-                        complete: found.complete,
-                        error: (!found.complete)
-                            .then(|| "fewer resources than announced".to_owned()),
+                    self.take(&mut part, section, &found, &person, previous, now);
+                    let made = Made {
+                        received: part.received.get(&section).copied().unwrap_or_default(),
+                        issues: part.issues.get(issues..).unwrap_or_default().to_vec(),
+                        raw: part.raw.get(raws..).unwrap_or_default().to_vec(),
+                        as_of: found.as_of,
                     };
-                    part.chart.sections.insert(section, state);
+                    sources.insert(section, made);
                 }
-                Err(error) => carry(&mut part, section, &error, previous),
+                Err(error) => {
+                    carry(&mut part, section, &error, previous);
+                    held_over(&mut part, &mut sources, section, made);
+                }
             }
         }
-        part
+        (part, sources)
+    }
+
+    /// Makes a section out of an answer, whole or not.
+    fn take(
+        &self,
+        part: &mut Part,
+        section: Section,
+        found: &Found,
+        person: &Person,
+        previous: Option<&Chart>,
+        now: DateTime<Utc>,
+    ) {
+        if found.ignored {
+            part.issues.push(issue(
+                "ignored-parameter",
+                section.code(),
+                "the record did not use the whole query",
+            ));
+        }
+        part.issues.extend(found.issues.iter().cloned());
+        part.raw.extend(found.raws());
+        self.fill(part, section, found, person, previous, now);
+        let mut as_of = found.as_of.unwrap_or(now);
+        let gap = found.gap();
+        let before = previous.and_then(|chart| {
+            chart
+                .sections
+                .get(&section)
+                .map(|state| (chart, state.as_of))
+        });
+        match (gap, before) {
+            (None, _) | (Some(_), None) => {}
+            // What this record does not know, it did not know before.
+            (Some(UNSUPPORTED), Some(_)) => {}
+            (Some(_), Some((chart, earlier))) => {
+                add_earlier(part, section, chart);
+                // The oldest value is the age.
+                as_of = as_of.min(earlier);
+            }
+        }
+        if let Some(reason) = gap {
+            say_why(part, section, reason);
+        }
+        let state = SectionState {
+            as_of,
+            complete: found.complete,
+            error: gap.map(str::to_owned),
+        };
+        part.chart.sections.insert(section, state);
     }
 
     fn fill(
@@ -124,60 +258,82 @@ impl Sections<'_> {
         part: &mut Part,
         section: Section,
         found: &Found,
-        stays: &BTreeSet<String>,
+        person: &Person,
         previous: Option<&Chart>,
         now: DateTime<Utc>,
     ) {
         let id = part.chart.patient.id.as_str().to_owned();
+        let (complete, issues) = (found.complete, &mut part.issues);
+        let (chart, received) = (&mut part.chart, &mut part.received);
         match section {
             Section::Allergies => {
-                let entries = own(
-                    found,
-                    "AllergyIntolerance",
-                    &id,
-                    "patient",
-                    &mut part.issues,
-                );
-                let named: Vec<(String, &Node)> = entries
-                    .iter()
-                    .map(|entry| (entry.id.clone(), &entry.node))
-                    .collect();
-                part.received.insert(section, count(named.len()));
-                part.chart.allergies = allergies(&named, found.complete, &mut part.issues);
+                let named = named(own(found, "AllergyIntolerance", &id, "patient", issues));
+                received.insert(section, count(named.len()));
+                chart.allergies = allergies(&named, complete, issues);
             }
             Section::Weights => {
-                let entries = own(found, "Observation", &id, "subject", &mut part.issues);
-                let named: Vec<(String, &Node)> = entries
-                    .iter()
-                    .map(|entry| (entry.id.clone(), &entry.node))
-                    .collect();
-                part.received.insert(section, count(named.len()));
-                part.chart.weight = weights(&named, found.complete);
+                let named = named(own(found, "Observation", &id, "subject", issues));
+                received.insert(section, count(named.len()));
+                chart.weight = weights(&named, complete);
             }
             Section::Doses => {
-                let entries = own(
-                    found,
-                    "MedicationAdministration",
-                    &id,
-                    "subject",
-                    &mut part.issues,
-                );
-                part.received.insert(section, count(entries.len()));
+                let entries = own(found, "MedicationAdministration", &id, "subject", issues);
+                received.insert(section, count(entries.len()));
                 let mut doses: Vec<RecordedDose> = entries
                     .iter()
-                    .filter_map(|entry| administration(&entry.id, &entry.node, &mut part.issues))
+                    .filter_map(|entry| administration(&entry.id, &entry.node, issues))
                     .collect();
                 doses.sort_by(|a, b| (a.at, &a.source).cmp(&(b.at, &b.source)));
-                part.chart.doses = doses;
+                chart.doses = doses;
             }
-            Section::Orders => self.orders(part, found, stays, previous, now),
-            Section::Locations
-            | Section::Patients
-            | Section::Conditions
-            | Section::Alerts
-            | Section::Vitals
-            | Section::Results
-            | Section::Diet => {}
+            Section::Conditions => {
+                let named = named(own(found, "Condition", &id, "subject", issues));
+                received.insert(section, count(named.len()));
+                chart.conditions = conditions(&named, complete, issues);
+            }
+            Section::Alerts => {
+                let stays: Vec<(String, Node)> = person.stays.clone().into_iter().collect();
+                let watch = Watch {
+                    code_status: self.code_status,
+                    stays: &stays,
+                    now,
+                    zone: self.zone,
+                };
+                let mut all = vec![];
+                for (kind, field) in [
+                    ("Flag", "subject"),
+                    ("Observation", "subject"),
+                    ("ServiceRequest", "subject"),
+                    ("Consent", "patient"),
+                ] {
+                    let mine = named(own(found, kind, &id, field, issues));
+                    all.extend(mine.into_iter().map(|(id, node)| (kind, id, node)));
+                }
+                let (known, standing) = alerts(&all, &watch, complete, issues);
+                received.insert(section, count(standing));
+                chart.alerts = known;
+            }
+            Section::Vitals | Section::Results => {
+                let named = named(own(found, "Observation", &id, "subject", issues));
+                let (known, taken) = observations(&named, section, complete, now, self.zone);
+                received.insert(section, count(taken));
+                if section == Section::Vitals {
+                    chart.vitals = known;
+                } else {
+                    chart.results = known;
+                }
+            }
+            Section::Diet => {
+                let stays: Vec<(String, Node)> = person.stays.clone().into_iter().collect();
+                let named = named(own(found, "NutritionOrder", &id, "patient", issues));
+                received.insert(section, count(named.len()));
+                chart.diet = diets(&named, &stays, complete, issues);
+            }
+            Section::Orders => {
+                let stays = person.stays.keys().cloned().collect();
+                self.orders(part, found, &stays, previous, now);
+            }
+            Section::Locations | Section::Patients => {}
         }
     }
 
@@ -306,54 +462,5 @@ impl Sections<'_> {
             }
             Err(_) => gone(old),
         }
-    }
-}
-
-/// A section that could not be read: its last values with their age, or an honest "not fetched".
-fn carry(part: &mut Part, section: Section, error: &EhrError, previous: Option<&Chart>) {
-    let words = error.to_string();
-    part.issues
-        .push(issue(error.code(), section.code(), &words));
-    let state = previous.and_then(|chart| chart.sections.get(&section).map(|state| (chart, state)));
-    let Some((chart, state)) = state else {
-        // Never read: there is no age to show, and the missing state itself says so.
-        match section {
-            Section::Allergies => part.chart.allergies = Known::NotFetched(words),
-            Section::Weights => part.chart.weight = Known::NotFetched(words),
-            Section::Orders
-            | Section::Doses
-            | Section::Locations
-            | Section::Patients
-            | Section::Conditions
-            | Section::Alerts
-            | Section::Vitals
-            | Section::Results
-            | Section::Diet => {}
-        }
-        return;
-    };
-    part.chart.sections.insert(
-        section,
-        SectionState {
-            as_of: state.as_of,
-            complete: false,
-            error: Some(words),
-        },
-    );
-    match section {
-        Section::Allergies => part.chart.allergies = chart.allergies.clone(),
-        Section::Weights => part.chart.weight = chart.weight.clone(),
-        Section::Doses => part.chart.doses = chart.doses.clone(),
-        Section::Orders => {
-            part.chart.orders = chart.orders.clone();
-            part.orders_received = count(chart.orders.len());
-        }
-        Section::Locations
-        | Section::Patients
-        | Section::Conditions
-        | Section::Alerts
-        | Section::Vitals
-        | Section::Results
-        | Section::Diet => {}
     }
 }

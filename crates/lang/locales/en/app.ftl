@@ -125,6 +125,7 @@ raw-bounds = Start or end of the order is uncertain, check with the prescriber.
 raw-unreadable = Veilleuse cannot read this order, check with the prescriber.
 raw-once-without-time = Single dose without a time, check with the prescriber.
 raw-protocol = A scheme or protocol applies, check with the prescriber.
+raw-titrated = The dose is adapted at the bedside, check with the prescriber.
 
 ## One row of the MAR
 

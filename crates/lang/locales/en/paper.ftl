@@ -141,6 +141,7 @@ mar-next = Next due { $time }
 mar-next-from = Not before { $time }
 mar-in-24-h = Given in the last 24 h: { $count }
 mar-most = At most { $count } in 24 h
+mar-most-amount = At most { $amount } in { $hours } h
 mar-max-not-sent = Maximum in 24 h: not coded, READ THE TEXT
 mar-interval = At least { $time } between doses
 mar-interval-not-sent = Interval: not transmitted

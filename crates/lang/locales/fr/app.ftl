@@ -125,6 +125,7 @@ raw-bounds = Début ou fin de la prescription incertains, à vérifier avec le p
 raw-unreadable = Prescription illisible pour Veilleuse, à vérifier avec le prescripteur.
 raw-once-without-time = Dose unique sans heure, à vérifier avec le prescripteur.
 raw-protocol = Schéma ou protocole à suivre, à vérifier avec le prescripteur.
+raw-titrated = Dose à adapter au chevet du patient, à vérifier avec le prescripteur.
 
 ## One row of the MAR
 

@@ -141,6 +141,7 @@ mar-next = Prochaine { $time }
 mar-next-from = Pas avant { $time }
 mar-in-24-h = Donné { $count } fois en 24 h
 mar-most = Au plus { $count } en 24 h
+mar-most-amount = Au plus { $amount } en { $hours } h
 mar-max-not-sent = Maximum en 24 h : non codé, LIRE LE TEXTE
 mar-interval = { $time } au moins entre deux doses
 mar-interval-not-sent = Intervalle : non transmis

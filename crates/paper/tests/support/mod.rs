@@ -447,6 +447,7 @@ pub fn typical() -> (Chart, Ledger) {
             reason: Some("douleur EVA ≥ 6".into()),
             min_interval_minutes: Some(240),
             max_per_day: Some(4),
+            max_amount: None,
         },
     );
     morphine.dose = Dose::Range {

@@ -1,24 +1,27 @@
-//! `generations` and `generation_charts`: the copies of the ward's charts.
+//! `generations`: the copies of the ward's charts.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use rusqlite::{Connection, OptionalExtension, params};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use ward::clinical::PatientId;
-use ward::snapshot::{Generation, Issue, Section, SectionCount, SectionState, WardName};
+use ward::snapshot::{Chart, Generation, Issue, Section, SectionCount, SectionState, WardName};
 
-use super::{charts, from_row, sources, time_from_row, time_to_row, to_row};
+use super::ages::{self, Ages};
+use super::per_section::PerSection;
+use super::{
+    chart_spans, charts, from_row, source_spans, sources, time_from_row, time_to_row, to_row,
+};
 use crate::error::StoreError;
 
 /// Copies before the current one that always stay.
 const OLD_KEPT_MIN: usize = 3;
-/// How long the others stay.
+/// How long the others stay after the next one took their place.
 const OLD_KEPT_FOR: TimeDelta = TimeDelta::hours(24);
 
-/// What a generation says besides the charts themselves. It names every chart by its hash, so that a chart that went
-/// missing is noticed.
+/// What a generation says besides the charts themselves.
 #[derive(Serialize, Deserialize)]
 struct Head {
     taken_at: DateTime<Utc>,
@@ -26,69 +29,109 @@ struct Head {
     beds: Vec<String>,
     counts: BTreeMap<Section, SectionCount>,
     issues: Vec<Issue>,
-    charts: Vec<HeadChart>,
+    sections: PerSection<State>,
 }
 
-#[derive(Serialize, Deserialize)]
-struct HeadChart {
+/// How a section of a patient stood when the copy was taken.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+struct State {
+    as_of: DateTime<Utc>,
+    complete: bool,
+    error: Option<String>,
+}
+
+/// The head that layout 1 wrote: it names every chart by its hash.
+#[derive(Deserialize)]
+struct FirstHead {
+    taken_at: DateTime<Utc>,
+    ward: WardName,
+    beds: Vec<String>,
+    counts: BTreeMap<Section, SectionCount>,
+    issues: Vec<Issue>,
+    charts: Vec<FirstHeadChart>,
+}
+
+#[derive(Deserialize)]
+struct FirstHeadChart {
     patient: PatientId,
     hash: String,
     sections: BTreeMap<Section, SectionState>,
 }
 
-/// Stores a copy under the next number.
-pub(crate) fn take(connection: &Connection, generation: &Generation) -> Result<u64, StoreError> {
-    // Checked again here, whoever calls: an order that was dropped on the way would not be given.
-    let sum = generation.conservation();
-    if !sum.holds() {
-        return Err(StoreError::NotConserved(sum));
-    }
-    let used: Option<i64> = connection
-        .prepare_cached("SELECT seq FROM sqlite_sequence WHERE name = 'generations'")?
-        .query_row([], |row| row.get(0))
-        .optional()?;
-    let number = from_row(used.unwrap_or(0))?.saturating_add(1);
+/// Charts by patient: what the seal of a generation is over.
+pub(crate) type Hashes<'a> = BTreeMap<&'a PatientId, [u8; 32]>;
 
-    let mut rows = BTreeSet::new();
-    let mut named = vec![];
-    for (patient, chart) in &generation.charts {
-        if chart.patient.id != *patient {
-            return Err(StoreError::Misfiled {
-                what: "a chart under another patient",
+/// Stores what a copy says besides its charts, under this number.
+pub(crate) fn add(
+    connection: &Connection,
+    number: u64,
+    generation: &Generation,
+    hashes: &Hashes<'_>,
+) -> Result<[u8; 32], StoreError> {
+    let states = generation
+        .charts
+        .iter()
+        .map(|(patient, chart)| {
+            let states = chart.sections.iter().map(|(section, state)| {
+                let state = State {
+                    as_of: state.as_of,
+                    complete: state.complete,
+                    error: state.error.clone(),
+                };
+                (*section, state)
             });
-        }
-        let (row, hash) = charts::store(connection, chart)?;
-        rows.insert(row);
-        named.push(HeadChart {
-            patient: patient.clone(),
-            hash: hex::encode(hash),
-            sections: chart.sections.clone(),
-        });
-    }
+            (patient, states.collect())
+        })
+        .collect();
     let head = Head {
         taken_at: generation.taken_at,
         ward: generation.ward.clone(),
         beds: generation.beds.clone(),
         counts: generation.counts.clone(),
         issues: generation.issues.clone(),
-        charts: named,
+        sections: PerSection::group(&states),
     };
     let head = serde_json::to_vec(&head).map_err(|_| StoreError::Misfiled {
         what: "a copy that cannot be written",
     })?;
+    let hashes = hashes
+        .iter()
+        .map(|(patient, hash)| (patient.as_str(), hash));
+    let seal = seal(number, &head, hashes);
     connection
-        .prepare_cached("INSERT INTO generations (number, taken_at, kept, head, hash) VALUES (?1, ?2, 0, ?3, ?4)")?
-        .execute(params![to_row(number), time_to_row(generation.taken_at), head, seal(number, &head)])?;
-    let mut link = connection
-        .prepare_cached("INSERT INTO generation_charts (generation, chart) VALUES (?1, ?2)")?;
-    for row in rows {
-        link.execute(params![to_row(number), row])?;
-    }
-    Ok(number)
+        .prepare_cached(
+            "INSERT INTO generations (number, taken_at, kept, head, hash, form) VALUES (?1, ?2, 0, ?3, ?4, 2)",
+        )?
+        .execute(params![to_row(number), time_to_row(generation.taken_at), head, seal])?;
+    Ok(seal)
 }
 
-/// Binds the head to its number: entries of the journal point at numbers.
-fn seal(number: u64, head: &[u8]) -> [u8; 32] {
+/// Binds a copy to its number, since entries of the journal point at numbers, and to each of its charts, so that one that
+/// is missing, changed or another patient's is noticed.
+fn seal<'a>(
+    number: u64,
+    head: &[u8],
+    charts: impl Iterator<Item = (&'a str, &'a [u8; 32])>,
+) -> [u8; 32] {
+    let mut seal = Sha256::new()
+        .chain_update(b"generation of form 2\0")
+        .chain_update(number.to_le_bytes())
+        .chain_update(length(head))
+        .chain_update(head);
+    for (patient, hash) in charts {
+        seal.update(length(patient.as_bytes()));
+        seal.update(patient);
+        seal.update(hash);
+    }
+    seal.finalize().into()
+}
+
+fn length(bytes: &[u8]) -> [u8; 8] {
+    u64::try_from(bytes.len()).unwrap_or(u64::MAX).to_le_bytes()
+}
+
+/// As layout 1 did it: the head holds the hashes itself.
+fn first_seal(number: u64, head: &[u8]) -> [u8; 32] {
     Sha256::new()
         .chain_update(number.to_le_bytes())
         .chain_update(head)
@@ -96,41 +139,116 @@ fn seal(number: u64, head: &[u8]) -> [u8; 32] {
         .into()
 }
 
-/// The highest number.
-pub(crate) fn newest(connection: &Connection) -> Result<Option<u64>, StoreError> {
-    let number: Option<i64> = connection
-        .prepare_cached("SELECT number FROM generations ORDER BY number DESC LIMIT 1")?
+/// The number that the next copy gets: above every one that was ever used.
+pub(crate) fn next(connection: &Connection) -> Result<u64, StoreError> {
+    let used: Option<i64> = connection
+        .prepare_cached("SELECT seq FROM sqlite_sequence WHERE name = 'generations'")?
         .query_row([], |row| row.get(0))
         .optional()?;
-    number.map(from_row).transpose()
+    Ok(from_row(used.unwrap_or(0))?.saturating_add(1))
 }
 
-/// One copy, every part of it compared with its hash.
-pub(crate) fn load(connection: &Connection, number: u64) -> Result<Option<Generation>, StoreError> {
-    let found = connection
-        .prepare_cached("SELECT head, hash FROM generations WHERE number = ?1")?
-        .query_row([to_row(number)], |row| {
-            Ok((row.get::<_, Vec<u8>>(0)?, row.get::<_, [u8; 32]>(1)?))
-        })
+/// The highest number, and the seal of that copy.
+pub(crate) fn newest(connection: &Connection) -> Result<Option<(u64, [u8; 32])>, StoreError> {
+    let found: Option<(i64, [u8; 32])> = connection
+        .prepare_cached(NEWEST)?
+        .query_row([], |row| Ok((row.get(0)?, row.get(1)?)))
         .optional()?;
-    let Some((head, hash)) = found else {
+    found
+        .map(|(number, seal)| Ok((from_row(number)?, seal)))
+        .transpose()
+}
+
+pub(crate) const NEWEST: &str =
+    "SELECT number, hash FROM generations WHERE number = (SELECT max(number) FROM generations)";
+
+/// What the table holds of one copy.
+struct Row {
+    form: i64,
+    head: Vec<u8>,
+    seal: [u8; 32],
+}
+
+fn row(connection: &Connection, number: u64) -> Result<Option<Row>, StoreError> {
+    Ok(connection
+        .prepare_cached(ROW)?
+        .query_row([to_row(number)], |row| {
+            Ok(Row {
+                form: row.get(0)?,
+                head: row.get(1)?,
+                seal: row.get(2)?,
+            })
+        })
+        .optional()?)
+}
+
+pub(crate) const ROW: &str = "SELECT form, head, hash FROM generations WHERE number = ?1";
+
+/// A copy and the hash of each of its charts.
+pub(crate) struct Loaded {
+    pub(crate) generation: Generation,
+    pub(crate) hashes: BTreeMap<PatientId, [u8; 32]>,
+}
+
+/// One copy with its newest known ages, every part of it compared with its hash.
+pub(crate) fn load(connection: &Connection, number: u64) -> Result<Option<Generation>, StoreError> {
+    let Some(mut loaded) = load_as_taken(connection, number)? else {
         return Ok(None);
     };
-    if seal(number, &head) != hash {
-        return Err(StoreError::corrupt("a generation is not what was stored"));
+    ages::apply(connection, &mut loaded.generation)?;
+    Ok(Some(loaded.generation))
+}
+
+/// One copy with the ages it was taken with, every part of it compared with its hash.
+pub(crate) fn load_as_taken(
+    connection: &Connection,
+    number: u64,
+) -> Result<Option<Loaded>, StoreError> {
+    let Some(Row { form, head, seal }) = row(connection, number)? else {
+        return Ok(None);
+    };
+    let loaded = if form == 1 {
+        load_first(connection, number, &head, &seal)?
+    } else {
+        load_second(connection, number, &head, &seal)?
+    };
+    if !loaded.generation.conservation().holds() {
+        return Err(StoreError::corrupt(
+            "the orders of a generation do not add up",
+        ));
     }
-    let head: Head = serde_json::from_slice(&head)
-        .map_err(|_| StoreError::corrupt("a generation cannot be read"))?;
+    Ok(Some(loaded))
+}
+
+fn load_second(
+    connection: &Connection,
+    number: u64,
+    head: &[u8],
+    hash: &[u8; 32],
+) -> Result<Loaded, StoreError> {
+    let held = chart_spans::of_generation(connection, number)?;
+    let named = held.iter().map(|held| (held.patient.as_str(), &held.hash));
+    let head = open_second(number, head, hash, named)?;
     let mut charts = BTreeMap::new();
-    for named in head.charts {
-        let mut hash = [0u8; 32];
-        hex::decode_to_slice(&named.hash, &mut hash)
-            .map_err(|_| StoreError::corrupt("the hash of a chart cannot be read"))?;
-        let chart = charts::load(connection, &hash, named.sections)?;
-        if chart.patient.id != named.patient {
-            return Err(StoreError::corrupt("a chart is another patient's"));
-        }
-        charts.insert(named.patient, chart);
+    let mut hashes = BTreeMap::new();
+    for held in held {
+        let chart = charts::read(&held.hash, &held.body)?;
+        let patient = PatientId::new(held.patient);
+        let sections = head
+            .sections
+            .of(&patient)
+            .into_iter()
+            .map(|(section, state)| {
+                let state = SectionState {
+                    as_of: state.as_of,
+                    complete: state.complete,
+                    error: state.error,
+                };
+                (section, state)
+            });
+        let sections = sections.collect();
+        hashes.insert(patient.clone(), held.hash);
+        file(&mut charts, patient, Chart { sections, ..chart })?;
     }
     let generation = Generation {
         number,
@@ -141,12 +259,105 @@ pub(crate) fn load(connection: &Connection, number: u64) -> Result<Option<Genera
         counts: head.counts,
         issues: head.issues,
     };
-    if !generation.conservation().holds() {
-        return Err(StoreError::corrupt(
-            "the orders of a generation do not add up",
-        ));
+    Ok(Loaded { generation, hashes })
+}
+
+fn open_second<'a>(
+    number: u64,
+    head: &[u8],
+    hash: &[u8; 32],
+    named: impl Iterator<Item = (&'a str, &'a [u8; 32])>,
+) -> Result<Head, StoreError> {
+    if seal(number, head, named) != *hash {
+        return Err(StoreError::corrupt("a generation is not what was stored"));
     }
-    Ok(Some(generation))
+    serde_json::from_slice(head).map_err(|_| StoreError::corrupt("a generation cannot be read"))
+}
+
+fn load_first(
+    connection: &Connection,
+    number: u64,
+    head: &[u8],
+    hash: &[u8; 32],
+) -> Result<Loaded, StoreError> {
+    let head = open_first(number, head, hash)?;
+    let mut charts = BTreeMap::new();
+    let mut hashes = BTreeMap::new();
+    for named in head.charts {
+        let mut hash = [0u8; 32];
+        hex::decode_to_slice(&named.hash, &mut hash)
+            .map_err(|_| StoreError::corrupt("the hash of a chart cannot be read"))?;
+        let chart = charts::read(&hash, &charts::body(connection, &hash)?)?;
+        let sections = named.sections;
+        hashes.insert(named.patient.clone(), hash);
+        file(&mut charts, named.patient, Chart { sections, ..chart })?;
+    }
+    let generation = Generation {
+        number,
+        taken_at: head.taken_at,
+        ward: head.ward,
+        beds: head.beds,
+        charts,
+        counts: head.counts,
+        issues: head.issues,
+    };
+    Ok(Loaded { generation, hashes })
+}
+
+fn open_first(number: u64, head: &[u8], hash: &[u8; 32]) -> Result<FirstHead, StoreError> {
+    if first_seal(number, head) != *hash {
+        return Err(StoreError::corrupt("a generation is not what was stored"));
+    }
+    serde_json::from_slice(head).map_err(|_| StoreError::corrupt("a generation cannot be read"))
+}
+
+fn file(
+    charts: &mut BTreeMap<PatientId, Chart>,
+    patient: PatientId,
+    chart: Chart,
+) -> Result<(), StoreError> {
+    if chart.patient.id != patient {
+        return Err(StoreError::corrupt("a chart is another patient's"));
+    }
+    charts.insert(patient, chart);
+    Ok(())
+}
+
+/// The ages that a copy was taken with, without reading a single chart. `None` when there is no such copy.
+pub(crate) fn ages_as_taken(
+    connection: &Connection,
+    number: u64,
+) -> Result<Option<Ages>, StoreError> {
+    let Some(Row { form, head, seal }) = row(connection, number)? else {
+        return Ok(None);
+    };
+    if form == 1 {
+        let head = open_first(number, &head, &seal)?;
+        let as_of = head.charts.into_iter().map(|named| {
+            let own = named.sections.into_iter();
+            (
+                named.patient,
+                own.map(|(section, state)| (section, state.as_of)).collect(),
+            )
+        });
+        return Ok(Some(Ages {
+            taken_at: head.taken_at,
+            as_of: as_of.collect(),
+        }));
+    }
+    let held = chart_spans::named_by_generation(connection, number)?;
+    let named = held.iter().map(|(patient, hash)| (patient.as_str(), hash));
+    let head = open_second(number, &head, &seal, named)?;
+    let as_of = held.into_iter().map(|(patient, _)| {
+        let patient = PatientId::new(patient);
+        let own = head.sections.of(&patient).into_iter();
+        let own = own.map(|(section, state)| (section, state.as_of)).collect();
+        (patient, own)
+    });
+    Ok(Some(Ages {
+        taken_at: head.taken_at,
+        as_of: as_of.collect(),
+    }))
 }
 
 /// Numbers and times, the oldest first.
@@ -191,300 +402,49 @@ pub(crate) fn prune(connection: &Connection, now: DateTime<Utc>) -> Result<(), S
         ));
     }
     drop(rows);
-    for (number, taken_at, kept) in old.into_iter().skip(1 + OLD_KEPT_MIN) {
-        if !kept && now.signed_duration_since(taken_at) > OLD_KEPT_FOR {
-            remove(connection, number)?;
-        }
+    drop(statement);
+    // A copy is history from the moment the next one took its place, however long it stood before.
+    let gone: Vec<i64> = old
+        .iter()
+        .zip(old.iter().skip(1))
+        .skip(OLD_KEPT_MIN)
+        .filter(|((_, next_at, _), (_, taken_at, kept))| {
+            let ended = taken_at.max(next_at);
+            !kept && now.signed_duration_since(ended) > OLD_KEPT_FOR
+        })
+        .map(|(_, (number, _, _))| *number)
+        .collect();
+    for number in gone {
+        remove(connection, number)?;
     }
     Ok(())
 }
 
 fn remove(connection: &Connection, number: i64) -> Result<(), StoreError> {
-    let charts = numbers(
-        connection,
-        "SELECT chart FROM generation_charts WHERE generation = ?1",
-        number,
-    )?;
-    let sources = numbers(
-        connection,
-        "SELECT source FROM generation_sources WHERE generation = ?1",
-        number,
-    )?;
     connection
         .prepare_cached("DELETE FROM generations WHERE number = ?1")?
         .execute([number])?;
+    // What lies wholly between the neighbours that stay was held by nobody else.
+    let before: Option<i64> = connection
+        .prepare_cached(BEFORE)?
+        .query_row([number], |row| row.get(0))
+        .optional()?;
+    let after: Option<i64> = connection
+        .prepare_cached(AFTER)?
+        .query_row([number], |row| row.get(0))
+        .optional()?;
+    let (before, after) = (before.unwrap_or(0), after.unwrap_or(i64::MAX));
+    let charts = chart_spans::drop_between(connection, before, after)?;
     charts::drop_orphans(connection, &charts)?;
+    let sources = source_spans::drop_between(connection, before, after)?;
     sources::drop_orphans(connection, &sources)
 }
 
-fn numbers(connection: &Connection, query: &str, of: i64) -> Result<Vec<i64>, StoreError> {
-    let mut statement = connection.prepare_cached(query)?;
-    let mut rows = statement.query([of])?;
-    let mut found = vec![];
-    while let Some(row) = rows.next()? {
-        found.push(row.get(0)?);
-    }
-    Ok(found)
-}
-
-/// How many rows of a query `hash, body` do not fit together.
-pub(super) fn count_damaged_bodies(
-    connection: &Connection,
-    query: &str,
-) -> Result<u64, StoreError> {
-    let mut statement = connection.prepare_cached(query)?;
-    let mut rows = statement.query([])?;
-    let mut damaged = 0;
-    while let Some(row) = rows.next()? {
-        let (hash, body): ([u8; 32], Vec<u8>) = (row.get(0)?, row.get(1)?);
-        damaged += u64::from(super::sha256(&body) != hash);
-    }
-    Ok(damaged)
-}
+pub(crate) const BEFORE: &str =
+    "SELECT number FROM generations WHERE number < ?1 ORDER BY number DESC LIMIT 1";
+pub(crate) const AFTER: &str =
+    "SELECT number FROM generations WHERE number > ?1 ORDER BY number LIMIT 1";
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::Store;
-    use crate::settings::{self, Use};
-    use crate::trial::{self, noon};
-
-    fn count(place: &trial::Place, table: &str) -> i64 {
-        settings::connect(&place.file(), &place.key, Use::Read)
-            .unwrap()
-            .query_row(&format!("SELECT count(*) FROM {table}"), [], |row| {
-                row.get(0)
-            })
-            .unwrap()
-    }
-
-    fn take_at(store: &Store, families: &[&str], at: DateTime<Utc>) -> u64 {
-        let (copy, raw) = trial::generation(families, at);
-        store.take_generation(&copy, &raw).unwrap()
-    }
-
-    fn hours(hours: i64) -> DateTime<Utc> {
-        noon() + TimeDelta::hours(hours)
-    }
-
-    #[test]
-    fn a_copy_comes_back_as_it_was_taken() {
-        let place = trial::place();
-        let store = place.open();
-        assert_eq!(
-            store.current().unwrap(),
-            None,
-            "nothing was read yet, which is not an empty ward"
-        );
-        let (copy, raw) = trial::generation(&["ESSAI", "FACTICE"], noon());
-        let number = store.take_generation(&copy, &raw).unwrap();
-        let expected = Generation { number, ..copy };
-        assert_eq!(
-            store.current().unwrap().as_ref(),
-            Some(&expected),
-            "every field, every age"
-        );
-        assert_eq!(
-            store.generation(number).unwrap(),
-            Some(expected),
-            "by its number too"
-        );
-        assert_eq!(
-            store.raw(number, "Patient/2").unwrap(),
-            std::slice::from_ref(&raw[1].2),
-            "the source, byte for byte"
-        );
-        assert!(
-            store.raw(number, "Patient/9").unwrap().is_empty(),
-            "never sent"
-        );
-    }
-
-    #[test]
-    fn a_patient_who_did_not_change_costs_no_new_row() {
-        let place = trial::place();
-        let store = place.open();
-        let first = take_at(&store, &["ESSAI", "FACTICE"], noon());
-        let before = (count(&place, "charts"), count(&place, "sources"));
-        let second = take_at(&store, &["ESSAI", "FACTICE"], hours(1));
-        assert_eq!(
-            (count(&place, "charts"), count(&place, "sources")),
-            before,
-            "same patients, read an hour later"
-        );
-        let (old, new) = (
-            store.generation(first).unwrap().unwrap(),
-            store.generation(second).unwrap().unwrap(),
-        );
-        assert_eq!(
-            (old.oldest(), new.oldest()),
-            (Some(noon()), Some(hours(1))),
-            "each copy has its own age"
-        );
-        take_at(&store, &["ESSAI", "AUTRE"], hours(2));
-        assert_eq!(count(&place, "charts"), before.0 + 1, "one patient changed");
-    }
-
-    #[test]
-    fn a_copy_that_drops_an_order_or_mixes_patients_is_not_taken() {
-        let place = trial::place();
-        let store = place.open();
-        let number = take_at(&store, &["ESSAI"], noon());
-        let before = store.current().unwrap();
-
-        let (mut short, raw) = trial::generation(&["ESSAI"], hours(1));
-        short
-            .charts
-            .values_mut()
-            .for_each(|chart| chart.orders.truncate(1));
-        assert!(
-            matches!(
-                store.take_generation(&short, &raw),
-                Err(StoreError::NotConserved(_))
-            ),
-            "two received, one held"
-        );
-
-        let (mut mixed, raw) = trial::generation(&["ESSAI"], hours(1));
-        mixed
-            .charts
-            .values_mut()
-            .for_each(|chart| chart.patient.id = PatientId::new("p-77"));
-        assert!(
-            matches!(
-                store.take_generation(&mixed, &raw),
-                Err(StoreError::Misfiled { .. })
-            ),
-            "wrong patient"
-        );
-
-        let (copy, mut raw) = trial::generation(&["NOUVEAU", "AUTRE"], hours(1));
-        raw[1].1 = "0".repeat(64);
-        assert!(
-            matches!(
-                store.take_generation(&copy, &raw),
-                Err(StoreError::Misfiled { .. })
-            ),
-            "the last blob fails"
-        );
-
-        assert_eq!(store.current().unwrap(), before, "the copy before is whole");
-        assert_eq!(
-            store.generations().unwrap(),
-            [(number, noon())],
-            "and the only one"
-        );
-        assert_eq!(
-            count(&place, "charts"),
-            1,
-            "nothing of the refused ones stayed"
-        );
-        assert_eq!(
-            take_at(&store, &["ESSAI"], hours(2)),
-            number + 1,
-            "no number is lost or used twice"
-        );
-    }
-
-    #[test]
-    fn old_copies_go_after_a_day_but_three_always_stay() {
-        let place = trial::place();
-        let store = place.open();
-        for hour in 0..6 {
-            take_at(&store, &[&format!("ESSAI{hour}")], hours(hour));
-        }
-        assert_eq!(store.generations().unwrap().len(), 6, "all of today stay");
-        take_at(&store, &["ESSAI6"], hours(25));
-        let numbers = |store: &Store| {
-            store
-                .generations()
-                .unwrap()
-                .into_iter()
-                .map(|(number, _)| number)
-                .collect::<Vec<_>>()
-        };
-        assert_eq!(
-            numbers(&store),
-            [2, 3, 4, 5, 6, 7],
-            "25 h is more than a day, 24 h is not"
-        );
-        take_at(&store, &["ESSAI7"], hours(24 * 30));
-        assert_eq!(
-            numbers(&store),
-            [5, 6, 7, 8],
-            "three old ones stay, whatever their age"
-        );
-        assert_eq!(
-            (count(&place, "charts"), count(&place, "sources")),
-            (4, 4),
-            "what only old copies held is gone"
-        );
-        take_at(&store, &["ESSAI8"], hours(-1000));
-        assert_eq!(
-            numbers(&store),
-            [5, 6, 7, 8, 9],
-            "a clock that went back takes nothing away"
-        );
-        assert!(
-            store.check().unwrap().is_sound(),
-            "and all references lead somewhere"
-        );
-    }
-
-    #[test]
-    fn the_frozen_copy_of_an_outage_stays_until_it_is_released() {
-        let place = trial::place();
-        let store = place.open();
-        let frozen = take_at(&store, &["ESSAI"], noon());
-        store.keep_generation(frozen).unwrap();
-        for day in 1..8 {
-            take_at(&store, &["FACTICE"], hours(24 * day + day));
-        }
-        assert!(
-            store.generation(frozen).unwrap().is_some(),
-            "reconciliation compares with it"
-        );
-        store.release_generation(frozen).unwrap();
-        take_at(&store, &["FACTICE"], hours(24 * 20));
-        assert_eq!(
-            store.generation(frozen).unwrap(),
-            None,
-            "released, it goes with the others"
-        );
-        assert!(
-            matches!(store.keep_generation(frozen), Err(StoreError::NoGeneration(n)) if n == frozen),
-            "too late"
-        );
-    }
-
-    #[test]
-    fn a_copy_that_was_changed_behind_our_back_is_never_shown() {
-        for spoil in [
-            "UPDATE charts SET body = CAST(replace(CAST(body AS TEXT), 'ESSAI', 'ERREUR') AS BLOB)",
-            "UPDATE generations SET head = CAST(replace(CAST(head AS TEXT), 'TEST', 'TSET') AS BLOB)",
-            "UPDATE generations SET number = 9",
-            "UPDATE charts SET hash = zeroblob(32)",
-            "DELETE FROM charts",
-        ] {
-            let place = trial::place();
-            take_at(&place.open(), &["ESSAI"], noon());
-            let connection = settings::connect(&place.file(), &place.key, Use::Write).unwrap();
-            connection
-                .execute_batch("PRAGMA foreign_keys = OFF")
-                .unwrap();
-            assert!(
-                connection.execute(spoil, []).unwrap() > 0,
-                "{spoil}: it was spoiled"
-            );
-            let store = place.open();
-            assert!(
-                matches!(store.current(), Err(StoreError::Corrupt { .. })),
-                "{spoil}"
-            );
-            assert!(
-                !store.check().unwrap().is_sound(),
-                "{spoil}: the check says so too"
-            );
-        }
-    }
-}
+#[path = "generations_tests.rs"]
+mod tests;

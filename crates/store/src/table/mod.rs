@@ -1,14 +1,20 @@
 //! One file per table: how a row is written, how it is read.
 
+pub(crate) mod ages;
+pub(crate) mod chart_spans;
 pub(crate) mod charts;
 pub(crate) mod entries;
 pub(crate) mod generations;
+pub(crate) mod messages;
 pub(crate) mod notes;
 pub(crate) mod outbox;
+mod per_section;
 pub(crate) mod requests;
+pub(crate) mod source_spans;
 pub(crate) mod sources;
 
 use chrono::{DateTime, SecondsFormat, Utc};
+use rusqlite::{Connection, params};
 use sha2::{Digest, Sha256};
 use ward::journal::EntryId;
 
@@ -38,6 +44,47 @@ fn entry_from_row(text: &str) -> Result<EntryId, StoreError> {
     EntryId::parse(text).ok_or_else(|| StoreError::corrupt("the name of an entry cannot be read"))
 }
 
-fn sha256(bytes: &[u8]) -> [u8; 32] {
+pub(crate) fn sha256(bytes: &[u8]) -> [u8; 32] {
     Sha256::digest(bytes).into()
+}
+
+/// How bytes get into a table that holds each content once.
+struct IntoBodies {
+    insert: &'static str,
+    find: &'static str,
+    mend: &'static str,
+}
+
+/// Stores bytes under their hash, or finds the row that holds them.
+fn store_body(
+    connection: &Connection,
+    into: &IntoBodies,
+    hash: &[u8; 32],
+    body: &[u8],
+) -> Result<i64, StoreError> {
+    let inserted = connection
+        .prepare_cached(into.insert)?
+        .execute(params![hash, body])?;
+    if inserted > 0 {
+        return Ok(connection.last_insert_rowid());
+    }
+    // Bytes that were damaged on the disk are made good by the same ones that just came.
+    connection
+        .prepare_cached(into.mend)?
+        .execute(params![hash, body])?;
+    Ok(connection
+        .prepare_cached(into.find)?
+        .query_row([hash], |row| row.get(0))?)
+}
+
+/// How many rows of a query `hash, body` do not fit together.
+fn count_damaged_bodies(connection: &Connection, query: &str) -> Result<u64, StoreError> {
+    let mut statement = connection.prepare_cached(query)?;
+    let mut rows = statement.query([])?;
+    let mut damaged = 0;
+    while let Some(row) = rows.next()? {
+        let (hash, body): ([u8; 32], Vec<u8>) = (row.get(0)?, row.get(1)?);
+        damaged += u64::from(sha256(&body) != hash);
+    }
+    Ok(damaged)
 }

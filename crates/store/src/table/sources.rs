@@ -1,44 +1,29 @@
 //! `sources`: what the hospital's record sent, byte for byte, once per content.
 
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, params};
 
-use super::{sha256, to_row};
+use super::{IntoBodies, sha256, to_row};
 use crate::error::StoreError;
 
-/// Stores what stood behind a generation: key, SHA-256 in hexadecimal, bytes.
-pub(crate) fn attach(
+/// Stores bytes that came under this hash, or finds the row that holds them.
+pub(crate) fn store(
     connection: &Connection,
-    number: u64,
-    raw: &[(String, String, Vec<u8>)],
-) -> Result<(), StoreError> {
-    let mut find = connection.prepare_cached("SELECT source FROM sources WHERE hash = ?1")?;
-    let mut insert =
-        connection.prepare_cached("INSERT INTO sources (hash, body) VALUES (?1, ?2)")?;
-    let mut link = connection.prepare_cached(
-        "INSERT INTO generation_sources (generation, key, source) VALUES (?1, ?2, ?3)
-         ON CONFLICT (generation, key, source) DO NOTHING",
-    )?;
-    for (key, named, body) in raw {
-        let hash = sha256(body);
-        if !hex::encode(hash).eq_ignore_ascii_case(named) {
-            return Err(StoreError::Misfiled {
-                what: "a raw resource whose hash is another one",
-            });
-        }
-        let known = find
-            .query_row([hash], |row| row.get::<_, i64>(0))
-            .optional()?;
-        let source = match known {
-            Some(source) => source,
-            None => {
-                insert.execute(params![hash, body])?;
-                connection.last_insert_rowid()
-            }
-        };
-        link.execute(params![to_row(number), key, source])?;
+    hash: &[u8; 32],
+    body: &[u8],
+) -> Result<i64, StoreError> {
+    if sha256(body) != *hash {
+        return Err(StoreError::Misfiled {
+            what: "a raw resource whose hash is another one",
+        });
     }
-    Ok(())
+    super::store_body(connection, &INTO_SOURCES, hash, body)
 }
+
+const INTO_SOURCES: IntoBodies = IntoBodies {
+    insert: "INSERT INTO sources (hash, body) VALUES (?1, ?2) ON CONFLICT (hash) DO NOTHING",
+    find: "SELECT source FROM sources WHERE hash = ?1",
+    mend: "UPDATE sources SET body = ?2 WHERE hash = ?1 AND body <> ?2",
+};
 
 /// The bytes that came under a key for a generation; several when the source sent several, none when it sent none.
 pub(crate) fn load(
@@ -46,12 +31,7 @@ pub(crate) fn load(
     number: u64,
     key: &str,
 ) -> Result<Vec<Vec<u8>>, StoreError> {
-    let mut statement = connection.prepare_cached(
-        "SELECT sources.hash, sources.body
-         FROM generation_sources JOIN sources ON sources.source = generation_sources.source
-         WHERE generation_sources.generation = ?1 AND generation_sources.key = ?2
-         ORDER BY sources.source",
-    )?;
+    let mut statement = connection.prepare_cached(LOAD)?;
     let mut rows = statement.query(params![to_row(number), key])?;
     let mut found = vec![];
     while let Some(row) = rows.next()? {
@@ -64,21 +44,29 @@ pub(crate) fn load(
     Ok(found)
 }
 
+pub(crate) const LOAD: &str = "SELECT sources.hash, sources.body
+    FROM source_spans JOIN sources ON sources.source = source_spans.source
+    WHERE source_spans.key = ?2 AND source_spans.last IS NULL AND source_spans.first <= ?1
+    UNION ALL
+    SELECT sources.hash, sources.body
+    FROM source_spans JOIN sources ON sources.source = source_spans.source
+    WHERE source_spans.key = ?2 AND source_spans.last >= ?1 AND source_spans.first <= ?1";
+
 /// Removes the sources among these that no generation names any more.
 pub(crate) fn drop_orphans(connection: &Connection, rows: &[i64]) -> Result<(), StoreError> {
-    let mut statement = connection.prepare_cached(
-        "DELETE FROM sources WHERE source = ?1
-         AND NOT EXISTS (SELECT 1 FROM generation_sources WHERE source = ?1)",
-    )?;
+    let mut statement = connection.prepare_cached(DROP_ORPHAN)?;
     for row in rows {
         statement.execute([row])?;
     }
     Ok(())
 }
 
+pub(crate) const DROP_ORPHAN: &str = "DELETE FROM sources WHERE source = ?1
+    AND NOT EXISTS (SELECT 1 FROM source_spans WHERE source = ?1)";
+
 /// How many sources are not what was stored.
 pub(crate) fn count_damaged(connection: &Connection) -> Result<u64, StoreError> {
-    super::generations::count_damaged_bodies(connection, "SELECT hash, body FROM sources")
+    super::count_damaged_bodies(connection, "SELECT hash, body FROM sources")
 }
 
 #[cfg(test)]
@@ -93,11 +81,12 @@ mod tests {
         raw.push(raw[0].clone());
         let other = b"{}".to_vec();
         raw.push((raw[0].0.clone(), trial::sha256_hex(&other), other.clone()));
-        let number = store.take_generation(&copy, &raw).unwrap();
-        let kept = store.raw(number, &raw[0].0).unwrap();
+        let number = store.take_generation(&copy, &raw).unwrap().number();
+        let mut kept = store.raw(number, &raw[0].0).unwrap();
+        kept.sort_by_key(Vec::len);
         assert_eq!(
             kept,
-            [raw[0].2.clone(), other],
+            [other, raw[0].2.clone()],
             "equal bytes once, other bytes too, and the ward has its copy"
         );
     }

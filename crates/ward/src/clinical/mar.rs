@@ -241,9 +241,18 @@ fn group(order: &Order) -> Group {
         (_, _, Timing::IfNeeded { .. }) => Group::IfNeeded,
         (_, _, Timing::Continuous) => Group::Infusion,
         (_, _, Timing::Once(_)) => Group::Once,
-        (_, _, Timing::FixedTimes(_) | Timing::Interval { .. } | Timing::TimesPerDay(_)) => {
-            Group::Scheduled
-        }
+        // Counts and steps are only ever made of rhythms.
+        (
+            _,
+            _,
+            Timing::FixedTimes(_)
+            | Timing::Interval { .. }
+            | Timing::TimesPerDay(_)
+            | Timing::Moments(_)
+            | Timing::DaysOfWeek { .. }
+            | Timing::Counted { .. }
+            | Timing::Steps(_),
+        ) => Group::Scheduled,
     }
 }
 

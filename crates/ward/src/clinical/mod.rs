@@ -2,11 +2,14 @@
 
 mod allergy;
 mod dose;
+pub mod dosing;
 mod encounter;
 mod finding;
+mod frequency;
 mod ids;
 mod known;
 pub mod mar;
+mod moment;
 mod order;
 mod overview;
 mod patient;
@@ -18,14 +21,16 @@ pub use allergy::Allergy;
 pub use dose::{Amount, Dose, RecordedDose, RecordedStatus, Weight};
 pub use encounter::{Encounter, Place};
 pub use finding::{Alert, AlertKind, Condition, Diet, Measured, Observation};
+pub use frequency::{frequency_words, limit_words};
 pub use ids::{EncounterId, OrderId, PatientId, SlotId, SourceRef};
 pub use known::Known;
+pub use moment::{Moment, Moments};
 pub use order::{Category, Medication, Order, OrderStatus};
 pub use overview::{Measure, alerts_of, measured_words, newest, older_than_chart, unread_code};
 pub use patient::{Identifier, IdentifierKind, Patient, Sex, look_alikes};
 pub use slots::{Origin, Schedule, Slot, schedule, tolerance_minutes};
-pub use timing::{RawReason, SiteRules, Timing};
+pub use timing::{AmountLimit, DayPlan, RawReason, SiteRules, Step, Timing};
 pub use words::{
-    ascii_fold, dose_words, frequency_words, medication_head, medication_line, risky_abbreviation,
+    ascii_fold, dose_words, dose_words_at, medication_head, medication_line, risky_abbreviation,
     route_words,
 };

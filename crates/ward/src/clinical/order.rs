@@ -104,6 +104,33 @@ impl Order {
         self.status == OrderStatus::Active && self.category == Category::Inpatient
     }
 
+    /// How much is ordered for a dose that is due at this instant: the step in force then, where the dose changes with the
+    /// days. [`Dose::Missing`] when no step holds.
+    pub fn dose_at(&self, due: DateTime<Utc>) -> &Dose {
+        match &self.timing {
+            Timing::Steps(steps) => steps
+                .iter()
+                .find(|step| step.holds(due))
+                .map_or(&Dose::Missing, |step| &step.dose),
+            Timing::FixedTimes(_)
+            | Timing::Interval { .. }
+            | Timing::TimesPerDay(_)
+            | Timing::Moments(_)
+            | Timing::DaysOfWeek { .. }
+            | Timing::Counted { .. }
+            | Timing::Once(_)
+            | Timing::IfNeeded { .. }
+            | Timing::Continuous
+            | Timing::Raw(_) => &self.dose,
+        }
+    }
+
+    /// Whether its dose changes with the days, so that no single dose stands for the order.
+    pub fn changes_dose(&self) -> bool {
+        matches!(&self.timing, Timing::Steps(steps)
+            if steps.iter().any(|step| Some(&step.dose) != steps.first().map(|first| &first.dose)))
+    }
+
     /// Whether it is shown word for word instead of being scheduled.
     pub fn is_raw(&self) -> bool {
         matches!(self.timing, Timing::Raw(_))

@@ -2,9 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, NaiveTime, Utc};
+use chrono::{DateTime, Duration, NaiveTime, Utc, Weekday};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
+
+use super::dose::{Amount, Dose};
+use super::moment::{Moment, Moments, Side};
 
 /// Why an order has no computed times. Each has a sentence in the catalogue, `raw-<code>`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -36,6 +39,8 @@ pub enum RawReason {
     OnceWithoutTime,
     /// A protocol or a scale in free text.
     Protocol,
+    /// Somebody adapts the dose at the bedside.
+    Titrated,
 }
 
 impl RawReason {
@@ -55,7 +60,60 @@ impl RawReason {
             RawReason::Unreadable => "unreadable",
             RawReason::OnceWithoutTime => "once-without-time",
             RawReason::Protocol => "protocol",
+            RawReason::Titrated => "titrated",
         }
+    }
+}
+
+/// When in a day, on the days that something else names.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DayPlan {
+    /// At these times of the hospital's clock.
+    At(Vec<NaiveTime>),
+    /// At these named moments: the clock times are the site's.
+    Moments(Moments),
+    /// So many times: the clock times are the site's.
+    Times(u32),
+}
+
+impl DayPlan {
+    /// Doses a day.
+    pub fn count(&self) -> u32 {
+        match self {
+            DayPlan::At(times) => u32::try_from(times.len()).unwrap_or(u32::MAX),
+            DayPlan::Moments(moments) => u32::try_from(moments.at.len()).unwrap_or(u32::MAX),
+            DayPlan::Times(count) => *count,
+        }
+    }
+}
+
+/// The most that may be given in a time, as the order states it: it is shown, and never divided by a dose.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AmountLimit {
+    /// How much.
+    pub amount: Amount,
+    /// In so many hours.
+    pub hours: u32,
+}
+
+/// One step of an order whose dose changes with the days.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Step {
+    /// How much, in this step.
+    pub dose: Dose,
+    /// From this instant on.
+    pub start: DateTime<Utc>,
+    /// To this instant, which is still inside; only the last step may have none.
+    pub end: Option<DateTime<Utc>>,
+    /// When. Never itself made of steps.
+    pub timing: Box<Timing>,
+}
+
+impl Step {
+    /// Whether it is the step in force at this instant.
+    pub fn holds(&self, at: DateTime<Utc>) -> bool {
+        at >= self.start && self.end.is_none_or(|end| at <= end)
     }
 }
 
@@ -72,6 +130,24 @@ pub enum Timing {
     },
     /// So many times a day; the times are the site's, never ours.
     TimesPerDay(u32),
+    /// Every day at named moments, such as meals; the times are the site's, never ours.
+    Moments(Moments),
+    /// On these days of the week only.
+    DaysOfWeek {
+        /// Which days, Monday first, none twice.
+        days: Vec<Weekday>,
+        /// When on each of them.
+        plan: DayPlan,
+    },
+    /// So many doses in all, from the start of the order on.
+    Counted {
+        /// How many.
+        doses: u32,
+        /// At which rhythm.
+        of: Box<Timing>,
+    },
+    /// Steps that follow each other, each with its own dose: none overlaps another.
+    Steps(Vec<Step>),
     /// Once, at this instant.
     Once(DateTime<Utc>),
     /// If needed.
@@ -82,6 +158,9 @@ pub enum Timing {
         min_interval_minutes: Option<u32>,
         /// Doses in 24 hours at most.
         max_per_day: Option<u32>,
+        /// The most in a time, when the order states it as an amount.
+        #[serde(default)]
+        max_amount: Option<AmountLimit>,
     },
     /// A continuous infusion: it runs, it is not due.
     Continuous,
@@ -98,7 +177,7 @@ pub enum Timing {
 pub struct SiteRules {
     /// The hospital's zone.
     pub zone: Tz,
-    /// Standard times by key: `3-par-jour`, `toutes-les-8-h`.
+    /// Standard times by key: `3-par-jour`, `toutes-les-8-h`, and one time for each named moment (`avant-diner`, `coucher`).
     pub times: BTreeMap<String, Vec<NaiveTime>>,
     /// Words that make a medicine high-alert, matched as whole words of its name without accents.
     pub high_alert: Vec<String>,
@@ -165,6 +244,35 @@ impl SiteRules {
             .get(&format!("toutes-les-{}-h", every_minutes / 60))
             .filter(|times| u32::try_from(times.len()) == Ok(1440 / every_minutes))
             .map(Vec::as_slice)
+    }
+
+    /// The site's times for named moments: each needs a row of its own with exactly one time, and an offset counts from the
+    /// meal's own row. `None` as soon as one is missing, an offset leaves the day, or two fall together.
+    pub fn times_of_moments(&self, moments: &Moments) -> Option<Vec<NaiveTime>> {
+        let row = |moment: Moment| match self.times.get(moment.key()).map(Vec::as_slice) {
+            Some([time]) => Some(*time),
+            Some(_) | None => None,
+        };
+        let mut times = moments
+            .at
+            .iter()
+            .map(|moment| {
+                if moments.offset_minutes == 0 {
+                    return row(*moment);
+                }
+                let (anchor, side) = moment.anchor();
+                let away = Duration::minutes(i64::from(moments.offset_minutes));
+                let (time, days_off) = match side {
+                    Side::Before => row(anchor)?.overflowing_sub_signed(away),
+                    Side::After => row(anchor)?.overflowing_add_signed(away),
+                };
+                (days_off == 0).then_some(time)
+            })
+            .collect::<Option<Vec<NaiveTime>>>()?;
+        times.sort_unstable();
+        let count = times.len();
+        times.dedup();
+        (count > 0 && times.len() == count).then_some(times)
     }
 
     /// Whether pharmacy calls this medicine high-alert.

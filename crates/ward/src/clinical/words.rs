@@ -1,10 +1,11 @@
-//! Orders in words: frequency, route, dose, medicine line. Structured facts become words; text of the source never does.
+//! Orders in words: route, dose, medicine line. Structured facts become words; text of the source never does.
 
-use crate::format::{self, Locale};
+use chrono::{DateTime, Utc};
+
+use crate::format::Locale;
 
 use super::dose::Dose;
 use super::order::Order;
-use super::timing::{SiteRules, Timing};
 
 /// Lower case without accents: for matching, never for showing.
 pub fn ascii_fold(text: &str) -> String {
@@ -47,127 +48,43 @@ pub fn ascii_fold(text: &str) -> String {
     folded
 }
 
-/// The frequency in words (display rule M5): never `q6h`, `BID`, `PRN`.
-pub fn frequency_words(order: &Order, site: &SiteRules, locale: Locale) -> String {
-    let french = !matches!(locale, Locale::En);
-    match &order.timing {
-        Timing::FixedTimes(times) => {
-            let list: Vec<String> = times
-                .iter()
-                .map(|time| time.format("%H:%M").to_string())
-                .collect();
-            match (times.len(), french) {
-                (1, true) => format!("1 fois par jour, à {}", list.join(", ")),
-                (1, false) => format!("once a day, at {}", list.join(", ")),
-                (count, true) => format!("{count} fois par jour, à {}", list.join(", ")),
-                (count, false) => format!("{count} times a day, at {}", list.join(", ")),
-            }
-        }
-        Timing::Interval { every_minutes } if every_minutes % 1440 == 0 => {
-            match (every_minutes / 1440, french) {
-                (1, true) => "toutes les 24\u{a0}heures".to_owned(),
-                (1, false) => "every 24\u{a0}hours".to_owned(),
-                (days, true) => format!("tous les {days}\u{a0}jours"),
-                (days, false) => format!("every {days}\u{a0}days"),
-            }
-        }
-        Timing::Interval { every_minutes } if every_minutes % 60 == 0 => {
-            let hours = every_minutes / 60;
-            if french {
-                format!("toutes les {hours}\u{a0}heures")
-            } else {
-                format!("every {hours}\u{a0}hours")
-            }
-        }
-        Timing::Interval { every_minutes } => {
-            let minutes = i64::from(*every_minutes);
-            let spell = format::duration(minutes, locale);
-            if french {
-                format!("toutes les {spell}")
-            } else {
-                format!("every {spell}")
-            }
-        }
-        Timing::TimesPerDay(count) => {
-            let without_times = site.times_per_day(*count).is_none();
-            match (french, *count, without_times) {
-                (true, count, false) => format!("{count}\u{a0}fois par jour"),
-                (true, count, true) => format!("{count}\u{a0}fois par jour, horaires à définir"),
-                (false, 1, false) => "once a day".to_owned(),
-                (false, 1, true) => "once a day, times to be set".to_owned(),
-                (false, count, false) => format!("{count}\u{a0}times a day"),
-                (false, count, true) => format!("{count}\u{a0}times a day, times to be set"),
-            }
-        }
-        Timing::Once(_) => if french {
-            "une seule fois"
-        } else {
-            "once only"
-        }
-        .to_owned(),
-        Timing::IfNeeded {
-            reason,
-            min_interval_minutes,
-            max_per_day,
-        } => {
-            let mut words = match locale {
-                Locale::Fr => "si besoin",
-                Locale::FrCa => "au besoin",
-                Locale::En => "if needed",
-            }
+/// The dose, or the rate of an infusion, in words and digits; empty when the source gave neither. Where the dose changes
+/// with the days, words that say so: no step's dose may stand for the order.
+pub fn dose_words(order: &Order, locale: Locale) -> String {
+    if order.changes_dose() {
+        return locale
+            .pick(
+                "dose variable, voir les étapes",
+                "dose changes, see the steps",
+            )
             .to_owned();
-            if let Some(reason) = reason {
-                words.push_str(&format!(" ({reason})"));
-            }
-            if let Some(minutes) = min_interval_minutes {
-                let spell = format::duration(i64::from(*minutes), locale);
-                words.push_str(&if french {
-                    format!(", {spell} au moins entre deux doses")
-                } else {
-                    format!(", at least {spell} between doses")
-                });
-            }
-            if let Some(most) = max_per_day {
-                words.push_str(&if french {
-                    format!(", au plus {most} en 24\u{a0}h")
-                } else {
-                    format!(", at most {most} in 24\u{a0}h")
-                });
-            }
-            words
-        }
-        Timing::Continuous => if french { "en continu" } else { "continuous" }.to_owned(),
-        Timing::Raw(_) => if french {
-            "horaires non calculés"
-        } else {
-            "no computed times"
-        }
-        .to_owned(),
     }
+    dose_and_rate(order, &order.dose, locale)
 }
 
-/// The dose, or the rate of an infusion, in words and digits; empty when the source gave neither.
-pub fn dose_words(order: &Order, locale: Locale) -> String {
-    let dose = match &order.dose {
+/// The dose ordered for what is due at this instant; [`dose_words`] where the dose never changes.
+pub fn dose_words_at(order: &Order, due: DateTime<Utc>, locale: Locale) -> String {
+    dose_and_rate(order, order.dose_at(due), locale)
+}
+
+/// A dose alone.
+pub(super) fn amount_or_range(dose: &Dose, locale: Locale) -> String {
+    match dose {
         Dose::Exact(amount) => amount.words(locale),
         Dose::Range { low, high } => {
-            let to = if matches!(locale, Locale::En) {
-                "to"
-            } else {
-                "à"
-            };
+            let to = locale.pick("à", "to");
             format!("{} {to} {}", low.words(locale), high.words(locale))
         }
         Dose::Missing => String::new(),
-    };
+    }
+}
+
+fn dose_and_rate(order: &Order, dose: &Dose, locale: Locale) -> String {
+    let dose = amount_or_range(dose, locale);
     match (&order.rate, dose.is_empty()) {
         (Some(rate), true) => rate.words(locale),
         (Some(rate), false) => {
-            let at = if matches!(locale, Locale::En) {
-                "at"
-            } else {
-                "à"
-            };
+            let at = locale.pick("à", "at");
             format!("{dose} {at} {}", rate.words(locale))
         }
         (None, _) => dose,
@@ -353,7 +270,7 @@ mod tests {
 
     fn an_order(text: &str) -> Order {
         use crate::clinical::{
-            Category, Medication, OrderId, OrderStatus, PatientId, RawReason, SourceRef,
+            Category, Medication, OrderId, OrderStatus, PatientId, RawReason, SourceRef, Timing,
         };
         Order {
             id: OrderId::new("o"),

@@ -58,7 +58,7 @@ impl Locale {
     }
 
     /// Picks between a French and an English wording.
-    pub(super) const fn pick(self, french: &'static str, english: &'static str) -> &'static str {
+    pub(crate) const fn pick(self, french: &'static str, english: &'static str) -> &'static str {
         if self.is_french() { french } else { english }
     }
 }

@@ -312,17 +312,29 @@ fn nearby<'a>(
 
 /// A candidate pair is a possible duplicate within the smaller of half the interval and 60 minutes.
 fn duplicate_reach(order: &Order) -> i64 {
-    let interval = match &order.timing {
+    (usual_interval(&order.timing) / 2).min(60)
+}
+
+fn usual_interval(timing: &Timing) -> i64 {
+    let per_day = |count: u32| 1440 / i64::from(count.max(1));
+    match timing {
         Timing::Interval { every_minutes } => i64::from(*every_minutes),
-        Timing::TimesPerDay(count) => 1440 / i64::from((*count).max(1)),
-        Timing::FixedTimes(times) => 1440 / i64::try_from(times.len().max(1)).unwrap_or(1),
+        Timing::TimesPerDay(count) => per_day(*count),
+        Timing::FixedTimes(times) => per_day(u32::try_from(times.len()).unwrap_or(1)),
+        Timing::Moments(moments) => per_day(u32::try_from(moments.at.len()).unwrap_or(1)),
+        Timing::DaysOfWeek { plan, .. } => per_day(plan.count()),
+        Timing::Counted { of, .. } => usual_interval(of),
+        Timing::Steps(steps) => steps
+            .iter()
+            .map(|step| usual_interval(&step.timing))
+            .min()
+            .unwrap_or(120),
         Timing::IfNeeded {
             min_interval_minutes,
             ..
         } => i64::from(min_interval_minutes.unwrap_or(120)),
         Timing::Once(_) | Timing::Continuous | Timing::Raw(_) => 120,
-    };
-    (interval / 2).min(60)
+    }
 }
 
 /// Same outcome and same quantity. A quantity that one side does not state cannot contradict.

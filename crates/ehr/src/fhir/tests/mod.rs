@@ -1,8 +1,10 @@
 //! Stories about orders: the golden hazards, the properties, and the sets of invented stays.
 
 mod datasets;
+mod golden;
 mod hazards;
 mod properties;
+mod shelf;
 
 use std::collections::{BTreeMap, BTreeSet};
 

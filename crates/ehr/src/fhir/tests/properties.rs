@@ -1,13 +1,14 @@
 //! T-04 and T-08: what no damage to the source may do.
 
 use proptest::prelude::*;
-use ward::clinical::{SiteRules, schedule};
+use ward::clinical::schedule;
 
 use super::super::parse::Node;
+use super::hazards::full_site;
 use super::{now, read, request};
 
 /// Dosages that compute: text, structure.
-const COMPUTABLE: [(&str, &str); 4] = [
+const COMPUTABLE: [(&str, &str); 9] = [
     (
         "1 g toutes les 8 heures par voie intraveineuse",
         r#"{"frequency":1,"period":8,"periodUnit":"h"}"#,
@@ -23,6 +24,26 @@ const COMPUTABLE: [(&str, &str); 4] = [
     (
         "1 g IV BID",
         r#"{"frequency":2,"period":1,"periodUnit":"d"}"#,
+    ),
+    (
+        "1 g au petit-déjeuner et au coucher",
+        r#"{"when":["CM","HS"]}"#,
+    ),
+    (
+        "1 g 30 minutes avant le dîner",
+        r#"{"when":["ACV"],"offset":30}"#,
+    ),
+    (
+        "1 g le lundi et le jeudi à 08:00",
+        r#"{"dayOfWeek":["mon","thu"],"timeOfDay":["08:00:00"]}"#,
+    ),
+    (
+        "1 g tous les 2 jours",
+        r#"{"frequency":1,"period":2,"periodUnit":"d","boundsPeriod":{"start":"2026-11-20T08:00:00+01:00"}}"#,
+    ),
+    (
+        "1 g toutes les 12 heures, 6 doses",
+        r#"{"frequency":1,"period":12,"periodUnit":"h","count":6,"boundsPeriod":{"start":"2026-11-21T08:00:00+01:00"}}"#,
     ),
 ];
 
@@ -106,9 +127,12 @@ fn computes(dosage: &str) -> bool {
 #[test]
 fn the_base_cases_compute() {
     for (text, repeat) in COMPUTABLE {
+        let (order, _) = read(&request(&format!("[{}]", dosage(text, repeat, ""))));
+        let week = chrono::Duration::days(7);
+        let due = schedule(&order, &full_site(), now(), now() + week).slots;
         assert!(
-            computes(&format!("[{}]", dosage(text, repeat, ""))),
-            "{text} is plain"
+            !order.is_raw() && !due.is_empty(),
+            "{text} is plain, and due"
         );
     }
 }
@@ -124,13 +148,8 @@ fn t08_every_term_in_every_place_stops_the_computing() {
                 format!("{text} ({})", term.to_uppercase()),
             ] {
                 let (order, _) = read(&request(&format!("[{}]", dosage(&joined, repeat, ""))));
-                let slots = schedule(
-                    &order,
-                    &SiteRules::default(),
-                    now(),
-                    now() + chrono::Duration::days(2),
-                )
-                .slots;
+                let week = chrono::Duration::days(7);
+                let slots = schedule(&order, &full_site(), now(), now() + week).slots;
                 assert!(
                     slots.is_empty() && order.is_raw(),
                     "\"{joined}\" must not compute"
@@ -179,10 +198,10 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 256, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn t08_an_unknown_key_or_a_second_line_stops_the_computing(case in 0_usize..4, key in "[a-zA-Z_]{3,12}", place in 0_u8..5) {
+    fn t08_an_unknown_key_or_a_second_line_stops_the_computing(case in 0_usize..9, key in "[a-zA-Z_]{3,12}", place in 0_u8..5) {
         let (text, repeat) = COMPUTABLE[case];
         let known = ["text", "timing", "site", "route", "method", "sequence", "value", "unit", "code", "system", "count",
-            "period", "type", "event", "repeat", "start", "end", "low", "high", "coding", "display"];
+            "period", "offset", "duration", "when", "type", "event", "repeat", "start", "end", "low", "high", "coding", "display"];
         prop_assume!(!known.contains(&key.as_str()));
         let line = dosage(text, repeat, "");
         let extra = format!(r#""{key}":"x","#);
@@ -198,7 +217,7 @@ proptest! {
     }
 
     #[test]
-    fn t04_no_damage_loses_an_order_or_invents_a_dose(case in 0_usize..4, wanted in 1_usize..40, how in 0_u8..5) {
+    fn t04_no_damage_loses_an_order_or_invents_a_dose(case in 0_usize..9, wanted in 1_usize..48, how in 0_u8..5) {
         let (text, repeat) = COMPUTABLE[case];
         let whole = Node::read(request(&format!("[{}]", dosage(text, repeat, ""))).as_bytes()).unwrap();
         let broken = damaged(&whole, &mut 0, wanted, how).json();

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use lang::Arg;
 use ward::{
     clinical::{
-        Dose,
+        Dose, dose_words_at,
         mar::{DoseState, Group, MarDose, MarRow},
     },
     journal::NotGivenReason,
@@ -141,6 +141,11 @@ fn class_and_words(
         DoseState::OnHold => (Class::Closed, said("mar-cell-on-hold")),
         DoseState::Withdrawn => (Class::Closed, said("mar-cell-withdrawn")),
     };
+    // Where the dose changes with the days, the row has none to show: each dose to be given says its own.
+    if row.order.changes_dose() && dose.state.is_open() {
+        let ordered = dose_words_at(&row.order, dose.place, sheet.locale);
+        text.push_str(&format!(" {ordered}"));
+    }
     if let Some(amount) = dose
         .amount
         .as_ref()
@@ -157,7 +162,7 @@ fn class_and_words(
 /// Whether the quantity given must be told: it is not simply the quantity ordered.
 fn differs(row: &MarRow, dose: &MarDose, amount: &ward::clinical::Amount) -> bool {
     dose.state == DoseState::Partial
-        || match &row.order.dose {
+        || match row.order.dose_at(dose.place) {
             Dose::Exact(ordered) => !ordered.same_as(amount),
             Dose::Range { .. } | Dose::Missing => true,
         }

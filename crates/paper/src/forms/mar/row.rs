@@ -547,13 +547,25 @@ fn if_needed_pieces(sheet: &Sheet<'_>, row: &MarRow) -> Vec<Piece> {
     if let Timing::IfNeeded {
         min_interval_minutes,
         max_per_day,
+        max_amount,
         ..
     } = &row.order.timing
     {
-        texts.push(match max_per_day {
-            Some(most) => said("mar-most", "count", &most.to_string()),
-            None => words.say("mar-max-not-sent"),
-        });
+        if let Some(most) = max_per_day {
+            texts.push(said("mar-most", "count", &most.to_string()));
+        }
+        if let Some(limit) = max_amount {
+            let hours = limit.hours.to_string();
+            let amount = limit.amount.words(sheet.locale);
+            let values = [
+                ("amount", Arg::Text(amount.as_str())),
+                ("hours", Arg::Text(&hours)),
+            ];
+            texts.push(words.say_with("mar-most-amount", &values));
+        }
+        if max_per_day.is_none() && max_amount.is_none() {
+            texts.push(words.say("mar-max-not-sent"));
+        }
         texts.push(match min_interval_minutes {
             Some(minutes) => said(
                 "mar-interval",

@@ -1,5 +1,7 @@
 //! Words that change the meaning of a dosage (interop.md §4), folded: whole words, French and English.
 
+use chrono::Weekday;
+
 /// What a word does to an order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Term {
@@ -9,8 +11,10 @@ pub(super) enum Term {
     IfNeeded,
     /// A pump, a drip.
     Continuous,
-    /// Somebody decides the dose at the bedside.
+    /// A protocol, a scale, a scheme that stands elsewhere.
     Protocol,
+    /// Somebody adapts the dose at the bedside.
+    Titrated,
     /// Anything else that no schedule can hold: held, until, unless, every other day.
     Other,
 }
@@ -46,25 +50,27 @@ const TERMS: &[(&str, Term)] = &[
     ("pse", Term::Continuous),
     ("seringue electrique", Term::Continuous),
     ("pousse seringue", Term::Continuous),
-    ("pca", Term::Protocol),
-    ("titrat*", Term::Protocol),
-    ("titre*", Term::Protocol),
-    ("titrer*", Term::Protocol),
+    ("pca", Term::Titrated),
+    ("titrat*", Term::Titrated),
+    ("titre*", Term::Titrated),
+    ("titrer*", Term::Titrated),
     ("protocol*", Term::Protocol),
     ("sliding scale", Term::Protocol),
     ("selon", Term::Protocol),
     ("according", Term::Protocol),
-    ("adapt*", Term::Protocol),
+    ("adapt*", Term::Titrated),
+    ("adjust*", Term::Titrated),
+    ("ajust*", Term::Titrated),
     ("per inr", Term::Protocol),
     ("taper*", Term::Protocol),
     ("wean*", Term::Protocol),
     ("palier*", Term::Protocol),
     ("decroiss*", Term::Protocol),
     ("degressi*", Term::Protocol),
-    ("augment*", Term::Protocol),
-    ("diminu*", Term::Protocol),
-    ("increas*", Term::Protocol),
-    ("decreas*", Term::Protocol),
+    ("augment*", Term::Titrated),
+    ("diminu*", Term::Titrated),
+    ("increas*", Term::Titrated),
+    ("decreas*", Term::Titrated),
     ("stat", Term::Other),
     ("now", Term::Other),
     ("immediat*", Term::Other),
@@ -97,24 +103,11 @@ const TERMS: &[(&str, Term)] = &[
     ("moitie", Term::Other),
     ("quart", Term::Other),
     ("hebdo*", Term::Other),
+    ("mwf", Term::Other),
     ("semaine*", Term::Other),
     ("week*", Term::Other),
     ("mois", Term::Other),
     ("month*", Term::Other),
-    ("lundi*", Term::Other),
-    ("mardi*", Term::Other),
-    ("mercredi*", Term::Other),
-    ("jeudi*", Term::Other),
-    ("vendredi*", Term::Other),
-    ("samedi*", Term::Other),
-    ("dimanche*", Term::Other),
-    ("monday*", Term::Other),
-    ("tuesday*", Term::Other),
-    ("wednesday*", Term::Other),
-    ("thursday*", Term::Other),
-    ("friday*", Term::Other),
-    ("saturday*", Term::Other),
-    ("sunday*", Term::Other),
     ("ne pas", Term::Other),
     ("pas de", Term::Other),
     ("do not", Term::Other),
@@ -195,7 +188,7 @@ pub(super) fn find_hidden(words: &[Option<String>]) -> Vec<Term> {
 
 /// The gravest words of a note.
 pub(super) fn of_note(note: &str) -> Vec<Term> {
-    let words: Vec<Option<String>> = ward::clinical::ascii_fold(note)
+    let words: Vec<Option<String>> = crate::clinical::ascii_fold(note)
         .split(|c: char| !c.is_alphanumeric())
         .filter(|word| !word.is_empty())
         .map(|word| Some(word.to_owned()))
@@ -203,21 +196,36 @@ pub(super) fn of_note(note: &str) -> Vec<Term> {
     search(&words, NOTE_TERMS)
 }
 
-/// A word for a meal.
-pub(super) fn is_meal(word: &str) -> bool {
-    const MEALS: [&str; 12] = [
-        "repas",
-        "dejeuner",
-        "diner",
-        "souper",
-        "petit",
-        "gouter",
-        "meal",
-        "meals",
-        "breakfast",
-        "lunch",
-        "dinner",
-        "supper",
-    ];
-    MEALS.contains(&word)
+/// A day of the week.
+pub(super) fn weekday(word: &str) -> Option<Weekday> {
+    // A plural is the same day every week. A word that only looks like a day costs the order its times, no more.
+    Some(match word.trim_end_matches('s') {
+        "lundi" | "lun" | "monday" | "mon" => Weekday::Mon,
+        "mardi" | "mar" | "tuesday" | "tue" => Weekday::Tue,
+        "mercredi" | "mer" | "wednesday" | "wed" => Weekday::Wed,
+        "jeudi" | "jeu" | "thursday" | "thu" | "thur" => Weekday::Thu,
+        "vendredi" | "ven" | "friday" | "fri" => Weekday::Fri,
+        "samedi" | "sam" | "saturday" | "sat" => Weekday::Sat,
+        "dimanche" | "dim" | "sunday" | "sun" => Weekday::Sun,
+        _ => return None,
+    })
+}
+
+/// A month, in full or as English writes it short.
+pub(super) fn month(word: &str) -> Option<u32> {
+    Some(match word {
+        "janvier" | "january" | "jan" => 1,
+        "fevrier" | "february" | "feb" => 2,
+        "mars" | "march" => 3,
+        "avril" | "april" | "apr" => 4,
+        "mai" | "may" => 5,
+        "juin" | "june" | "jun" => 6,
+        "juillet" | "july" | "jul" => 7,
+        "aout" | "august" | "aug" => 8,
+        "septembre" | "september" | "sept" | "sep" => 9,
+        "octobre" | "october" | "oct" => 10,
+        "novembre" | "november" | "nov" => 11,
+        "decembre" | "december" | "dec" => 12,
+        _ => return None,
+    })
 }

@@ -2,9 +2,9 @@
 //!
 //! Folded first: lower case, no accents, hyphens, underscores and apostrophes as spaces.
 
+use crate::clinical::ascii_fold;
 use chrono::NaiveTime;
 use rust_decimal::Decimal;
-use ward::clinical::ascii_fold;
 
 /// One piece of a dosage text.
 #[derive(Clone, Debug, PartialEq)]

@@ -1,0 +1,329 @@
+//! Taking a copy: what it holds is compared with the newest one, and only the difference is written.
+//!
+//! Invariant: a copy that differs in nothing but its ages writes nothing.
+
+use std::collections::BTreeMap;
+
+use rusqlite::Connection;
+use ward::clinical::PatientId;
+use ward::snapshot::{Chart, Generation, Issue, Section, SectionCount, SectionState, WardName};
+
+use crate::error::StoreError;
+use crate::fingerprint;
+use crate::table::source_spans::Named;
+use crate::table::{chart_spans, charts, generations, source_spans, sources};
+
+/// What became of a copy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Taken {
+    /// It is the newest one now, under this number.
+    New(u64),
+    /// It says what the newest one says, of which this is the number; only its ages are newer. Nothing was written.
+    Unchanged(u64),
+}
+
+impl Taken {
+    /// The number of the copy that says this.
+    pub fn number(self) -> u64 {
+        match self {
+            Taken::New(number) | Taken::Unchanged(number) => number,
+        }
+    }
+}
+
+/// What the source sent: key, SHA-256 in hexadecimal, bytes.
+pub(crate) type Raw = (String, String, Vec<u8>);
+
+/// The newest copy, with the places of its parts in the file.
+pub(crate) struct Newest {
+    number: u64,
+    seal: [u8; 32],
+    ward: WardName,
+    beds: Vec<String>,
+    counts: BTreeMap<Section, SectionCount>,
+    issues: Vec<Issue>,
+    charts: BTreeMap<PatientId, Held>,
+    sources: Vec<Named>,
+}
+
+struct Held {
+    fingerprint: [u8; 32],
+    sections: BTreeMap<Section, SectionState>,
+    row: i64,
+    hash: [u8; 32],
+    span: i64,
+}
+
+/// Stores a copy, or finds that it is the newest one. `known` is what the last call returned; it is only believed when the
+/// file agrees.
+pub(crate) fn take(
+    connection: &Connection,
+    known: Option<Newest>,
+    generation: &Generation,
+    raw: &[Raw],
+) -> Result<(Taken, Newest), StoreError> {
+    // Checked again here, whoever calls: an order that was dropped on the way would not be given.
+    let sum = generation.conservation();
+    if !sum.holds() {
+        return Err(StoreError::NotConserved(sum));
+    }
+    let mixed = |(patient, chart): (&PatientId, &Chart)| chart.patient.id != *patient;
+    if generation.charts.iter().any(mixed) {
+        return Err(StoreError::Misfiled {
+            what: "a chart under another patient",
+        });
+    }
+    let on_disk = generations::newest(connection)?;
+    let held = match (known, on_disk) {
+        (Some(known), Some((number, seal))) if known.number == number && known.seal == seal => {
+            Some(known)
+        }
+        (_, Some((number, seal))) => from_file(connection, number, seal)?,
+        (_, None) => None,
+    };
+    let arrived = arrived(raw)?;
+    let read = charts_read(generation)?;
+    let number = generations::next(connection)?;
+    let Some(held) = held else {
+        // Before the first copy, or when the newest one is damaged: this one is written whole.
+        if let Some((last, _)) = on_disk {
+            chart_spans::close_all(connection, last)?;
+            source_spans::close_all(connection, last)?;
+        }
+        let mut fresh = Newest::without_parts(generation);
+        fresh.charts = replace_charts(connection, BTreeMap::new(), read, 0, number)?;
+        fresh.sources = replace_sources(connection, vec![], &arrived, 0, number)?;
+        fresh.finish(connection, generation, number)?;
+        return Ok((Taken::New(number), fresh));
+    };
+    if held.says(generation, &read) && same_sources(&held.sources, &arrived) {
+        return Ok((Taken::Unchanged(held.number), held));
+    }
+    let last = held.number;
+    let mut next = Newest::without_parts(generation);
+    next.charts = replace_charts(connection, held.charts, read, last, number)?;
+    next.sources = replace_sources(connection, held.sources, &arrived, last, number)?;
+    next.finish(connection, generation, number)?;
+    Ok((Taken::New(number), next))
+}
+
+/// Reads the newest copy from the file; `None` when it is damaged, and nothing can be compared with it.
+fn from_file(
+    connection: &Connection,
+    number: u64,
+    seal: [u8; 32],
+) -> Result<Option<Newest>, StoreError> {
+    let loaded = match generations::load_as_taken(connection, number) {
+        Ok(Some(loaded)) => loaded,
+        Ok(None) | Err(StoreError::Corrupt { .. }) => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    let mut spans: BTreeMap<[u8; 32], (i64, i64)> = chart_spans::open(connection)?
+        .into_iter()
+        .map(|(span, row, hash)| (hash, (span, row)))
+        .collect();
+    let mut newest = Newest::without_parts(&loaded.generation);
+    newest.number = number;
+    newest.seal = seal;
+    let mut scratch = vec![];
+    for (patient, chart) in loaded.generation.charts {
+        let hash = loaded.hashes.get(&patient).copied();
+        let Some((hash, (span, row))) = hash.and_then(|hash| Some((hash, spans.remove(&hash)?)))
+        else {
+            return Ok(None);
+        };
+        let held = Held {
+            fingerprint: fingerprint::of(&chart, &mut scratch)?,
+            sections: chart.sections,
+            row,
+            hash,
+            span,
+        };
+        newest.charts.insert(patient, held);
+    }
+    if !spans.is_empty() {
+        return Ok(None);
+    }
+    newest.sources = source_spans::open(connection)?;
+    Ok(Some(newest))
+}
+
+impl Newest {
+    fn without_parts(generation: &Generation) -> Newest {
+        Newest {
+            number: 0,
+            seal: [0; 32],
+            ward: generation.ward.clone(),
+            beds: generation.beds.clone(),
+            counts: generation.counts.clone(),
+            issues: generation.issues.clone(),
+            charts: BTreeMap::new(),
+            sources: vec![],
+        }
+    }
+
+    fn finish(
+        &mut self,
+        connection: &Connection,
+        generation: &Generation,
+        number: u64,
+    ) -> Result<(), StoreError> {
+        let hashes = self.charts.iter();
+        let hashes = hashes.map(|(patient, held)| (patient, held.hash)).collect();
+        self.seal = generations::add(connection, number, generation, &hashes)?;
+        self.number = number;
+        Ok(())
+    }
+
+    /// Whether a copy says the same of everything but its ages.
+    fn says(&self, generation: &Generation, charts: &[ChartRead<'_>]) -> bool {
+        let same_chart = |((patient, held), read): ((&PatientId, &Held), &ChartRead<'_>)| {
+            *patient == read.chart.patient.id
+                && held.fingerprint == read.fingerprint
+                && same_states(&held.sections, &read.chart.sections)
+        };
+        self.ward == generation.ward
+            && self.beds == generation.beds
+            && self.counts == generation.counts
+            && self.issues == generation.issues
+            && self.charts.len() == charts.len()
+            && self.charts.iter().zip(charts).all(same_chart)
+    }
+}
+
+/// A chart of the copy that is to be taken.
+struct ChartRead<'a> {
+    chart: &'a Chart,
+    fingerprint: [u8; 32],
+}
+
+/// The charts in the order of the patients.
+fn charts_read(generation: &Generation) -> Result<Vec<ChartRead<'_>>, StoreError> {
+    let mut scratch = vec![];
+    generation
+        .charts
+        .values()
+        .map(|chart| {
+            Ok(ChartRead {
+                chart,
+                fingerprint: fingerprint::of(chart, &mut scratch)?,
+            })
+        })
+        .collect()
+}
+
+fn same_states(
+    ours: &BTreeMap<Section, SectionState>,
+    theirs: &BTreeMap<Section, SectionState>,
+) -> bool {
+    let told = |(section, state): (&Section, &SectionState)| {
+        (*section, state.complete, state.error.clone())
+    };
+    ours.iter().map(told).eq(theirs.iter().map(told))
+}
+
+/// Writes the charts that are new or changed, ends the spans of those that changed or went.
+fn replace_charts(
+    connection: &Connection,
+    mut held: BTreeMap<PatientId, Held>,
+    charts: Vec<ChartRead<'_>>,
+    last: u64,
+    number: u64,
+) -> Result<BTreeMap<PatientId, Held>, StoreError> {
+    let mut now = BTreeMap::new();
+    for read in charts {
+        let patient = &read.chart.patient.id;
+        let sections = read.chart.sections.clone();
+        let mut before = held.remove(patient);
+        if let Some(same) = before.take_if(|before| before.fingerprint == read.fingerprint) {
+            now.insert(patient.clone(), Held { sections, ..same });
+            continue;
+        }
+        let (row, hash) = charts::store(connection, read.chart)?;
+        let span = match before {
+            Some(before) if before.row == row => before.span,
+            Some(before) => {
+                chart_spans::close(connection, before.span, last)?;
+                chart_spans::add(connection, patient.as_str(), row, number)?
+            }
+            None => chart_spans::add(connection, patient.as_str(), row, number)?,
+        };
+        let held = Held {
+            fingerprint: read.fingerprint,
+            sections,
+            row,
+            hash,
+            span,
+        };
+        now.insert(patient.clone(), held);
+    }
+    for gone in held.into_values() {
+        chart_spans::close(connection, gone.span, last)?;
+    }
+    Ok(now)
+}
+
+/// A resource as it arrived.
+struct Arrived<'a> {
+    key: &'a str,
+    hash: [u8; 32],
+    body: &'a [u8],
+}
+
+/// By name and hash, each once.
+fn arrived(raw: &[Raw]) -> Result<Vec<Arrived<'_>>, StoreError> {
+    let mut arrived = vec![];
+    for (key, named, body) in raw {
+        let mut hash = [0; 32];
+        hex::decode_to_slice(named, &mut hash).map_err(|_| StoreError::Misfiled {
+            what: "a raw resource whose hash is none",
+        })?;
+        arrived.push(Arrived { key, hash, body });
+    }
+    arrived.sort_by(|a, b| (a.key, a.hash).cmp(&(b.key, b.hash)));
+    arrived.dedup_by(|a, b| (a.key, a.hash) == (b.key, b.hash));
+    Ok(arrived)
+}
+
+fn same_sources(held: &[Named], arrived: &[Arrived<'_>]) -> bool {
+    let held = held.iter().map(|held| (held.key.as_str(), held.hash));
+    held.eq(arrived.iter().map(|arrived| (arrived.key, arrived.hash)))
+}
+
+/// Writes the resources that are new, ends the spans of those that no longer come. Both lists are in order.
+fn replace_sources(
+    connection: &Connection,
+    held: Vec<Named>,
+    arrived: &[Arrived<'_>],
+    last: u64,
+    number: u64,
+) -> Result<Vec<Named>, StoreError> {
+    let mut now = Vec::with_capacity(arrived.len());
+    let mut held = held.into_iter().peekable();
+    for resource in arrived {
+        let place = (resource.key, resource.hash);
+        while let Some(gone) = held.next_if(|held| (held.key.as_str(), held.hash) < place) {
+            source_spans::close(connection, &gone, last)?;
+        }
+        if let Some(same) = held.next_if(|held| (held.key.as_str(), held.hash) == place) {
+            now.push(same);
+            continue;
+        }
+        let source = sources::store(connection, &resource.hash, resource.body)?;
+        source_spans::add(connection, resource.key, source, number)?;
+        now.push(Named {
+            key: resource.key.to_owned(),
+            hash: resource.hash,
+            source,
+            first: number,
+        });
+    }
+    for gone in held {
+        source_spans::close(connection, &gone, last)?;
+    }
+    Ok(now)
+}
+
+#[cfg(test)]
+#[path = "take_tests.rs"]
+mod tests;

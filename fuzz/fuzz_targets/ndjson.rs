@@ -1,0 +1,7 @@
+//! libFuzzer on `ndjson`; what is checked stands in `../targets.rs`.
+#![no_main]
+
+#[path = "../targets.rs"]
+mod targets;
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| targets::ndjson(bytes));
