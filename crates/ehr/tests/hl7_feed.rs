@@ -18,9 +18,7 @@ use std::sync::{Arc, Mutex};
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
-use ehr::hl7v2::{
-    Ack, Fault, Feed, FeedSettings, Incoming, Listener, ListenerSettings, Outcome,
-};
+use ehr::hl7v2::{Ack, Fault, Feed, FeedSettings, Incoming, Listener, ListenerSettings, Outcome};
 use ehr::{Auth, Connection, Fhir, Timeouts};
 use ehr_sim::{DemoWard, Hospital};
 use ward::clinical::{Known, Timing};
@@ -63,7 +61,13 @@ impl Station {
                 heard.1 += 1;
                 let row = heard.1;
                 let outcome = heard.0.apply(row, now(), &incoming.bytes);
-                Ack::to(&incoming.bytes, outcome.fault(), now(), ZONE, &row.to_string())
+                Ack::to(
+                    &incoming.bytes,
+                    outcome.fault(),
+                    now(),
+                    ZONE,
+                    &row.to_string(),
+                )
             }),
             Arc::new(|incoming: &Incoming| {
                 Ack::to(&incoming.bytes, Some(Fault::Internal), now(), ZONE, "0")
@@ -151,7 +155,9 @@ fn t01_the_pretend_hospital_tells_the_same_ward_over_both_wires() {
         assert_eq!(order.status, other.status, "{number} stands alike");
         assert_eq!(order.route, other.route, "{number}: route");
         match (&order.timing, &other.timing) {
-            (Timing::Raw(_), _) | (_, Timing::Raw(_)) => {}
+            (_, Timing::Raw(_)) => assert!(order.is_raw(), "{number}: raw there, raw here"),
+            // A note with a number in it: over this wire it may be the setting of a pump.
+            (Timing::Raw(_), _) => assert!(!other.notes.is_empty(), "{number}: {order:?}"),
             (one, other_timing) => {
                 assert_eq!(one, other_timing, "{number}: two readings of one order");
                 assert_eq!(order.dose, other.dose, "{number}: dose");
@@ -170,10 +176,6 @@ fn t01_the_pretend_hospital_tells_the_same_ward_over_both_wires() {
         by_feed.len(),
         raw(&by_feed),
         raw(&by_fhir)
-    );
-    assert!(
-        raw(&by_feed) <= raw(&by_fhir) + counts.weekly,
-        "the feed says enough to schedule what FHIR schedules"
     );
     for chart in &told {
         let other = asked
@@ -270,11 +272,7 @@ fn an_engine_of_another_hand_is_heard_and_answered() {
         ("enhanced mode", "CA", ""),
     ];
     for (name, code, error) in expected {
-        assert_eq!(
-            answers[name],
-            (code.to_owned(), error.to_owned()),
-            "{name}"
-        );
+        assert_eq!(answers[name], (code.to_owned(), error.to_owned()), "{name}");
     }
     let charts = station.charts();
     let names: BTreeSet<String> = charts
@@ -334,5 +332,9 @@ fn an_engine_of_another_hand_is_heard_and_answered() {
         Some(&3),
         "three were kept and not applied"
     );
-    assert_eq!(station.listener.counters().messages, 12, "by the listener too");
+    assert_eq!(
+        station.listener.counters().messages,
+        12,
+        "by the listener too"
+    );
 }

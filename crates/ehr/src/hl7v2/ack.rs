@@ -67,13 +67,7 @@ fn wanted(condition: Option<&str>, good: bool) -> bool {
 impl Ack {
     /// Answers `message`. `id` is the control id of the answer, at most 20 letters.
     #[must_use]
-    pub fn to(
-        message: &[u8],
-        fault: Option<Fault>,
-        now: DateTime<Utc>,
-        zone: Tz,
-        id: &str,
-    ) -> Ack {
+    pub fn to(message: &[u8], fault: Option<Fault>, now: DateTime<Utc>, zone: Tz, id: &str) -> Ack {
         let read = normal(message, Charset::Latin1);
         let parsed = Message::parse(&read.text);
         let msh = parsed.as_ref().and_then(|message| message.segment("MSH"));
@@ -183,7 +177,11 @@ mod tests {
             text.ends_with("MSA|AR|M1\rERR|||201^Unsupported event code^HL70357|E\r"),
             "with its code: {text}"
         );
-        assert_eq!(ack(PLAIN, Some(Fault::Broken)).0, "AE", "broken is an error");
+        assert_eq!(
+            ack(PLAIN, Some(Fault::Broken)).0,
+            "AE",
+            "broken is an error"
+        );
         assert!(!text.contains("SECRET"), "no name in an answer");
         assert_eq!(
             ack("garbage", Some(Fault::Broken)).0,
@@ -194,8 +192,9 @@ mod tests {
 
     #[test]
     fn enhanced_mode_gets_commit_answers_when_it_asks_for_them() {
-        let enhanced =
-            |commit: &str, app: &str| format!("MSH|^~\\&|D|C|||2026||ADT^A01|M1|P|2.5|||{commit}|{app}");
+        let enhanced = |commit: &str, app: &str| {
+            format!("MSH|^~\\&|D|C|||2026||ADT^A01|M1|P|2.5|||{commit}|{app}")
+        };
         assert_eq!(ack(&enhanced("AL", "NE"), None).0, "CA", "always");
         assert_eq!(
             ack(&enhanced("AL", "NE"), Some(Fault::Kind)).0,

@@ -269,11 +269,7 @@ fn receive(shared: &Arc<Shared>, port: &TcpListener) {
 }
 
 fn admit(shared: &Arc<Shared>, stream: TcpStream, peer: SocketAddr) {
-    let known = shared
-        .settings
-        .peers
-        .iter()
-        .any(|one| one.holds(peer.ip()));
+    let known = shared.settings.peers.iter().any(|one| one.holds(peer.ip()));
     if !known {
         one_more(&shared.counts.refused);
         stream.shutdown(Shutdown::Both).ok();
@@ -505,8 +501,7 @@ mod tests {
 
     #[test]
     fn networks_hold_their_addresses() {
-        let holds =
-            |peer: &str, ip: &str| Peer::parse(peer).unwrap().holds(ip.parse().unwrap());
+        let holds = |peer: &str, ip: &str| Peer::parse(peer).unwrap().holds(ip.parse().unwrap());
         assert!(holds("10.1.2.0/24", "10.1.2.200"), "inside");
         assert!(!holds("10.1.2.0/24", "10.1.3.1"), "outside");
         assert!(holds("10.1.2.3", "::ffff:10.1.2.3"), "mapped");

@@ -79,7 +79,8 @@ impl<'m> Message<'m> {
 
     /// All segments of that name.
     pub(crate) fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = Segment<'a>> {
-        self.segments().filter(move |segment| segment.name() == name)
+        self.segments()
+            .filter(move |segment| segment.name() == name)
     }
 
     /// Its header.
@@ -138,7 +139,9 @@ impl<'a> Segment<'a> {
 
     /// The field as written, marks and all.
     pub(crate) fn raw(&self, field: usize) -> &'a str {
-        self.inner.field(field).map_or("", |field| field.raw_value())
+        self.inner
+            .field(field)
+            .map_or("", |field| field.raw_value())
     }
 
     /// The whole field as prose: marks that the sender forgot to escape stay letters. `None` when empty or null.
@@ -165,7 +168,6 @@ impl<'a> Segment<'a> {
     pub(crate) fn last_field(&self) -> usize {
         self.inner.fields().count()
     }
-
 }
 
 /// One repetition of a field.

@@ -45,8 +45,16 @@ impl Stamp {
             8 => day(number(4, 6)?, number(6, 8)?).map(Stamp::Day),
             10 | 12 | 14 => {
                 let date = day(number(4, 6)?, number(6, 8)?)?;
-                let minute = if whole.len() >= 12 { number(10, 12)? } else { 0 };
-                let second = if whole.len() == 14 { number(12, 14)? } else { 0 };
+                let minute = if whole.len() >= 12 {
+                    number(10, 12)?
+                } else {
+                    0
+                };
+                let second = if whole.len() == 14 {
+                    number(12, 14)?
+                } else {
+                    0
+                };
                 let time = NaiveTime::from_hms_opt(number(8, 10)?, minute, second)?;
                 Some(Stamp::Time { date, time, offset })
             }
@@ -167,7 +175,18 @@ mod tests {
 
     #[test]
     fn nonsense_is_no_time() {
-        for text in ["", "2026112", "20261321", "20260230", "2026-11-21", "20261121250000", "demain", "202611210800+25", "20261121+", "2026.5"] {
+        for text in [
+            "",
+            "2026112",
+            "20261321",
+            "20260230",
+            "2026-11-21",
+            "20261121250000",
+            "demain",
+            "202611210800+25",
+            "20261121+",
+            "2026.5",
+        ] {
             assert_eq!(Stamp::parse(text), None, "{text}");
         }
         assert_eq!(clock("0800"), NaiveTime::from_hms_opt(8, 0, 0), "a clock");

@@ -5,7 +5,7 @@
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
-use ward::clinical::dosing::{IfNeeded, Line, Rhythm, judge, repeat_patterns};
+use ward::clinical::dosing::{IfNeeded, Line, MaxPerPeriod, Rhythm, judge, repeat_patterns};
 use ward::clinical::{Amount, Dose, Medication, RawReason, Timing, ascii_fold};
 
 use super::timing::{Statement, of_field, of_tq1};
@@ -29,15 +29,64 @@ pub(crate) struct Content {
 }
 
 /// Words in a medicine's name that make any schedule doubtful: the patient or a pump decides.
-const PUMPS: [&str; 8] = ["pca", "pcea", "piea", "pompe", "pump", "pse", "ivse", "titr"];
+const PUMPS: [&str; 8] = [
+    "pca", "pcea", "piea", "pompe", "pump", "pse", "ivse", "titr",
+];
 
 /// Beginnings of words that make a note a part of the dosage.
 const DOSING: [&str; 52] = [
-    "pca", "pcea", "pompe", "pump", "pse", "ivse", "titr", "bolus", "debit", "rate", "perfus", "infus", "continu",
-    "drip", "selon", "according", "protocol", "palier", "taper", "wean", "decroiss", "degressi", "adapt", "augment",
-    "diminu", "increas", "decreas", "prn", "needed", "besoin", "si", "if", "until", "unless", "jusqu", "sauf", "except",
-    "hold", "held", "suspend", "arret", "stop", "once", "unique", "stat", "immediat", "alternat", "fois", "times",
-    "dose", "daily", "quotidien",
+    "pca",
+    "pcea",
+    "pompe",
+    "pump",
+    "pse",
+    "ivse",
+    "titr",
+    "bolus",
+    "debit",
+    "rate",
+    "perfus",
+    "infus",
+    "continu",
+    "drip",
+    "selon",
+    "according",
+    "protocol",
+    "palier",
+    "taper",
+    "wean",
+    "decroiss",
+    "degressi",
+    "adapt",
+    "augment",
+    "diminu",
+    "increas",
+    "decreas",
+    "prn",
+    "needed",
+    "besoin",
+    "si",
+    "if",
+    "until",
+    "unless",
+    "jusqu",
+    "sauf",
+    "except",
+    "hold",
+    "held",
+    "suspend",
+    "arret",
+    "stop",
+    "once",
+    "unique",
+    "stat",
+    "immediat",
+    "alternat",
+    "fois",
+    "times",
+    "dose",
+    "daily",
+    "quotidien",
 ];
 
 /// Whether a note may say how much or when: a digit, or one of the words. PCA settings often stand nowhere else.
@@ -49,18 +98,27 @@ fn speaks_of_dosing(note: &str) -> bool {
             .any(|word| {
                 DOSING.iter().any(|begin| {
                     // The shortest must be whole words: "si" begins many others.
-                    if begin.len() < 4 { word == *begin } else { word.starts_with(begin) }
+                    if begin.len() < 4 {
+                        word == *begin
+                    } else {
+                        word.starts_with(begin)
+                    }
                 })
             })
 }
 
 /// Reads the segments of one order group; `None` when none of them speaks of a medicine or of its dosing.
-pub(crate) fn content(orc: Option<&Segment<'_>>, group: &[Segment<'_>], zone: Tz) -> Option<Content> {
+pub(crate) fn content(
+    orc: Option<&Segment<'_>>,
+    group: &[Segment<'_>],
+    zone: Tz,
+) -> Option<Content> {
     let named = |name: &str| -> Vec<&Segment<'_>> {
         group.iter().filter(|one| one.name() == name).collect()
     };
     let (asked, encoded) = (named("RXO"), named("RXE"));
-    if asked.is_empty() && encoded.is_empty() && named("RXR").is_empty() && named("RXC").is_empty() {
+    if asked.is_empty() && encoded.is_empty() && named("RXR").is_empty() && named("RXC").is_empty()
+    {
         return None;
     }
     let mut read = Reading::default();
@@ -133,7 +191,8 @@ impl Reading {
 
     fn told(&mut self, segment: &Segment<'_>, field: usize) {
         if let Some(text) = segment.prose(field) {
-            self.structure.push(format!("{}-{field}: {text}", segment.name()));
+            self.structure
+                .push(format!("{}-{field}: {text}", segment.name()));
         }
     }
 
@@ -146,13 +205,19 @@ impl Reading {
                 _ => &[],
             };
             for field in fields {
-                let words: Vec<String> = segment.repeats(*field).filter_map(|one| both(&one)).collect();
+                let words: Vec<String> = segment
+                    .repeats(*field)
+                    .filter_map(|one| both(&one))
+                    .collect();
                 for word in words {
                     self.text(Some(word));
                 }
             }
             if segment.name() == "NTE" {
-                for note in segment.repeats(3).filter_map(|one| segment.decoded(one.whole())) {
+                for note in segment
+                    .repeats(3)
+                    .filter_map(|one| segment.decoded(one.whole()))
+                {
                     if speaks_of_dosing(&note) {
                         self.text(Some(note));
                     } else {
@@ -177,7 +242,8 @@ impl Reading {
                 let more = rxr.repeats(field).next().and_then(|one| one.words());
                 self.text(more);
             }
-            self.structure.extend(rxr.prose(1).map(|route| format!("RXR-1: {route}")));
+            self.structure
+                .extend(rxr.prose(1).map(|route| format!("RXR-1: {route}")));
         }
         if routes.len() > 1 {
             self.conflict = true;
@@ -207,7 +273,10 @@ impl Reading {
             self.text(Some(typed));
         }
         self.medication.text = given.or(wanted).unwrap_or_default();
-        self.medication.codes = by_code.or(by_asking).map(|one| one.codes()).unwrap_or_default();
+        self.medication.codes = by_code
+            .or(by_asking)
+            .map(|one| one.codes())
+            .unwrap_or_default();
         for (segments, strength, form) in [(encoded, 25, 6), (asked, 18, 5)] {
             let Some(segment) = segments.first() else {
                 continue;
@@ -215,7 +284,10 @@ impl Reading {
             if self.medication.strength.is_none()
                 && let Some(digits) = segment.text(strength)
             {
-                let unit = segment.repeats(strength + 1).next().and_then(|one| one.words());
+                let unit = segment
+                    .repeats(strength + 1)
+                    .next()
+                    .and_then(|one| one.words());
                 self.medication.strength = Some(match unit {
                     Some(unit) => format!("{digits} {unit}"),
                     None => digits,
@@ -223,10 +295,14 @@ impl Reading {
             }
             if self.medication.form.is_none() {
                 let form = segment.repeats(form).next().and_then(|one| one.words());
-                self.medication.form = form.filter(|form| !self.medication.text.contains(form.as_str()));
+                self.medication.form =
+                    form.filter(|form| !self.medication.text.contains(form.as_str()));
             }
         }
-        let names = [Some(self.medication.text.as_str()), self.medication.brand.as_deref()];
+        let names = [
+            Some(self.medication.text.as_str()),
+            self.medication.brand.as_deref(),
+        ];
         self.pump = names.into_iter().flatten().any(|name| {
             ascii_fold(name)
                 .split(|c: char| !c.is_alphanumeric())
@@ -239,7 +315,10 @@ impl Reading {
         for rxc in segments {
             let name = rxc.repeats(2).next().and_then(|one| one.words());
             let unit = rxc.repeats(4).next().and_then(|one| one.words());
-            let words: Vec<String> = [name.clone(), rxc.text(3), unit].into_iter().flatten().collect();
+            let words: Vec<String> = [name.clone(), rxc.text(3), unit]
+                .into_iter()
+                .flatten()
+                .collect();
             self.text(Some(words.join(" ")).filter(|words| !words.is_empty()));
             self.unknown = true;
             if !self.named && name.is_some() {
@@ -254,11 +333,16 @@ impl Reading {
         let by_asking = asked.first().map(|rxo| self.amount(rxo, [2, 3, 4]));
         match (by_code, by_asking) {
             (Some(given), Some(wanted)) => {
-                if given != Dose::Missing && wanted != Dose::Missing && !same_dose(&given, &wanted) {
+                if given != Dose::Missing && wanted != Dose::Missing && !same_dose(&given, &wanted)
+                {
                     // 500 mg asked for, 1 tablet encoded: true or not, it is a sum that we do not do.
                     self.conflict = true;
                 }
-                self.dose = Some(if given == Dose::Missing { wanted } else { given });
+                self.dose = Some(if given == Dose::Missing {
+                    wanted
+                } else {
+                    given
+                });
             }
             (one, other) => self.dose = one.or(other),
         }
@@ -297,7 +381,11 @@ impl Reading {
         let coded = segment.repeats(unit).next();
         let words = coded.and_then(|one| one.words()).unwrap_or_default();
         let (low, high) = (segment.text(least), segment.text(most));
-        let read = |digits: &Option<String>| digits.as_deref().and_then(|digits| Amount::parse(digits, words.clone()));
+        let read = |digits: &Option<String>| {
+            digits
+                .as_deref()
+                .and_then(|digits| Amount::parse(digits, words.clone()))
+        };
         if let (Some(code), Some(amount)) = (coded.and_then(|one| one.part(1)), read(&low))
             && code != words
         {
@@ -334,7 +422,11 @@ impl Reading {
     }
 
     fn content(mut self, sources: &[Vec<Statement>], several_codes: bool, zone: Tz) -> Content {
-        let told: Vec<String> = sources.iter().flatten().map(|one| one.verbatim.clone()).collect();
+        let told: Vec<String> = sources
+            .iter()
+            .flatten()
+            .map(|one| one.verbatim.clone())
+            .collect();
         let several = several_codes || sources.iter().any(|source| source.len() > 1);
         let mut line = Line {
             dose: self.dose.take().unwrap_or(Dose::Missing),
@@ -342,7 +434,8 @@ impl Reading {
             spellings: std::mem::take(&mut self.spellings),
             ..Line::default()
         };
-        let statements: Vec<&Statement> = sources.iter().filter_map(|source| source.first()).collect();
+        let statements: Vec<&Statement> =
+            sources.iter().filter_map(|source| source.first()).collect();
         self.join(&mut line, &statements);
         line.texts.clone_from(&self.texts);
         for one in sources.iter().flatten() {
@@ -352,11 +445,12 @@ impl Reading {
             }
         }
         if let Some(total) = self.total.take() {
-            // Of an if-needed order it is the most in a day, shown in the source's words; of any other it is a sum that
-            // we do not do.
+            // The total of a day of an if-needed order can only be the most; of any other it is a sum that we do not do.
             self.unknown |= line.if_needed.is_none();
-            self.texts.push(format!("RXE-19: {} {}", total.value, total.unit));
-            line.spellings.push(total);
+            line.max_per_period = line.if_needed.is_some().then(|| MaxPerPeriod {
+                most: total,
+                per: Amount::new(rust_decimal::Decimal::from(24), "h"),
+            });
         }
         line.unknown_field = self.unknown;
         // Lines without a clear order: the judge computes nothing from them.
@@ -472,7 +566,9 @@ impl Reading {
 /// A coded instruction: its text, and its code where the code is words too.
 fn both(one: &Repeat<'_>) -> Option<String> {
     match (one.part(1), one.part(2)) {
-        (Some(code), Some(text)) if code != text && code.contains(' ') => Some(format!("{code} · {text}")),
+        (Some(code), Some(text)) if code != text && code.contains(' ') => {
+            Some(format!("{code} · {text}"))
+        }
         _ => one.words(),
     }
 }
@@ -480,7 +576,9 @@ fn both(one: &Repeat<'_>) -> Option<String> {
 fn same_dose(one: &Dose, other: &Dose) -> bool {
     match (one, other) {
         (Dose::Exact(a), Dose::Exact(b)) => a.same_as(b),
-        (Dose::Range { low: a, high: b }, Dose::Range { low: c, high: d }) => a.same_as(c) && b.same_as(d),
+        (Dose::Range { low: a, high: b }, Dose::Range { low: c, high: d }) => {
+            a.same_as(c) && b.same_as(d)
+        }
         _ => false,
     }
 }

@@ -353,7 +353,12 @@ impl Known<'_> {
         let Some(last_whole) = self.facts.iter().rposition(|fact| says_all(&fact)) else {
             return BTreeSet::new();
         };
-        let kept: BTreeSet<u64> = self.facts.iter().skip(last_whole).map(|fact| fact.row).collect();
+        let kept: BTreeSet<u64> = self
+            .facts
+            .iter()
+            .skip(last_whole)
+            .map(|fact| fact.row)
+            .collect();
         let whole = self.facts.get(last_whole);
         self.facts
             .iter()
@@ -361,7 +366,12 @@ impl Known<'_> {
             // The numbers of an older message may be what ties the two names of the order together.
             .filter(|fact| {
                 whole.is_some_and(|whole| {
-                    fact.numbers.iter().all(|number| whole.numbers.contains(number))
+                    fact.numbers
+                        .iter()
+                        .all(|number| whole.numbers.contains(number))
+                        && (fact.prescriber.is_none() || whole.prescriber.is_some())
+                        && (fact.visit.is_none() || whole.visit.is_some())
+                        && fact.reason.is_none()
                 })
             })
             .map(|fact| fact.row)
@@ -382,7 +392,10 @@ impl Known<'_> {
                 Effect::Keep => {}
                 Effect::Hold => status = OrderStatus::OnHold,
                 Effect::Stop => {
-                    let at = fact.effective.or(fact.authored).unwrap_or(fact.when.written);
+                    let at = fact
+                        .effective
+                        .or(fact.authored)
+                        .unwrap_or(fact.when.written);
                     // A stop that lies ahead: until then the order stands.
                     if at > now {
                         ends = Some(at);
@@ -426,7 +439,12 @@ impl Known<'_> {
             .rev()
             .filter(whole)
             .find_map(|fact| fact.content.as_ref())
-            .or_else(|| self.facts.iter().rev().find_map(|fact| fact.content.as_ref()));
+            .or_else(|| {
+                self.facts
+                    .iter()
+                    .rev()
+                    .find_map(|fact| fact.content.as_ref())
+            });
         let last = |value: fn(&OrderFact) -> Option<String>| {
             self.facts.iter().rev().find_map(|fact| value(fact))
         };
@@ -443,7 +461,9 @@ impl Known<'_> {
                     .all(|fact| fact.when.written < start - Duration::days(1))
             });
         let key = format!("Order/{}", self.key);
-        let mut timing = read.map_or(Timing::Raw(RawReason::Unreadable), |read| read.timing.clone());
+        let mut timing = read.map_or(Timing::Raw(RawReason::Unreadable), |read| {
+            read.timing.clone()
+        });
         if self.numbers.is_empty() {
             doubts.push("no-number");
             timing = Timing::Raw(RawReason::Unreadable);
@@ -513,11 +533,13 @@ impl Known<'_> {
                 .chain(self.facts.iter().filter_map(|fact| fact.reason.clone()))
                 .collect(),
             prescriber: last(|fact| fact.prescriber.clone()),
+            // As it stands now it was ordered when its present content was.
             authored: self
                 .facts
                 .iter()
-                .find_map(|fact| fact.authored)
-                .or_else(|| self.facts.first().map(|fact| fact.when.written)),
+                .rfind(|fact| fact.effect == Effect::Active && fact.content.is_some())
+                .or(self.facts.first())
+                .map(|fact| fact.authored.unwrap_or(fact.when.written)),
             gone_since: None,
         };
         (order, doubts)
@@ -525,14 +547,10 @@ impl Known<'_> {
 }
 
 /// Numbers of the orders that are known, to tie doses to them.
-pub(crate) fn owner<'a, 'b>(
-    orders: &'b [Known<'a>],
-    numbers: &[Number],
-) -> Option<&'b Known<'a>> {
+pub(crate) fn owner<'a, 'b>(orders: &'b [Known<'a>], numbers: &[Number]) -> Option<&'b Known<'a>> {
     let mut found = orders.iter().filter(|known| known.has(numbers));
     match (found.next(), found.next()) {
         (Some(only), None) => Some(only),
         _ => None,
     }
 }
-

@@ -138,7 +138,11 @@ mod tests {
     #[test]
     fn what_is_declared_and_false_is_read_all_the_same_and_said() {
         for (bytes, name, fault) in [
-            (b"\xC9lodie".as_slice(), "UNICODE UTF-8", Fault::NotTheCharset),
+            (
+                b"\xC9lodie".as_slice(),
+                "UNICODE UTF-8",
+                Fault::NotTheCharset,
+            ),
             ("Élodie".as_bytes(), "8859/1", Fault::NotTheCharset),
             ("Élodie".as_bytes(), "ASCII", Fault::NotTheCharset),
             (b"\xC9lodie", "ASCII", Fault::NotTheCharset),

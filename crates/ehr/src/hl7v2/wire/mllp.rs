@@ -142,7 +142,11 @@ mod tests {
         let stream = [b"GET / ".to_vec(), framed(b"A"), b"xx".to_vec()].concat();
         assert_eq!(
             frames.take(&stream),
-            [Frame::Junk(6), Frame::Message(b"A".to_vec()), Frame::Junk(2)],
+            [
+                Frame::Junk(6),
+                Frame::Message(b"A".to_vec()),
+                Frame::Junk(2)
+            ],
             "nothing is silently skipped"
         );
         assert_eq!(
