@@ -273,6 +273,15 @@ impl Reading {
             self.text(Some(typed));
         }
         self.medication.text = given.or(wanted).unwrap_or_default();
+        // A second medicine under one number: no sheet has room for it but here.
+        for (segments, coded, amounts) in [(encoded, 2, [3, 4, 5]), (asked, 1, [2, 3, 4])] {
+            for segment in segments.iter().skip(1) {
+                let name = segment.repeats(coded).next().and_then(|one| one.words());
+                let parts = amounts.iter().filter_map(|field| segment.prose(*field));
+                let words: Vec<String> = name.into_iter().chain(parts).collect();
+                self.text(Some(words.join(" ")).filter(|words| !words.is_empty()));
+            }
+        }
         self.medication.codes = by_code
             .or(by_asking)
             .map(|one| one.codes())

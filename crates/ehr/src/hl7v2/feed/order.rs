@@ -346,11 +346,10 @@ impl Known<'_> {
         self.facts.iter().map(|fact| fact.row).collect()
     }
 
-    /// Rows that no longer matter: an older content under a newer one, an older status under a newer one. The first and
-    /// the last message of an order always stay.
+    /// Rows that no longer matter: what came before the last message that states the whole order anew.
     pub(crate) fn superseded(&self) -> BTreeSet<u64> {
-        let says_all = |fact: &&OrderFact| fact.effect == Effect::Active && fact.content.is_some();
-        let Some(last_whole) = self.facts.iter().rposition(|fact| says_all(&fact)) else {
+        let says_all = |fact: &OrderFact| fact.effect == Effect::Active && fact.content.is_some();
+        let Some(last_whole) = self.facts.iter().rposition(|fact| says_all(fact)) else {
             return BTreeSet::new();
         };
         let kept: BTreeSet<u64> = self
@@ -488,7 +487,7 @@ impl Known<'_> {
             source: SourceRef {
                 system: "hl7v2".to_owned(),
                 key: key.clone(),
-                version: self.facts.last().map(|fact| fact.row.to_string()),
+                version: self.facts.last().map(|fact| fact.when.name()),
             },
             patient: at.patient.clone(),
             encounter: match &visit {
