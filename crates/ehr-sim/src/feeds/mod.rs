@@ -1,5 +1,10 @@
-//! The demonstration ward by other ways than a FHIR server: what a hospital without one would send.
+//! The hospital's other voices: what it tells without being asked, and what one without a FHIR server would send.
 
 mod drop;
+mod hl7;
+mod mllp;
 
 pub use drop::DropBatch;
+pub(crate) use hl7::messages;
+pub use mllp::FeedAnswers;
+pub(crate) use mllp::send;

@@ -112,11 +112,11 @@ impl Fhir {
         let capability = match self.statement() {
             Ok((_, capability)) => capability,
             // A record may keep its statement to itself; then the resources must speak for themselves.
-            Err(EhrError::Status(status @ (400..=499))) if status != 401 => {
+            Err(error @ (EhrError::Status(400 | 402..=499) | EhrError::NotFhir(_))) => {
                 beside.issues.push(issue(
                     "no-capability-statement",
                     "CapabilityStatement",
-                    &format!("status {status}"),
+                    &error.to_string(),
                 ));
                 Capability::default()
             }
@@ -629,6 +629,7 @@ impl Reader<'_> {
             answers: self.answers,
             zone: self.zone,
             code_status: self.code_status,
+            drugs: Mutex::new(BTreeMap::new()),
         }
     }
 

@@ -1,6 +1,7 @@
 //! The sections of one patient, from allergies to diet. Each stands and ages by itself.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Mutex, PoisonError};
 
 use chrono::{DateTime, Duration, Utc};
 use chrono_tz::Tz;
@@ -30,6 +31,8 @@ use crate::gather::{Part, count};
 pub(crate) const GONE_HOURS: i64 = 24;
 /// Vanished orders looked up one by one, per patient and reading.
 const LOOK_UPS_MAX: usize = 20;
+/// Medications looked up one by one, per reading.
+const DRUGS_MAX: usize = 200;
 
 /// A patient of the census, before the sections are read.
 #[derive(Clone, Debug)]
@@ -82,6 +85,8 @@ pub(super) struct Sections<'a> {
     pub(super) zone: Tz,
     /// Codes of the resuscitation status, `system|code`.
     pub(super) code_status: &'a [String],
+    /// Medications that did not come along with an order, each asked for once.
+    pub(super) drugs: Mutex<BTreeMap<String, Option<OneResource>>>,
 }
 
 /// What to do with a section of a patient.
@@ -346,14 +351,6 @@ impl Sections<'_> {
         now: DateTime<Utc>,
     ) {
         let patient = part.chart.patient.id.clone();
-        let medications = found.by_id("Medication");
-        let context = Context {
-            patient: &patient,
-            stays,
-            medications: &medications,
-            zone: self.zone,
-            now,
-        };
         let mine = own(
             found,
             "MedicationRequest",
@@ -366,6 +363,17 @@ impl Sections<'_> {
             .filter(|entry| !is_past(&entry.node, now, self.zone))
             .collect();
         part.orders_received = count(entries.len());
+        let mut medications = found.by_id("Medication");
+        for entry in &entries {
+            self.look_up(&entry.node, &mut medications, part);
+        }
+        let context = Context {
+            patient: &patient,
+            stays,
+            medications: &medications,
+            zone: self.zone,
+            now,
+        };
         let mut taken: BTreeSet<OrderId> = BTreeSet::new();
         for entry in &entries {
             let mut read = order(
@@ -411,6 +419,32 @@ impl Sections<'_> {
                 part.orders_received += 1;
                 part.chart.orders.push(kept);
             }
+        }
+    }
+
+    /// Asks for the drug of an order where the record did not bring it along: some include nothing. Without an answer the
+    /// order is shown without a name, and says so.
+    fn look_up(&self, order: &Node, known: &mut BTreeMap<String, Node>, part: &mut Part) {
+        let Some(id) = reference_id(order.get("medicationReference"), "Medication") else {
+            return;
+        };
+        if known.contains_key(&id) {
+            return;
+        }
+        let key = format!("Medication/{id}");
+        let mut drugs = self.drugs.lock().unwrap_or_else(PoisonError::into_inner);
+        if drugs.len() >= DRUGS_MAX && !drugs.contains_key(&id) {
+            return;
+        }
+        let drug = drugs.entry(id.clone()).or_insert_with(|| {
+            let read = self.answers.resource(&key).ok()?;
+            let same = read.node.get("id").text() == Some(id.as_str())
+                && read.node.get("resourceType").text() == Some("Medication");
+            same.then_some(read)
+        });
+        if let Some(drug) = drug {
+            part.raw.push(raw_resource(&key, &drug.bytes));
+            known.insert(id, drug.node.clone());
         }
     }
 

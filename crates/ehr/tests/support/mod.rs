@@ -177,26 +177,7 @@ impl Record {
     }
 
     pub fn fhir_by(&self, census: Census) -> Fhir {
-        Fhir::new(Connection {
-            base_url: self.base.parse().unwrap(),
-            auth: Auth::None,
-            extra_ca_pem: None,
-            ward_location: "w".into(),
-            census,
-            code_status: default_code_status(),
-            ward: WardName {
-                code: "3N".into(),
-                name: "Médecine 3 Nord".into(),
-            },
-            own_system: "https://hopital.invalid/veilleuse".into(),
-            zone: chrono_tz::Tz::Europe__Paris,
-            timeouts: Timeouts {
-                connect: Duration::from_secs(1),
-                answer: Duration::from_secs(5),
-                slow_above: Duration::from_secs(1),
-            },
-        })
-        .unwrap()
+        connect(&self.base, census)
     }
 
     fn one(&self, mut stream: TcpStream) {
@@ -363,8 +344,36 @@ impl State {
     }
 }
 
+/// Our side of a record without credentials, for the ward `w`.
+pub fn connect(base: &str, census: Census) -> Fhir {
+    Fhir::new(Connection {
+        base_url: base.parse().unwrap(),
+        auth: Auth::None,
+        extra_ca_pem: None,
+        ward_location: "w".into(),
+        census,
+        code_status: default_code_status(),
+        ward: WardName {
+            code: "3N".into(),
+            name: "Médecine 3 Nord".into(),
+        },
+        own_system: "https://hopital.invalid/veilleuse".into(),
+        zone: chrono_tz::Tz::Europe__Paris,
+        timeouts: Timeouts {
+            connect: Duration::from_secs(1),
+            answer: Duration::from_secs(5),
+            slow_above: Duration::from_secs(1),
+        },
+    })
+    .unwrap()
+}
+
 pub fn refers(key: &str) -> Value {
     json!({ "reference": key })
+}
+
+pub fn loinc(code: &str) -> Value {
+    json!({ "coding": [{ "system": "http://loinc.org", "code": code }], "text": code })
 }
 
 pub fn coded(code: &str) -> Value {
@@ -390,7 +399,7 @@ pub fn a_patient(nth: usize) -> Vec<Value> {
     let subject = refers(&format!("Patient/p{nth}"));
     let observed = |id: &str, category: &str, code: &str, value: f64, unit: &str| {
         json!({ "resourceType": "Observation", "id": format!("{id}{nth}"), "status": "final", "subject": subject,
-            "category": [coded(category)], "code": coded(code), "effectiveDateTime": "2026-11-21T06:00:00Z",
+            "category": [coded(category)], "code": loinc(code), "effectiveDateTime": "2026-11-21T06:00:00Z",
             "valueQuantity": { "value": value, "unit": unit } })
     };
     vec![

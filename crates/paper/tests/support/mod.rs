@@ -14,9 +14,10 @@ use lang::Words;
 use paper::forms::{Sheet, SheetNumber};
 use ward::{
     clinical::{
-        Allergy, Amount, Category, Dose, Encounter, EncounterId, Identifier, IdentifierKind, Known,
-        Medication, Order, OrderId, OrderStatus, Patient, PatientId, Place, RawReason,
-        RecordedDose, RecordedStatus, Sex, SiteRules, SourceRef, Timing, Weight,
+        Alert, AlertKind, Allergy, Amount, AmountLimit, Category, Condition, DayPlan, Diet, Dose,
+        Encounter, EncounterId, Identifier, IdentifierKind, Known, Measured, Medication, Moment,
+        Moments, Observation, Order, OrderId, OrderStatus, Patient, PatientId, Place, RawReason,
+        RecordedDose, RecordedStatus, Sex, SiteRules, SourceRef, Step, Timing, Weight,
         mar::{MarChart, Situation, project},
     },
     format::Locale,
@@ -146,6 +147,38 @@ pub fn allergy(substance: &str, reaction: &str) -> Allergy {
         reactions: vec![reaction.into()],
         severe: false,
         unconfirmed: false,
+    }
+}
+
+pub fn alert(kind: AlertKind, text: &str) -> Alert {
+    Alert {
+        source: SourceRef::fhir("Flag/1", None),
+        kind,
+        text: text.into(),
+        since: None,
+    }
+}
+
+pub fn condition(text: &str, over: bool) -> Condition {
+    Condition {
+        source: SourceRef::fhir("Condition/1", None),
+        text: text.into(),
+        over,
+        unconfirmed: false,
+        since: None,
+    }
+}
+
+pub fn measured(name: &str, loinc: &str, digits: &str, unit: &str) -> Observation {
+    Observation {
+        source: SourceRef::fhir("Observation/1", None),
+        name: name.into(),
+        codes: vec![format!("http://loinc.org|{loinc}")],
+        value: Measured::Quantity(String::new(), amount(digits, unit)),
+        flag: None,
+        range: None,
+        at: Some(at("2026-11-20T07:00:00Z")),
+        provisional: None,
     }
 }
 
@@ -307,6 +340,85 @@ fn slot_of(order: &Order, due: &str) -> ward::clinical::SlotId {
         .clone()
 }
 
+/// Orders of every rhythm that the typical patient has not: a taper, meals, days of the week, a count, a limit in grams.
+pub fn every_rhythm() -> Chart {
+    let mut chart = chart(
+        patient("Rythmes-Essai", "Camille", "10023788"),
+        Some("07"),
+        "2026-11-21T09:19:00Z",
+    );
+    let step = |dose: &str, start: &str, end: Option<&str>| Step {
+        dose: Dose::Exact(amount(dose, "mg")),
+        start: at(start),
+        end: end.map(at),
+        timing: Box::new(fixed(&["14:00"])),
+    };
+    let taper = order(
+        "1",
+        "prednisolone",
+        None,
+        "PO",
+        Timing::Steps(vec![
+            step("20", "2026-11-18T23:00:00Z", Some("2026-11-21T22:59:59Z")),
+            step("10", "2026-11-21T23:00:00Z", None),
+        ]),
+    );
+    let meals = order(
+        "2",
+        "répaglinide",
+        Some(amount("1", "mg")),
+        "PO",
+        Timing::Moments(Moments::new(
+            vec![Moment::BeforeLunch, Moment::BeforeDinner],
+            15,
+        )),
+    );
+    let weekly = order(
+        "3",
+        "méthotrexate",
+        Some(amount("15", "mg")),
+        "PO",
+        Timing::DaysOfWeek {
+            days: vec![chrono::Weekday::Tue],
+            plan: DayPlan::At(vec![clock("08:00")]),
+        },
+    );
+    let counted = order(
+        "4",
+        "céfazoline",
+        Some(amount("2", "g")),
+        "IV",
+        Timing::Counted {
+            doses: 3,
+            of: Box::new(Timing::Interval { every_minutes: 480 }),
+        },
+    );
+    let limited = order(
+        "5",
+        "paracétamol",
+        Some(amount("1", "g")),
+        "PO",
+        Timing::IfNeeded {
+            reason: Some("douleur".into()),
+            min_interval_minutes: Some(360),
+            max_per_day: None,
+            max_amount: Some(AmountLimit {
+                amount: amount("4", "g"),
+                hours: 24,
+            }),
+        },
+    );
+    let titrated = order(
+        "6",
+        "noradrénaline",
+        None,
+        "IV",
+        Timing::Raw(RawReason::Titrated),
+    );
+    chart.orders = vec![taper, meals, weekly, counted, limited, titrated];
+    chart
+}
+
 /// A patient of every kind of order, in the middle of an outage that began at 10:30 in Paris.
 pub fn typical() -> (Chart, Ledger) {
     let mut patient = patient("Nguyễn-Essai", "Thị Bích", "10023757");
@@ -318,6 +430,24 @@ pub fn typical() -> (Chart, Ledger) {
     latex.unconfirmed = true;
     chart.allergies = Known::Values(vec![penicillin, latex]);
 
+    chart.alerts = Known::Values(vec![
+        alert(AlertKind::Isolation, "contact, BMR"),
+        alert(AlertKind::Fall, "élevé"),
+    ]);
+    chart.diet = Known::Values(vec![Diet {
+        source: SourceRef::fhir("NutritionOrder/1", None),
+        text: "mixé lisse, hyperprotéiné".into(),
+        held: false,
+    }]);
+    chart.vitals = Known::Values(vec![measured("Taille", "8302-2", "158", "cm")]);
+    chart.results = Known::Values(vec![
+        measured("Créatinine", "14682-9", "131", "umol/L"),
+        measured("DFG", "98979-8", "34", "mL/min"),
+    ]);
+    chart.conditions = Known::Values(vec![
+        condition("fracture du col fémoral", true),
+        condition("insuffisance cardiaque", false),
+    ]);
     let mut paracetamol = order(
         "1",
         "paracétamol",

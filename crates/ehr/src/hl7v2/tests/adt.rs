@@ -272,7 +272,7 @@ fn a_merge_marks_both_and_moves_nothing() {
     let mut feed = a_feed();
     let twin = |line: &str| {
         line.replace("8001", "8002")
-            .replace("V1", "V2")
+            .replace("|V1", "|V2")
             .replace("301-P", "302-F")
     };
     take(
@@ -393,6 +393,11 @@ fn a_replay_without_spent_rows_gives_the_same_ward() {
     take(&mut feed, &messages);
     let done = feed.done_with(now());
     assert_eq!(done, [4, 5], "the repetition and the replaced order");
+    assert_eq!(
+        feed.done_with(now() + Duration::hours(30)),
+        [2, 4, 5],
+        "a day later also the update that said nothing new; the one that changed the bed never"
+    );
     let mut again = a_feed();
     for (message, row) in messages.iter().zip(1..) {
         if !done.contains(&row) {
