@@ -168,7 +168,6 @@ impl<'a> Segment<'a> {
     pub(crate) fn last_field(&self) -> usize {
         self.inner.fields().count()
     }
-
 }
 
 /// One repetition of a field.

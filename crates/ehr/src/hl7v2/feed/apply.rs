@@ -166,7 +166,12 @@ impl Feed {
                 .map(|message| self.one(row, received_at, message))
                 .max();
             if !whole {
-                self.issue(row, "batch", &format!("row/{row}"), "fewer or more messages than it says");
+                self.issue(
+                    row,
+                    "batch",
+                    &format!("row/{row}"),
+                    "fewer or more messages than it says",
+                );
             }
             worst.unwrap_or(Outcome::Kept("unreadable"))
         };
@@ -189,7 +194,12 @@ impl Feed {
     fn read_one(&mut self, row: u64, received_at: DateTime<Utc>, bytes: &[u8]) -> Outcome {
         let read = normal(bytes, self.settings.charset);
         let Some(message) = Message::parse(&read.text) else {
-            self.issue(row, "unreadable", &format!("row/{row}"), "no HL7 v2 message");
+            self.issue(
+                row,
+                "unreadable",
+                &format!("row/{row}"),
+                "no HL7 v2 message",
+            );
             return Outcome::Kept("unreadable");
         };
         let header = message.header();
@@ -212,7 +222,12 @@ impl Feed {
             if *known == whole {
                 return Outcome::Repeated;
             }
-            self.issue(row, "control-id-reused", &subject, "another message under the same id");
+            self.issue(
+                row,
+                "control-id-reused",
+                &subject,
+                "another message under the same id",
+            );
             return Outcome::Kept("control-id-reused");
         }
         if self.contents.contains(&content) {
@@ -228,7 +243,11 @@ impl Feed {
                         row,
                         header: &header,
                         when: when.clone(),
-                        subject: if nth == 0 { subject.clone() } else { format!("{subject}/{}", nth + 1) },
+                        subject: if nth == 0 {
+                            subject.clone()
+                        } else {
+                            format!("{subject}/{}", nth + 1)
+                        },
                     };
                     self.enter(&part, reads, &entering)
                 }
@@ -258,7 +277,12 @@ impl Feed {
             own = named("PID", 2);
         }
         let Some(id) = patient_id(&own) else {
-            self.issue(entering.row, "no-patient", &entering.subject, "no identifier in PID-3");
+            self.issue(
+                entering.row,
+                "no-patient",
+                &entering.subject,
+                "no identifier in PID-3",
+            );
             return Outcome::Kept("no-patient");
         };
         let prior = patient_id(&named("MRG", 1));
@@ -348,8 +372,17 @@ impl Feed {
         }
         let moved = movement(message, event, when, zone, row);
         // A movement without PV1 moves nobody anywhere: said, not guessed.
-        if moved.is_none() && !merge && (Step::of(event).is_some() || event == "Z99") && event != "A08" {
-            self.issue(row, "no-segment", &entering.subject, "a movement without PV1");
+        if moved.is_none()
+            && !merge
+            && (Step::of(event).is_some() || event == "Z99")
+            && event != "A08"
+        {
+            self.issue(
+                row,
+                "no-segment",
+                &entering.subject,
+                "a movement without PV1",
+            );
             return Outcome::Kept("no-segment");
         }
         let was_here = self.is_here(id);
@@ -362,10 +395,7 @@ impl Feed {
             conditions(message, &entering.subject),
         );
         let person = self.person(id, own, row);
-        let mut old = person
-            .identities
-            .iter()
-            .any(|(known, _, _)| known > when);
+        let mut old = person.identities.iter().any(|(known, _, _)| known > when);
         if let Some(moved) = moved {
             old = person
                 .movements

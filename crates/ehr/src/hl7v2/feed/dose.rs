@@ -76,7 +76,10 @@ fn fact(
     let given = !matches!(status, RecordedStatus::NotGiven(_));
     let stamp = rxa.text(3).and_then(|text| Stamp::parse(&text));
     let nurse = rxa.repeats(10).next().and_then(|one| {
-        let names: Vec<String> = [2, 3].into_iter().filter_map(|part| one.part(part)).collect();
+        let names: Vec<String> = [2, 3]
+            .into_iter()
+            .filter_map(|part| one.part(part))
+            .collect();
         Some(names.join(" "))
             .filter(|name| !name.is_empty())
             .or_else(|| one.part(1))
@@ -112,7 +115,10 @@ fn fact(
 impl DoseFact {
     fn names_the_same(&self, other: &DoseFact) -> bool {
         self.numbers == other.numbers
-            || self.numbers.iter().any(|number| other.numbers.contains(number))
+            || self
+                .numbers
+                .iter()
+                .any(|number| other.numbers.contains(number))
     }
 
     /// The same dose, told again or corrected: same order, same drug, same time as written.
@@ -138,7 +144,11 @@ impl DoseFact {
 }
 
 /// The doses that stand, oldest first, with what a person should look at.
-pub(crate) fn doses(facts: &[DoseFact], orders: &[Known<'_>], patient: &ward::clinical::PatientId) -> (Vec<RecordedDose>, Vec<&'static str>) {
+pub(crate) fn doses(
+    facts: &[DoseFact],
+    orders: &[Known<'_>],
+    patient: &ward::clinical::PatientId,
+) -> (Vec<RecordedDose>, Vec<&'static str>) {
     let mut sorted: Vec<&DoseFact> = facts.iter().collect();
     sorted.sort_by(|a, b| (&a.when, a.nth).cmp(&(&b.when, b.nth)));
     let mut standing: Vec<&DoseFact> = vec![];
@@ -152,7 +162,10 @@ pub(crate) fn doses(facts: &[DoseFact], orders: &[Known<'_>], patient: &ward::cl
         };
         match (fact.action, target) {
             (Action::Add, _) => {
-                if standing.iter().any(|one| one.is(fact) && one.says_the_same(fact)) {
+                if standing
+                    .iter()
+                    .any(|one| one.is(fact) && one.says_the_same(fact))
+                {
                     continue;
                 }
                 if !exact.is_empty() {
@@ -197,8 +210,13 @@ fn places(standing: &[&DoseFact], fits: impl Fn(&DoseFact) -> bool) -> Vec<usize
 impl DoseFact {
     fn dose(&self, orders: &[Known<'_>], patient: &ward::clinical::PatientId) -> RecordedDose {
         let key = format!("Dose/{}-{}", self.row, self.nth + 1);
-        let mut medication = self.medication.clone().unwrap_or_else(|| format!("? ({key})"));
-        if self.at.is_none() && let Some(told) = &self.told_at {
+        let mut medication = self
+            .medication
+            .clone()
+            .unwrap_or_else(|| format!("? ({key})"));
+        if self.at.is_none()
+            && let Some(told) = &self.told_at
+        {
             // A day is no instant, and still says when.
             medication = format!("{medication} ({told})");
         }

@@ -27,15 +27,22 @@ pub(crate) struct Content {
 }
 
 /// Words in a medicine's name that make any schedule doubtful: the patient or a pump decides.
-const PUMPS: [&str; 8] = ["pca", "pcea", "piea", "pompe", "pump", "pse", "ivse", "titr"];
+const PUMPS: [&str; 8] = [
+    "pca", "pcea", "piea", "pompe", "pump", "pse", "ivse", "titr",
+];
 
 /// Reads the segments of one order group; `None` when none of them speaks of a medicine or of its dosing.
-pub(crate) fn content(orc: Option<&Segment<'_>>, group: &[Segment<'_>], zone: Tz) -> Option<Content> {
+pub(crate) fn content(
+    orc: Option<&Segment<'_>>,
+    group: &[Segment<'_>],
+    zone: Tz,
+) -> Option<Content> {
     let named = |name: &str| -> Vec<&Segment<'_>> {
         group.iter().filter(|one| one.name() == name).collect()
     };
     let (asked, encoded) = (named("RXO"), named("RXE"));
-    if asked.is_empty() && encoded.is_empty() && named("RXR").is_empty() && named("RXC").is_empty() {
+    if asked.is_empty() && encoded.is_empty() && named("RXR").is_empty() && named("RXC").is_empty()
+    {
         return None;
     }
     let mut read = Reading::default();
@@ -104,7 +111,8 @@ impl Reading {
 
     fn told(&mut self, segment: &Segment<'_>, field: usize) {
         if let Some(text) = segment.prose(field) {
-            self.structure.push(format!("{}-{field}: {text}", segment.name()));
+            self.structure
+                .push(format!("{}-{field}: {text}", segment.name()));
         }
     }
 
@@ -117,7 +125,10 @@ impl Reading {
                 _ => &[],
             };
             for field in fields {
-                let words: Vec<String> = segment.repeats(*field).filter_map(|one| both(&one)).collect();
+                let words: Vec<String> = segment
+                    .repeats(*field)
+                    .filter_map(|one| both(&one))
+                    .collect();
                 for word in words {
                     self.text(Some(word));
                 }
@@ -144,7 +155,8 @@ impl Reading {
                 let more = rxr.repeats(field).next().and_then(|one| one.words());
                 self.text(more);
             }
-            self.structure.extend(rxr.prose(1).map(|route| format!("RXR-1: {route}")));
+            self.structure
+                .extend(rxr.prose(1).map(|route| format!("RXR-1: {route}")));
         }
         if routes.len() > 1 {
             self.conflict = true;
@@ -174,7 +186,10 @@ impl Reading {
             self.text(Some(typed));
         }
         self.medication.text = given.or(wanted).unwrap_or_default();
-        self.medication.codes = by_code.or(by_asking).map(|one| one.codes()).unwrap_or_default();
+        self.medication.codes = by_code
+            .or(by_asking)
+            .map(|one| one.codes())
+            .unwrap_or_default();
         for (segments, strength, form) in [(encoded, 25, 6), (asked, 18, 5)] {
             let Some(segment) = segments.first() else {
                 continue;
@@ -182,7 +197,10 @@ impl Reading {
             if self.medication.strength.is_none()
                 && let Some(digits) = segment.text(strength)
             {
-                let unit = segment.repeats(strength + 1).next().and_then(|one| one.words());
+                let unit = segment
+                    .repeats(strength + 1)
+                    .next()
+                    .and_then(|one| one.words());
                 self.medication.strength = Some(match unit {
                     Some(unit) => format!("{digits} {unit}"),
                     None => digits,
@@ -190,10 +208,14 @@ impl Reading {
             }
             if self.medication.form.is_none() {
                 let form = segment.repeats(form).next().and_then(|one| one.words());
-                self.medication.form = form.filter(|form| !self.medication.text.contains(form.as_str()));
+                self.medication.form =
+                    form.filter(|form| !self.medication.text.contains(form.as_str()));
             }
         }
-        let names = [Some(self.medication.text.as_str()), self.medication.brand.as_deref()];
+        let names = [
+            Some(self.medication.text.as_str()),
+            self.medication.brand.as_deref(),
+        ];
         self.pump = names.into_iter().flatten().any(|name| {
             ascii_fold(name)
                 .split(|c: char| !c.is_alphanumeric())
@@ -206,7 +228,10 @@ impl Reading {
         for rxc in segments {
             let name = rxc.repeats(2).next().and_then(|one| one.words());
             let unit = rxc.repeats(4).next().and_then(|one| one.words());
-            let words: Vec<String> = [name.clone(), rxc.text(3), unit].into_iter().flatten().collect();
+            let words: Vec<String> = [name.clone(), rxc.text(3), unit]
+                .into_iter()
+                .flatten()
+                .collect();
             self.text(Some(words.join(" ")).filter(|words| !words.is_empty()));
             self.unknown = true;
             if !self.named && name.is_some() {
@@ -221,11 +246,16 @@ impl Reading {
         let by_asking = asked.first().map(|rxo| self.amount(rxo, [2, 3, 4]));
         match (by_code, by_asking) {
             (Some(given), Some(wanted)) => {
-                if given != Dose::Missing && wanted != Dose::Missing && !same_dose(&given, &wanted) {
+                if given != Dose::Missing && wanted != Dose::Missing && !same_dose(&given, &wanted)
+                {
                     // 500 mg asked for, 1 tablet encoded: true or not, it is a sum that we do not do.
                     self.conflict = true;
                 }
-                self.dose = Some(if given == Dose::Missing { wanted } else { given });
+                self.dose = Some(if given == Dose::Missing {
+                    wanted
+                } else {
+                    given
+                });
             }
             (one, other) => self.dose = one.or(other),
         }
@@ -256,7 +286,11 @@ impl Reading {
         let coded = segment.repeats(unit).next();
         let words = coded.and_then(|one| one.words()).unwrap_or_default();
         let (low, high) = (segment.text(least), segment.text(most));
-        let read = |digits: &Option<String>| digits.as_deref().and_then(|digits| Amount::parse(digits, words.clone()));
+        let read = |digits: &Option<String>| {
+            digits
+                .as_deref()
+                .and_then(|digits| Amount::parse(digits, words.clone()))
+        };
         if let (Some(code), Some(amount)) = (coded.and_then(|one| one.part(1)), read(&low))
             && code != words
         {
@@ -293,7 +327,11 @@ impl Reading {
     }
 
     fn content(mut self, sources: &[Vec<Statement>], several_codes: bool, zone: Tz) -> Content {
-        let told: Vec<String> = sources.iter().flatten().map(|one| one.verbatim.clone()).collect();
+        let told: Vec<String> = sources
+            .iter()
+            .flatten()
+            .map(|one| one.verbatim.clone())
+            .collect();
         let several = several_codes || sources.iter().any(|source| source.len() > 1);
         let mut line = Line {
             dose: self.dose.take().unwrap_or(Dose::Missing),
@@ -301,7 +339,8 @@ impl Reading {
             spellings: std::mem::take(&mut self.spellings),
             ..Line::default()
         };
-        let statements: Vec<&Statement> = sources.iter().filter_map(|source| source.first()).collect();
+        let statements: Vec<&Statement> =
+            sources.iter().filter_map(|source| source.first()).collect();
         self.join(&mut line, &statements);
         line.texts.clone_from(&self.texts);
         for one in sources.iter().flatten() {
@@ -423,7 +462,9 @@ impl Reading {
 /// A coded instruction: its text, and its code where the code is words too.
 fn both(one: &Repeat<'_>) -> Option<String> {
     match (one.part(1), one.part(2)) {
-        (Some(code), Some(text)) if code != text && code.contains(' ') => Some(format!("{code} · {text}")),
+        (Some(code), Some(text)) if code != text && code.contains(' ') => {
+            Some(format!("{code} · {text}"))
+        }
         _ => one.words(),
     }
 }
@@ -431,7 +472,9 @@ fn both(one: &Repeat<'_>) -> Option<String> {
 fn same_dose(one: &Dose, other: &Dose) -> bool {
     match (one, other) {
         (Dose::Exact(a), Dose::Exact(b)) => a.same_as(b),
-        (Dose::Range { low: a, high: b }, Dose::Range { low: c, high: d }) => a.same_as(c) && b.same_as(d),
+        (Dose::Range { low: a, high: b }, Dose::Range { low: c, high: d }) => {
+            a.same_as(c) && b.same_as(d)
+        }
         _ => false,
     }
 }

@@ -46,7 +46,12 @@ pub(crate) struct ObservationFact {
     pub(crate) row: u64,
     pub(crate) kind: Kind,
     /// Which measurement it is: a later message with the same name corrects it.
-    name: (Option<String>, Option<String>, Option<String>, Option<String>),
+    name: (
+        Option<String>,
+        Option<String>,
+        Option<String>,
+        Option<String>,
+    ),
     observation: Observation,
     deleted: bool,
 }
@@ -67,7 +72,14 @@ pub(crate) fn observation_facts(
             "OBX" => {
                 let nth = facts.len() + 1;
                 let key = format!("Observation/{subject}/{nth}");
-                facts.extend(observation(&segment, request.as_ref(), when, zone, row, key));
+                facts.extend(observation(
+                    &segment,
+                    request.as_ref(),
+                    when,
+                    zone,
+                    row,
+                    key,
+                ));
             }
             // A comment belongs to the value before it.
             "NTE" => {
@@ -109,9 +121,7 @@ fn observation(
     } else {
         Kind::Result
     };
-    let time = obx
-        .text(14)
-        .or_else(|| request.and_then(|obr| obr.text(7)));
+    let time = obx.text(14).or_else(|| request.and_then(|obr| obr.text(7)));
     let status = obx.text(11);
     let number = request.and_then(|obr| obr.part(3, 1).or_else(|| obr.part(2, 1)));
     let value = match status.as_deref() {
@@ -194,11 +204,12 @@ fn value(obx: &Segment<'_>) -> Measured {
                     Measured::Quantity(obx.part(5, 1).unwrap_or_default(), amount)
                 }
                 _ => {
-                    let parts: Vec<String> =
-                        (1..=4).filter_map(|part| obx.part(5, part)).collect();
+                    let parts: Vec<String> = (1..=4).filter_map(|part| obx.part(5, part)).collect();
                     match parts.is_empty() {
                         true => Measured::Missing(None),
-                        false => Measured::Text(format!("{} {unit}", parts.join(" ")).trim().to_owned()),
+                        false => {
+                            Measured::Text(format!("{} {unit}", parts.join(" ")).trim().to_owned())
+                        }
                     }
                 }
             }
@@ -218,9 +229,10 @@ fn value(obx: &Segment<'_>) -> Measured {
 
 /// The facts of one kind that no later message corrected; deletions among them.
 pub(crate) fn standing(facts: &[ObservationFact], kind: Kind) -> Vec<&ObservationFact> {
-    let mut sorted: Vec<&ObservationFact> =
-        facts.iter().filter(|fact| fact.kind == kind).collect();
-    sorted.sort_by(|a, b| (&a.when, &a.observation.source.key).cmp(&(&b.when, &b.observation.source.key)));
+    let mut sorted: Vec<&ObservationFact> = facts.iter().filter(|fact| fact.kind == kind).collect();
+    sorted.sort_by(|a, b| {
+        (&a.when, &a.observation.source.key).cmp(&(&b.when, &b.observation.source.key))
+    });
     let mut standing: Vec<&ObservationFact> = vec![];
     for fact in sorted {
         // Within one message the same name twice is two values; a later message corrects.
@@ -246,10 +258,9 @@ pub(crate) fn weights(facts: &[ObservationFact]) -> Vec<Weight> {
     observations(facts, Kind::Weight)
         .into_iter()
         .filter_map(|one| match one.value {
-            Measured::Quantity(comparator, amount) if comparator.is_empty() => Some(Weight {
-                amount,
-                at: one.at,
-            }),
+            Measured::Quantity(comparator, amount) if comparator.is_empty() => {
+                Some(Weight { amount, at: one.at })
+            }
             Measured::Quantity(..)
             | Measured::Text(_)
             | Measured::Parts(_)
@@ -283,7 +294,10 @@ pub(crate) fn allergies(message: &Message<'_>, subject: &str) -> Option<Allergie
             })
         };
         let words = coded.and_then(|one| one.words());
-        let folded = words.as_deref().map(ward::clinical::ascii_fold).unwrap_or_default();
+        let folded = words
+            .as_deref()
+            .map(ward::clinical::ascii_fold)
+            .unwrap_or_default();
         if is(&NONE_KNOWN) || NONE_WORDS.contains(&folded.as_str()) {
             read.none_known = true;
             continue;

@@ -74,8 +74,15 @@ impl Person {
     /// The stay that counts for this ward: the one in progress here, else any in progress, else the last.
     fn stay(&self, settings: &FeedSettings) -> Option<Stay> {
         let all = stays(&self.movements);
-        let here = all.iter().rev().find(|stay| stay.left_at(settings).is_none());
-        let running = || all.iter().rev().find(|stay| stay.status == stay::Status::Here);
+        let here = all
+            .iter()
+            .rev()
+            .find(|stay| stay.left_at(settings).is_none());
+        let running = || {
+            all.iter()
+                .rev()
+                .find(|stay| stay.status == stay::Status::Here)
+        };
         here.or_else(running).or(all.last()).cloned()
     }
 
@@ -150,12 +157,8 @@ impl Feed {
     }
 
     fn issue(&mut self, row: u64, code: &str, subject: &str, detail: &str) {
-        self.issues.insert((
-            row,
-            code.to_owned(),
-            subject.to_owned(),
-            detail.to_owned(),
-        ));
+        self.issues
+            .insert((row, code.to_owned(), subject.to_owned(), detail.to_owned()));
     }
 
     /// Orders held for anybody, anywhere.

@@ -352,7 +352,12 @@ impl Known<'_> {
         let Some(last_whole) = self.facts.iter().rposition(|fact| says_all(&fact)) else {
             return BTreeSet::new();
         };
-        let kept: BTreeSet<u64> = self.facts.iter().skip(last_whole).map(|fact| fact.row).collect();
+        let kept: BTreeSet<u64> = self
+            .facts
+            .iter()
+            .skip(last_whole)
+            .map(|fact| fact.row)
+            .collect();
         let whole = self.facts.get(last_whole);
         self.facts
             .iter()
@@ -360,7 +365,9 @@ impl Known<'_> {
             // The numbers of an older message may be what ties the two names of the order together.
             .filter(|fact| {
                 whole.is_some_and(|whole| {
-                    fact.numbers.iter().all(|number| whole.numbers.contains(number))
+                    fact.numbers
+                        .iter()
+                        .all(|number| whole.numbers.contains(number))
                 })
             })
             .map(|fact| fact.row)
@@ -381,7 +388,10 @@ impl Known<'_> {
                 Effect::Keep => {}
                 Effect::Hold => status = OrderStatus::OnHold,
                 Effect::Stop => {
-                    let at = fact.effective.or(fact.authored).unwrap_or(fact.when.written);
+                    let at = fact
+                        .effective
+                        .or(fact.authored)
+                        .unwrap_or(fact.when.written);
                     // A stop that lies ahead: until then the order stands.
                     if at > now {
                         ends = Some(at);
@@ -425,7 +435,12 @@ impl Known<'_> {
             .rev()
             .filter(whole)
             .find_map(|fact| fact.content.as_ref())
-            .or_else(|| self.facts.iter().rev().find_map(|fact| fact.content.as_ref()));
+            .or_else(|| {
+                self.facts
+                    .iter()
+                    .rev()
+                    .find_map(|fact| fact.content.as_ref())
+            });
         let last = |value: fn(&OrderFact) -> Option<String>| {
             self.facts.iter().rev().find_map(|fact| value(fact))
         };
@@ -442,7 +457,9 @@ impl Known<'_> {
                     .all(|fact| fact.when.written < start - Duration::days(1))
             });
         let key = format!("Order/{}", self.key);
-        let mut timing = read.map_or(Timing::Raw(RawReason::Unreadable), |read| read.timing.clone());
+        let mut timing = read.map_or(Timing::Raw(RawReason::Unreadable), |read| {
+            read.timing.clone()
+        });
         if self.numbers.is_empty() {
             doubts.push("no-number");
             timing = Timing::Raw(RawReason::Unreadable);
@@ -523,14 +540,10 @@ impl Known<'_> {
 }
 
 /// Numbers of the orders that are known, to tie doses to them.
-pub(crate) fn owner<'a, 'b>(
-    orders: &'b [Known<'a>],
-    numbers: &[Number],
-) -> Option<&'b Known<'a>> {
+pub(crate) fn owner<'a, 'b>(orders: &'b [Known<'a>], numbers: &[Number]) -> Option<&'b Known<'a>> {
     let mut found = orders.iter().filter(|known| known.has(numbers));
     match (found.next(), found.next()) {
         (Some(only), None) => Some(only),
         _ => None,
     }
 }
-

@@ -188,7 +188,10 @@ fn names(pid: &Segment<'_>) -> Option<Names> {
     };
     let family = born.part(1);
     let given = |one: &Repeat<'_>| -> Vec<String> {
-        [2, 3].into_iter().filter_map(|part| one.part(part)).collect()
+        [2, 3]
+            .into_iter()
+            .filter_map(|part| one.part(part))
+            .collect()
     };
     let mut first = given(&born);
     if first.is_empty() {

@@ -119,7 +119,8 @@ impl Feed {
                     parts.push(self.part(id, person, &stay, None, &link, now));
                 }
                 Some(left) => {
-                    let shown = previous.is_some_and(|generation| generation.charts.contains_key(id));
+                    let shown =
+                        previous.is_some_and(|generation| generation.charts.contains_key(id));
                     if shown && now - left <= Duration::hours(LEFT_HOURS) {
                         parts.push(self.part(id, person, &stay, Some(left), &link, now));
                     } else if shown {
@@ -186,10 +187,9 @@ impl Feed {
     /// Everything told of a patient, also where an order named her by another of her numbers only.
     fn whole(&self, id: &PatientId, person: &Person) -> Person {
         let mut whole = person.clone();
-        let others = self
-            .people
-            .iter()
-            .filter(|(other, known)| *other != id && known.movements.is_empty() && known.merged.is_empty());
+        let others = self.people.iter().filter(|(other, known)| {
+            *other != id && known.movements.is_empty() && known.merged.is_empty()
+        });
         for (_, other) in others {
             if !share(&person.identifiers, &other.identifiers) {
                 continue;
@@ -198,7 +198,9 @@ impl Feed {
             let owners = self
                 .people
                 .values()
-                .filter(|known| !known.movements.is_empty() && share(&known.identifiers, &other.identifiers))
+                .filter(|known| {
+                    !known.movements.is_empty() && share(&known.identifiers, &other.identifiers)
+                })
                 .count();
             if owners == 1 {
                 whole.take(other);
@@ -224,17 +226,29 @@ impl Feed {
         }
         if let Some((_, _, survivor)) = last(&whole.merged) {
             patient.merged_into = Some(format!("Patient/{survivor}"));
-            issues.push(issue("merged", &patient.source.key, "merged into another record"));
+            issues.push(issue(
+                "merged",
+                &patient.source.key,
+                "merged into another record",
+            ));
         }
         if !whole.absorbed.is_empty() {
-            issues.push(issue("merged", &patient.source.key, "another record was merged into it"));
+            issues.push(issue(
+                "merged",
+                &patient.source.key,
+                "another record was merged into it",
+            ));
         }
         let running = stays(&whole.movements)
             .iter()
             .filter(|one| one.status == Status::Here)
             .count();
         if running > 1 {
-            issues.push(issue("several-stays", &patient.source.key, "more than one stay in progress"));
+            issues.push(issue(
+                "several-stays",
+                &patient.source.key,
+                "more than one stay in progress",
+            ));
         }
         let encounter = self.encounter(&patient, stay);
         for doubt in &stay.doubts {
@@ -332,8 +346,11 @@ impl Feed {
         received: &mut BTreeMap<Section, u32>,
         issues: &mut Vec<ward::snapshot::Issue>,
     ) {
-        let told = last(&whole.allergies).map(|one| one.2.clone()).unwrap_or_default();
-        let statements = told.list.len() + usize::from(told.none_known) + usize::from(told.of_a_kind);
+        let told = last(&whole.allergies)
+            .map(|one| one.2.clone())
+            .unwrap_or_default();
+        let statements =
+            told.list.len() + usize::from(told.none_known) + usize::from(told.of_a_kind);
         received.insert(Section::Allergies, count(statements));
         if told.none_known && !told.list.is_empty() {
             issues.push(issue(
@@ -358,7 +375,9 @@ impl Feed {
         let found = observations(&whole.observations, Kind::Result);
         received.insert(Section::Results, count(found.len()));
         chart.results = self.known(Section::Results, found, link);
-        let found = last(&whole.conditions).map(|one| one.2.clone()).unwrap_or_default();
+        let found = last(&whole.conditions)
+            .map(|one| one.2.clone())
+            .unwrap_or_default();
         received.insert(Section::Conditions, count(found.len()));
         chart.conditions = self.known(Section::Conditions, found, link);
         chart.alerts = self.known(Section::Alerts, vec![], link);

@@ -101,7 +101,11 @@ impl Person {
             needed.extend(known.rows().difference(&known.superseded()));
         }
         for kind in [Kind::Weight, Kind::Vital, Kind::Result] {
-            needed.extend(standing(&self.observations, kind).iter().map(|fact| fact.row));
+            needed.extend(
+                standing(&self.observations, kind)
+                    .iter()
+                    .map(|fact| fact.row),
+            );
         }
         needed
     }

@@ -183,7 +183,10 @@ pub(crate) fn movement(
     let action = zbe.as_ref().and_then(|zbe| zbe.text(4));
     let name = |field: usize| {
         let doctor = pv1.repeats(field).next()?;
-        let names: Vec<String> = [6, 3, 2].into_iter().filter_map(|part| doctor.part(part)).collect();
+        let names: Vec<String> = [6, 3, 2]
+            .into_iter()
+            .filter_map(|part| doctor.part(part))
+            .collect();
         Some(names.join(" ")).filter(|name| !name.is_empty())
     };
     Some(Movement {
@@ -218,7 +221,9 @@ pub(crate) fn stays(movements: &[Movement]) -> Vec<Stay> {
         .filter_map(|(visit, all)| Some((all.iter().map(|one| one.when.at).min()?, *visit)))
         .collect();
     for movement in movements.iter().filter(|one| one.visit.is_none()) {
-        let begun = begins.iter().filter(|(begin, _)| *begin <= movement.when.at);
+        let begun = begins
+            .iter()
+            .filter(|(begin, _)| *begin <= movement.when.at);
         let owner = begun.max().or_else(|| begins.iter().min());
         by_visit
             .entry(owner.and_then(|(_, visit)| *visit))
@@ -306,7 +311,9 @@ fn fold(visit: Option<&str>, all: Vec<&Movement>) -> Option<Stay> {
                 let earlier = path.len().checked_sub(2).and_then(|nth| path.get(nth));
                 match (earlier.cloned(), one.spot.clone()) {
                     // She goes back to where she was; the message names either that place or the one that is cancelled.
-                    (Some(earlier), said) if said.is_none() || said == before || said.as_ref() == Some(&earlier) => {
+                    (Some(earlier), said)
+                        if said.is_none() || said == before || said.as_ref() == Some(&earlier) =>
+                    {
                         path.pop();
                     }
                     (_, Some(said)) => {

@@ -3,8 +3,8 @@
 use chrono::{DateTime, NaiveTime, Utc};
 use chrono_tz::Tz;
 use ward::clinical::Amount;
-use ward::clinical::dosing::Rhythm;
 use ward::clinical::RawReason;
+use ward::clinical::dosing::Rhythm;
 
 use super::dosing::rhythm_of;
 use crate::hl7v2::message::{Repeat, Segment};
@@ -208,14 +208,24 @@ fn pattern_of(one: &Repeat<'_>, codes: &mut Vec<String>, read: &mut Statement) {
 }
 
 /// The statements of a quantity/timing field, one a repetition.
-pub(super) fn of_field(label: &str, segment: &Segment<'_>, field: usize, zone: Tz) -> Vec<Statement> {
+pub(super) fn of_field(
+    label: &str,
+    segment: &Segment<'_>,
+    field: usize,
+    zone: Tz,
+) -> Vec<Statement> {
     segment
         .repeats(field)
         .filter_map(|one| of_quantity_timing(label, segment, &one, zone))
         .collect()
 }
 
-fn of_quantity_timing(label: &str, segment: &Segment<'_>, one: &Repeat<'_>, zone: Tz) -> Option<Statement> {
+fn of_quantity_timing(
+    label: &str,
+    segment: &Segment<'_>,
+    one: &Repeat<'_>,
+    zone: Tz,
+) -> Option<Statement> {
     let words = segment.decoded(one.whole())?;
     if (1..=one.last_part()).all(|part| one.subs(part).is_empty()) {
         return None;

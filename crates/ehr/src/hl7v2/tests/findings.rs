@@ -26,7 +26,11 @@ fn oru(id: &str, time: &str, lines: &[&str]) -> String {
 
 #[test]
 fn allergies_have_four_certainties() {
-    assert_eq!(after(&[]).allergies, Known::NotRecorded, "carried, and none told");
+    assert_eq!(
+        after(&[]).allergies,
+        Known::NotRecorded,
+        "carried, and none told"
+    );
     let mut silent = Feed::new(FeedSettings {
         carries: [Section::Orders].into(),
         ..settings()
@@ -126,10 +130,15 @@ fn weights_vitals_and_results_find_their_places() {
 #[test]
 fn corrections_replace_and_deletions_remove() {
     let value = |id: &str, time: &str, value: &str, status: &str| {
-        let line = format!("OBX|1|NM|2823-3^Potassium^LN||{value}|mmol/L|||||{status}|||20261121093000");
+        let line =
+            format!("OBX|1|NM|2823-3^Potassium^LN||{value}|mmol/L|||||{status}|||20261121093000");
         oru(id, time, &["OBR|1||77|IONO", &line])
     };
-    let results = after(&[value("C", "1100", "4.1", "C"), value("F", "1000", "6.9", "F")]).results;
+    let results = after(&[
+        value("C", "1100", "4.1", "C"),
+        value("F", "1000", "6.9", "F"),
+    ])
+    .results;
     assert_eq!(results.values().len(), 1, "one potassium");
     assert!(
         matches!(&results.values()[0].value, Measured::Quantity(_, amount) if amount.value.to_string() == "4.1"),

@@ -51,10 +51,7 @@ fn h25_several_routes_are_all_shown_and_none_is_chosen() {
 
 #[test]
 fn h25_free_text_in_orc_7_is_shown_and_compared() {
-    let alone = order_of(&[
-        "ORC|NW|1|||||^3 times daily",
-        "RXE||AMX^Amoxicilline|1||g",
-    ]);
+    let alone = order_of(&["ORC|NW|1|||||^3 times daily", "RXE||AMX^Amoxicilline|1||g"]);
     assert!(alone.is_raw(), "a text alone computes nothing");
     assert!(shown(&alone).contains("3 times daily"), "word for word");
     let agrees = order_of(&[
@@ -131,14 +128,29 @@ fn h25_t09_a_pca_pump_is_never_twice_a_day() {
 #[test]
 fn h25_titration_in_notes_or_instructions_stops_the_computing() {
     for segments in [
-        ["TQ1|1||Q6H", "RXE||NIC^Nicardipine|5||mg||^Titrate to BP less than 180", "NTE|1||"],
-        ["TQ1|1||Q6H", "RXE||NIC^Nicardipine|5||mg", "NTE|1||À titrer selon la tension"],
-        ["TQ1|1||Q6H||||||||Titrate to effect", "RXE||NIC^Nicardipine|5||mg", "NTE|1||"],
+        [
+            "TQ1|1||Q6H",
+            "RXE||NIC^Nicardipine|5||mg||^Titrate to BP less than 180",
+            "NTE|1||",
+        ],
+        [
+            "TQ1|1||Q6H",
+            "RXE||NIC^Nicardipine|5||mg",
+            "NTE|1||À titrer selon la tension",
+        ],
+        [
+            "TQ1|1||Q6H||||||||Titrate to effect",
+            "RXE||NIC^Nicardipine|5||mg",
+            "NTE|1||",
+        ],
     ] {
         let mut all = vec!["ORC|NW|1"];
         all.extend(segments);
         let order = order_of(&all);
-        assert!(order.is_raw(), "somebody decides at the bedside: {segments:?}");
+        assert!(
+            order.is_raw(),
+            "somebody decides at the bedside: {segments:?}"
+        );
         assert!(
             shown(&order).to_lowercase().contains("titr"),
             "in the words that were sent"
@@ -186,7 +198,10 @@ fn h25_what_was_asked_and_what_was_encoded_may_differ_and_are_both_shown() {
     ]);
     assert!(name.is_raw(), "which drug?");
     assert_eq!(
-        (name.medication.text.as_str(), name.medication.brand.as_deref()),
+        (
+            name.medication.text.as_str(),
+            name.medication.brand.as_deref()
+        ),
         ("Amoxicilline", Some("Ampicilline")),
         "both names"
     );
@@ -200,7 +215,10 @@ fn h25_fields_that_are_not_read_stop_the_computing() {
         ["TQ1|1||ACM^^^^^^^^30^min", "RXE||AMX^Amoxicilline|1||g"],
         ["TQ1|1||TID|||||||||S", "RXE||AMX^Amoxicilline|1||g"],
         ["TQ1|1||TID", "RXE||AMX^Amoxicilline|1||g||||||||||||||3^g"],
-        ["TQ1|1||TID", "RXE||AMX^Amoxicilline|1||g|||||||||||||||||H8"],
+        [
+            "TQ1|1||TID",
+            "RXE||AMX^Amoxicilline|1||g|||||||||||||||||H8",
+        ],
         ["TQ1|1||TID", "RXE||AMX^Amoxicilline|une||g"],
         ["TQ1|2||TID~BID", "RXE||AMX^Amoxicilline|1||g"],
         ["TQ1|1|2^cp|TID", "RXE||AMX^Amoxicilline|1||g"],
@@ -208,7 +226,11 @@ fn h25_fields_that_are_not_read_stop_the_computing() {
         let mut all = vec!["ORC|NW|1"];
         all.extend(segments);
         let order = order_of(&all);
-        assert!(order.is_raw(), "{segments:?} must not compute: {:?}", order.timing);
+        assert!(
+            order.is_raw(),
+            "{segments:?} must not compute: {:?}",
+            order.timing
+        );
     }
     let mixture = order_of(&[
         "ORC|NW|1",

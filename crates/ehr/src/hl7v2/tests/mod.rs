@@ -36,7 +36,9 @@ fn a_feed() -> Feed {
 
 /// A message written at a time of 21 November (`1405`), with its segments.
 fn message(event: &str, id: &str, time: &str, segments: &[&str]) -> String {
-    let head = format!("MSH|^~\\&|DPI|CH|VEILLEUSE|3N|20261121{time}00||{event}|{id}|P|2.5|||||FRA|UNICODE UTF-8");
+    let head = format!(
+        "MSH|^~\\&|DPI|CH|VEILLEUSE|3N|20261121{time}00||{event}|{id}|P|2.5|||||FRA|UNICODE UTF-8"
+    );
     let mut lines = vec![head];
     lines.extend(segments.iter().map(|line| (*line).to_owned()));
     lines.join("\r") + "\r"
@@ -85,7 +87,10 @@ fn rde(id: &str, time: &str, segments: &[&str]) -> String {
 /// The only order of a feed that was told of her and of this.
 fn order_of(segments: &[&str]) -> Order {
     let mut feed = a_feed();
-    take(&mut feed, &[adt("A01", "A", "0800", PV1), rde("R", "0900", segments)]);
+    take(
+        &mut feed,
+        &[adt("A01", "A", "0800", PV1), rde("R", "0900", segments)],
+    );
     let mut orders = chart(&feed, "8001").orders;
     assert_eq!(orders.len(), 1, "one group, one order");
     orders.remove(0)

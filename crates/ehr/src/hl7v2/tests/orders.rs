@@ -127,9 +127,25 @@ fn a_stop_without_its_order_is_shown_and_a_laboratory_order_is_not() {
     let outcomes = take(
         &mut feed,
         &[
-            message("ORM^O01", "L", "0900", &[PID, PV1, "ORC|NW|55", "OBR|1|55||NFS"]),
+            message(
+                "ORM^O01",
+                "L",
+                "0900",
+                &[PID, PV1, "ORC|NW|55", "OBR|1|55||NFS"],
+            ),
             message("ORM^O01", "M", "0910", &[PID, PV1, "ORC|CA|55"]),
-            message("ORM^O01", "D", "0920", &[PID, PV1, "ORC|NW|56", "RXO|AMX^Amoxicilline|1||g", "TQ1|1||TID"]),
+            message(
+                "ORM^O01",
+                "D",
+                "0920",
+                &[
+                    PID,
+                    PV1,
+                    "ORC|NW|56",
+                    "RXO|AMX^Amoxicilline|1||g",
+                    "TQ1|1||TID",
+                ],
+            ),
         ],
     );
     assert_eq!(outcomes[0], Outcome::Kept("other-order"), "counted");
@@ -177,7 +193,12 @@ fn an_order_under_another_of_her_numbers_is_hers() {
         &mut feed,
         &[
             message("ADT^A01", "A", "0800", &["EVN|A01", pid, PV1]),
-            message("RDE^O11", "R", "0900", &[ins, PV1, "ORC|NW|1", "TQ1|1||TID", AMX]),
+            message(
+                "RDE^O11",
+                "R",
+                "0900",
+                &[ins, PV1, "ORC|NW|1", "TQ1|1||TID", AMX],
+            ),
         ],
     );
     assert_eq!(chart(&feed, "8001").orders.len(), 1, "found by her INS");
@@ -252,11 +273,17 @@ fn corrections_replace_deletions_remove_and_repetitions_add_nothing() {
     let corrected = doses(&[ras("U", "0920", &[orc, &update]), add.clone()]);
     assert_eq!(corrected.len(), 1, "corrected, even when it came first");
     assert_eq!(
-        corrected[0].dose.as_ref().map(|one| one.value.to_string()).as_deref(),
+        corrected[0]
+            .dose
+            .as_ref()
+            .map(|one| one.value.to_string())
+            .as_deref(),
         Some("2"),
         "the new amount"
     );
-    let moved = GIVEN.replace("202611210905", "202611210855").replace("CP|A", "CP|U");
+    let moved = GIVEN
+        .replace("202611210905", "202611210855")
+        .replace("CP|A", "CP|U");
     let moved = doses(&[add.clone(), ras("U", "0920", &[orc, &moved])]);
     assert_eq!(moved.len(), 1, "a corrected time is the same dose");
     let delete = GIVEN.replace("CP|A", "CP|D");

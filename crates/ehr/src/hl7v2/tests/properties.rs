@@ -165,15 +165,14 @@ fn a_huge_message_is_read_in_reasonable_time() {
     let lines: Vec<&str> = segments.iter().map(String::as_str).collect();
     let mut feed = a_feed();
     let began = std::time::Instant::now();
-    take(&mut feed, &[adt("A01", "A", "0800", PV1), rde("R", "0900", &lines)]);
+    take(
+        &mut feed,
+        &[adt("A01", "A", "0800", PV1), rde("R", "0900", &lines)],
+    );
     assert_eq!(
         generation(&feed).conservation().received,
         4000,
         "none is dropped"
     );
-    assert!(
-        began.elapsed().as_secs() < 20,
-        "took {:?}",
-        began.elapsed()
-    );
+    assert!(began.elapsed().as_secs() < 20, "took {:?}", began.elapsed());
 }

@@ -9,18 +9,13 @@ use crate::hl7v2::wire::{Charset, messages, normal};
 
 fn folder() -> Option<PathBuf> {
     let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
-    [
-        "VEILLEUSE_DATA".to_owned(),
-    ]
-    .iter()
-    .filter_map(|name| std::env::var(name).ok())
-    .map(PathBuf::from)
-    .chain(
-        root.ancestors()
-            .map(|above| above.join("shared/data")),
-    )
-    .map(|data| data.join("hl7v2"))
-    .find(|folder| folder.is_dir())
+    ["VEILLEUSE_DATA".to_owned()]
+        .iter()
+        .filter_map(|name| std::env::var(name).ok())
+        .map(PathBuf::from)
+        .chain(root.ancestors().map(|above| above.join("shared/data")))
+        .map(|data| data.join("hl7v2"))
+        .find(|folder| folder.is_dir())
 }
 
 #[test]
@@ -37,7 +32,11 @@ fn every_sample_message_parses_and_has_an_outcome() {
         let bytes = std::fs::read(&path).unwrap();
         files += 1;
         let batch = messages(&bytes);
-        assert!(!batch.messages.is_empty(), "{} holds a message", path.display());
+        assert!(
+            !batch.messages.is_empty(),
+            "{} holds a message",
+            path.display()
+        );
         for message in batch.messages {
             let text = normal(message, Charset::Latin1).text;
             assert!(
