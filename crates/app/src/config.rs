@@ -251,6 +251,14 @@ impl Config {
                 ));
             }
         }
+        if let Some(key) = config.site.useless_row() {
+            return Err(wrong(
+                find(key),
+                format!(
+                    "`{key}` in site.times: an unknown key, or not as many times in order as it asks for"
+                ),
+            ));
+        }
         let mut seen = std::collections::BTreeSet::new();
         for (nth, person) in config.staff.iter().enumerate() {
             let initials = person.initials.trim().to_lowercase();

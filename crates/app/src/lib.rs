@@ -13,6 +13,7 @@ pub mod headless;
 
 mod chart;
 mod fault;
+mod feeds;
 mod loops;
 mod station;
 mod work;

@@ -5,6 +5,7 @@
 //! Invariant: no lock is held while the record or a printer is asked anything.
 
 use std::collections::BTreeMap;
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, RwLock, RwLockReadGuard, RwLockWriteGuard};
@@ -30,7 +31,9 @@ use crate::clock::{Clock, random};
 use crate::config::Config;
 use crate::demo::Demo;
 use crate::fault::fault;
+use crate::feeds::{Files, Messages};
 
+mod feeds;
 mod link;
 mod restore;
 
@@ -47,6 +50,7 @@ mod note {
     pub(crate) const CAPTURE_OPENED: &str = "capture-opened";
     pub(crate) const FROZEN: &str = "frozen-generation";
     pub(crate) const COMPARED: &str = "compared-at";
+    pub(crate) const LAST_BATCH: &str = "last-batch";
 }
 
 /// The running station. Cloning it is cheap: all clones are the same station.
@@ -61,6 +65,9 @@ struct Inner {
     policy: Policy,
     clock: Clock,
     fhir: Option<Fhir>,
+    messages: Option<Messages>,
+    files: Option<Files>,
+    listening: Mutex<Option<SocketAddr>>,
     signing: SigningKey,
     store: Mutex<Store>,
     live: RwLock<Live>,
@@ -176,6 +183,15 @@ impl Station {
                 .unwrap_or(60),
             ..Policy::default()
         };
+        let messages = match &config.feed.hl7v2 {
+            Some(hl7) => Some(Messages::restore(&config, hl7, &store)?),
+            None => None,
+        };
+        let files = config
+            .feed
+            .drop
+            .as_ref()
+            .map(|drop| Files::new(&config, drop));
         let live = restore(&store, &StationKey::of(&signing), clock.now())?;
         if let Some(fhir) = &fhir {
             fhir.read_doses_from(doses_from(&live.downtime));
@@ -188,6 +204,9 @@ impl Station {
             policy,
             clock,
             fhir,
+            messages,
+            files,
+            listening: Mutex::new(None),
             signing,
             store: Mutex::new(store),
             live: RwLock::new(live),

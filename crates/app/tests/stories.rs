@@ -22,3 +22,5 @@ mod outage_ward;
 mod restart;
 #[path = "stories/silence.rs"]
 mod silence;
+#[path = "stories/taper.rs"]
+mod taper;

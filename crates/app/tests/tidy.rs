@@ -560,6 +560,7 @@ fn every_hazard_has_a_control_and_a_test() {
         "the hazard log is empty: the check would pass on nothing"
     );
     let mut ids = BTreeSet::new();
+    let mut shapes = BTreeSet::new();
     let mut faults = Vec::new();
     for hazard in &hazards {
         let said = |key: &str| {
@@ -575,6 +576,14 @@ fn every_hazard_has_a_control_and_a_test() {
         }
         if said("text").is_empty() {
             faults.push(format!("{id} does not say what may happen"));
+        }
+        if let Some(golden) = hazard.get("golden").and_then(toml::Value::as_str) {
+            shapes.insert(golden.to_owned());
+            for key in ["cause", "effect"] {
+                if said(key).is_empty() {
+                    faults.push(format!("{id} ({golden}) does not say its {key}"));
+                }
+            }
         }
         for score in ["severity", "likelihood", "residual"] {
             let value = hazard.get(score).and_then(toml::Value::as_integer);
@@ -593,6 +602,11 @@ fn every_hazard_has_a_control_and_a_test() {
             faults.push(format!(
                 "{id} names the test {test}, which does not exist or is ignored"
             ));
+        }
+    }
+    for golden in (1..=25).map(|number| format!("H{number}")) {
+        if !shapes.contains(&golden) {
+            faults.push(format!("the golden hazard {golden} is not in the log"));
         }
     }
     assert_none("the hazard log promises more than the tests keep", &faults);

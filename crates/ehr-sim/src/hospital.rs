@@ -11,6 +11,7 @@ use serde_json::Value;
 
 use crate::server::{Answer, Request, Store, Verb, answer, as_stu3};
 use crate::wire::{Unheard, hear, say};
+use crate::feeds::{self, FeedAnswers};
 use crate::{DemoWard, Fault, SimError};
 
 /// The static token of the pretend record. It protects nothing; it proves that clients send theirs.
@@ -38,6 +39,10 @@ struct Desk {
     /// Connections whose request will never be answered.
     held: Mutex<Vec<TcpStream>>,
     requests: AtomicU64,
+    /// Id of the ward's Location: PV1-3 of the messages.
+    ward: String,
+    /// Messages told so far: each has a number of its own.
+    told: AtomicU64,
     started_at: DateTime<Utc>,
     started: Instant,
 }
@@ -55,6 +60,7 @@ impl Hospital {
     /// When the port cannot be opened.
     pub fn start(ward: DemoWard, now: DateTime<Utc>, port: u16) -> Result<Hospital, SimError> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))?;
+        let location = ward.ward_location_id().to_owned();
         let address = listener.local_addr()?;
         let mut store = Store::new(format!("http://{address}/fhir"), TOKEN.to_owned());
         for resource in ward.resources(now) {
@@ -66,6 +72,8 @@ impl Hospital {
             changed: Condvar::new(),
             held: Mutex::new(Vec::new()),
             requests: AtomicU64::new(0),
+            ward: location,
+            told: AtomicU64::new(0),
             started_at: now,
             started: Instant::now(),
         });
@@ -133,6 +141,19 @@ impl Hospital {
     pub fn put(&self, resource: Value) {
         let at = self.desk.now();
         lock(&self.desk.store).put(resource, at, false);
+    }
+
+    /// Tells a listener everything the record holds now, as HL7 v2 over MLLP: the present state, as at an initial load.
+    ///
+    /// # Errors
+    /// When the listener cannot be reached or goes away.
+    pub fn send_feed(&self, to: SocketAddr) -> Result<FeedAnswers, SimError> {
+        let resources = lock(&self.desk.store).everything();
+        let first = self.desk.told.load(Ordering::SeqCst) + 1;
+        let messages = feeds::messages(&resources, &self.desk.ward, self.now(), first);
+        let count = u64::try_from(messages.len()).unwrap_or(u64::MAX);
+        self.desk.told.fetch_add(count, Ordering::SeqCst);
+        feeds::send(&messages, to)
     }
 
     /// The time on the hospital's clock.

@@ -1,4 +1,4 @@
-//! A pretend hospital for drills and tests: FHIR over HTTP and its outages. Shares nothing with the connector.
+//! A pretend hospital for drills and tests: FHIR over HTTP, HL7 v2 over MLLP, and their outages. Shares nothing with the connector.
 //!
 //! [`DemoWard`] is the ward as a nurse would write it down; [`Hospital`] serves it as a real record would, and can be
 //! made to fail in the ways real records fail ([`Fault`]). A [`Scenario`] is an outage written over time.
@@ -7,6 +7,7 @@
 //! mistake in the connector cannot be answered by the same mistake here.
 
 mod fault;
+mod feeds;
 mod hospital;
 mod scenario;
 mod server;
@@ -14,6 +15,7 @@ mod ward;
 mod wire;
 
 pub use fault::Fault;
+pub use feeds::{DropBatch, FeedAnswers};
 pub use hospital::Hospital;
 pub use scenario::{Scenario, Step};
 pub use ward::{DemoWard, WardCounts};

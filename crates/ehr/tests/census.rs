@@ -63,7 +63,7 @@ fn t01_the_same_ward_by_place_by_list_by_group_and_by_identifier() {
     let grouped = by(&record, Census::Group("ward".into()));
     let fed = record
         .fhir()
-        .read_people(&named, record.now(), None)
+        .read_people(&named, true, record.now(), None)
         .unwrap()
         .generation;
     for (how, other) in [("list", &listed), ("group", &grouped), ("feed", &fed)] {
@@ -184,7 +184,7 @@ fn an_unknown_or_shared_identifier_is_told_without_the_number() {
     let fhir = record.fhir();
     let asked = [named("800001"), named("809999")];
     let generation = fhir
-        .read_people(&asked, record.now(), None)
+        .read_people(&asked, true, record.now(), None)
         .unwrap()
         .generation;
     assert_eq!(

@@ -15,7 +15,8 @@ use paper::{
     page::{Cmd, Dash, Document, Page, PaperError, Rect, width_mm, write_pdf},
 };
 use support::{
-    Desk, at, full_ward, long_names, night, patient, thirty_orders, twelve_allergies, typical,
+    Desk, at, every_rhythm, full_ward, long_names, night, patient, thirty_orders, twelve_allergies,
+    typical,
 };
 use ward::{
     clinical::{Known, mar::MarChart},
@@ -85,6 +86,7 @@ fn lay_out_every_sheet() -> Vec<Printed> {
         sheets.push(mar_of("thirty", &desk, &thirty_orders(), &none));
         sheets.push(mar_of("allergies", &desk, &twelve_allergies(), &none));
         sheets.push(mar_of("names", &desk, &long_names(), &none));
+        sheets.push(mar_of("rhythms", &desk, &every_rhythm(), &none));
         sheets.push(census_of("census", &desk));
         desk.capture_opened = None;
         for (name, now) in [
@@ -332,6 +334,38 @@ fn the_words_of_the_catalogue_are_all_there_and_the_niu_is_never_printed() {
             printed.name
         );
     }
+}
+
+#[test]
+fn a_dose_that_changes_with_the_days_stands_in_its_box_and_not_in_its_row() {
+    let printed = mar_of(
+        "rhythms",
+        &desk(Locale::Fr),
+        &every_rhythm(),
+        &Ledger::default(),
+    );
+    // Lines of one cell follow each other.
+    let all = text_of(&printed.pages).join(" ").replace('\u{a0}', " ");
+    assert!(
+        all.contains("dose variable, voir les étapes"),
+        "the row shows no step's dose as the dose of the order:\n{all}"
+    );
+    assert!(
+        all.contains("à 14:00 14:00 20 mg"),
+        "today's box, behind the words of the row, says today's dose:\n{all}"
+    );
+    assert!(
+        all.contains("Au plus 4 g en 24 h") && !all.contains("non codé"),
+        "a maximum in grams is a maximum:\n{all}"
+    );
+    assert!(
+        all.contains("1 fois par semaine, le mardi"),
+        "a weekly tablet says so:\n{all}"
+    );
+    assert!(
+        all.contains("horaires à définir"),
+        "meals without the site's times say so:\n{all}"
+    );
 }
 
 #[test]

@@ -81,10 +81,9 @@ pub(crate) fn take(
         (_, Some((number, seal))) => from_file(connection, number, seal)?,
         (_, None) => None,
     };
-    let arrived = arrived(raw)?;
     let read = charts_read(generation)?;
     let number = generations::next(connection)?;
-    let Some(held) = held else {
+    let Some(mut held) = held else {
         // Before the first copy, or when the newest one is damaged: this one is written whole.
         if let Some((last, _)) = on_disk {
             chart_spans::close_all(connection, last)?;
@@ -92,17 +91,19 @@ pub(crate) fn take(
         }
         let mut fresh = Newest::without_parts(generation);
         fresh.charts = replace_charts(connection, BTreeMap::new(), read, 0, number)?;
-        fresh.sources = replace_sources(connection, vec![], &arrived, 0, number)?;
+        fresh.sources = moved(vec![], raw)?.write(connection, 0, number)?;
         fresh.finish(connection, generation, number)?;
         return Ok((Taken::New(number), fresh));
     };
-    if held.says(generation, &read) && same_sources(&held.sources, &arrived) {
+    let moved = moved(std::mem::take(&mut held.sources), raw)?;
+    if held.says(generation, &read) && moved.is_nothing() {
+        held.sources = moved.places.into_iter().flatten().collect();
         return Ok((Taken::Unchanged(held.number), held));
     }
     let last = held.number;
     let mut next = Newest::without_parts(generation);
     next.charts = replace_charts(connection, held.charts, read, last, number)?;
-    next.sources = replace_sources(connection, held.sources, &arrived, last, number)?;
+    next.sources = moved.write(connection, last, number)?;
     next.finish(connection, generation, number)?;
     Ok((Taken::New(number), next))
 }
@@ -197,12 +198,43 @@ struct ChartRead<'a> {
     fingerprint: [u8; 32],
 }
 
+/// Below this a thread costs more than it saves.
+const CHARTS_PER_THREAD: usize = 64;
+/// More would take the processor from those who look at charts meanwhile.
+const THREADS_MAX: usize = 4;
+
 /// The charts in the order of the patients.
 fn charts_read(generation: &Generation) -> Result<Vec<ChartRead<'_>>, StoreError> {
+    let charts: Vec<&Chart> = generation.charts.values().collect();
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let each = charts
+        .len()
+        .div_ceil(threads.min(THREADS_MAX))
+        .max(CHARTS_PER_THREAD);
+    if charts.len() <= each {
+        return fingerprints(&charts);
+    }
+    std::thread::scope(|scope| {
+        let workers: Vec<_> = charts
+            .chunks(each)
+            .map(|part| scope.spawn(move || fingerprints(part)))
+            .collect();
+        let mut read = Vec::with_capacity(charts.len());
+        for worker in workers {
+            match worker.join() {
+                Ok(part) => read.extend(part?),
+                // A fault in our own code stays one: it costs this copy, as it would without threads.
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
+        }
+        Ok(read)
+    })
+}
+
+fn fingerprints<'a>(charts: &[&'a Chart]) -> Result<Vec<ChartRead<'a>>, StoreError> {
     let mut scratch = vec![];
-    generation
-        .charts
-        .values()
+    charts
+        .iter()
         .map(|chart| {
             Ok(ChartRead {
                 chart,
@@ -263,6 +295,16 @@ fn replace_charts(
     Ok(now)
 }
 
+/// How what came compares with what is held.
+struct Moved<'a> {
+    /// In the order of arrival: what is held already; `None` for what is new, or came a second time.
+    places: Vec<Option<Named>>,
+    /// What is new, and its place.
+    fresh: Vec<(usize, Arrived<'a>)>,
+    /// What is held and came no more.
+    gone: Vec<Named>,
+}
+
 /// A resource as it arrived.
 struct Arrived<'a> {
     key: &'a str,
@@ -270,58 +312,97 @@ struct Arrived<'a> {
     body: &'a [u8],
 }
 
-/// By name and hash, each once.
-fn arrived(raw: &[Raw]) -> Result<Vec<Arrived<'_>>, StoreError> {
-    let mut arrived = vec![];
-    for (key, named, body) in raw {
-        let mut hash = [0; 32];
-        hex::decode_to_slice(named, &mut hash).map_err(|_| StoreError::Misfiled {
-            what: "a raw resource whose hash is none",
-        })?;
-        arrived.push(Arrived { key, hash, body });
-    }
-    arrived.sort_by(|a, b| (a.key, a.hash).cmp(&(b.key, b.hash)));
-    arrived.dedup_by(|a, b| (a.key, a.hash) == (b.key, b.hash));
-    Ok(arrived)
-}
-
-fn same_sources(held: &[Named], arrived: &[Arrived<'_>]) -> bool {
-    let held = held.iter().map(|held| (held.key.as_str(), held.hash));
-    held.eq(arrived.iter().map(|arrived| (arrived.key, arrived.hash)))
-}
-
-/// Writes the resources that are new, ends the spans of those that no longer come. Both lists are in order.
-fn replace_sources(
-    connection: &Connection,
-    held: Vec<Named>,
-    arrived: &[Arrived<'_>],
-    last: u64,
-    number: u64,
-) -> Result<Vec<Named>, StoreError> {
-    let mut now = Vec::with_capacity(arrived.len());
-    let mut held = held.into_iter().peekable();
-    for resource in arrived {
-        let place = (resource.key, resource.hash);
-        while let Some(gone) = held.next_if(|held| (held.key.as_str(), held.hash) < place) {
-            source_spans::close(connection, &gone, last)?;
-        }
-        if let Some(same) = held.next_if(|held| (held.key.as_str(), held.hash) == place) {
-            now.push(same);
+/// Compares what came with what is held.
+fn moved<'a>(held: Vec<Named>, raw: &'a [Raw]) -> Result<Moved<'a>, StoreError> {
+    let mut places = Vec::with_capacity(raw.len());
+    let mut elsewhere = BTreeMap::new();
+    let mut unplaced = vec![];
+    // A record answers in the same order as long as nothing is new, so most of it is found in its old place.
+    let mut held = held.into_iter();
+    for (place, came) in raw.iter().enumerate() {
+        let before = held.next();
+        if before.as_ref().is_some_and(|before| is_that(before, came)) {
+            places.push(before);
             continue;
         }
-        let source = sources::store(connection, &resource.hash, resource.body)?;
-        source_spans::add(connection, resource.key, source, number)?;
-        now.push(Named {
-            key: resource.key.to_owned(),
-            hash: resource.hash,
-            source,
-            first: number,
-        });
+        places.push(None);
+        unplaced.push((place, arrival(came)?));
+        elsewhere.extend(before.map(|before| ((before.key.clone(), before.hash), before)));
     }
-    for gone in held {
-        source_spans::close(connection, &gone, last)?;
+    elsewhere.extend(held.map(|before| ((before.key.clone(), before.hash), before)));
+
+    let mut fresh: BTreeMap<(&str, [u8; 32]), (usize, Arrived<'a>)> = BTreeMap::new();
+    for (place, came) in unplaced {
+        match elsewhere.remove(&(came.key.to_owned(), came.hash)) {
+            Some(before) => {
+                if let Some(slot) = places.get_mut(place) {
+                    *slot = Some(before);
+                }
+            }
+            // A source may send the same thing twice: the first one counts.
+            None => {
+                fresh.entry((came.key, came.hash)).or_insert((place, came));
+            }
+        }
     }
-    Ok(now)
+    if !fresh.is_empty() {
+        for before in places.iter().flatten() {
+            fresh.remove(&(before.key.as_str(), before.hash));
+        }
+    }
+    let mut fresh: Vec<(usize, Arrived<'a>)> = fresh.into_values().collect();
+    fresh.sort_by_key(|(place, _)| *place);
+    Ok(Moved {
+        places,
+        fresh,
+        gone: elsewhere.into_values().collect(),
+    })
+}
+
+fn is_that(held: &Named, (key, named, _): &Raw) -> bool {
+    let mut hash = [0; 64];
+    held.key == *key
+        && hex::encode_to_slice(held.hash, &mut hash).is_ok()
+        && named.as_bytes().eq_ignore_ascii_case(&hash)
+}
+
+fn arrival((key, named, body): &Raw) -> Result<Arrived<'_>, StoreError> {
+    let mut hash = [0; 32];
+    hex::decode_to_slice(named, &mut hash).map_err(|_| StoreError::Misfiled {
+        what: "a raw resource whose hash is none",
+    })?;
+    Ok(Arrived { key, hash, body })
+}
+
+impl Moved<'_> {
+    fn is_nothing(&self) -> bool {
+        self.fresh.is_empty() && self.gone.is_empty()
+    }
+
+    /// Writes the resources that are new, ends the spans of those that no longer come.
+    fn write(
+        mut self,
+        connection: &Connection,
+        last: u64,
+        number: u64,
+    ) -> Result<Vec<Named>, StoreError> {
+        for gone in &self.gone {
+            source_spans::close(connection, gone, last)?;
+        }
+        for (place, resource) in self.fresh {
+            let source = sources::store(connection, &resource.hash, resource.body)?;
+            source_spans::add(connection, resource.key, source, number)?;
+            if let Some(slot) = self.places.get_mut(place) {
+                *slot = Some(Named {
+                    key: resource.key.to_owned(),
+                    hash: resource.hash,
+                    source,
+                    first: number,
+                });
+            }
+        }
+        Ok(self.places.into_iter().flatten().collect())
+    }
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! A copy costs what changed, and nothing when nothing did.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -303,6 +303,69 @@ fn ages_move_forward_in_one_small_row() {
         Taken::Unchanged(1),
         "ages are no content"
     );
+}
+
+#[test]
+fn whatever_comes_in_whatever_order_each_copy_has_its_own_sources() {
+    let place = trial::place();
+    let mut store = place.open();
+    let (copy, _) = ward(&families(), noon());
+    // A generator of numbers that is the same in every run.
+    let mut seed = 7u64;
+    let mut chance = |of: u64| {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        (seed >> 33) % of
+    };
+    let mut copies: Vec<(u64, BTreeMap<String, BTreeSet<Vec<u8>>>)> = vec![];
+    let mut raw: Vec<Raw> = vec![];
+    for round in 0..120 {
+        for _ in 0..chance(4) {
+            let body = format!("{{\"v\":{}}}", chance(3)).into_bytes();
+            let resource = (
+                format!("Order/{}", chance(6)),
+                trial::sha256_hex(&body),
+                body,
+            );
+            let place = usize::try_from(chance(9)).unwrap().min(raw.len());
+            match chance(3) {
+                0 if place < raw.len() => drop(raw.remove(place)),
+                1 if place < raw.len() => raw[place] = resource,
+                _ => raw.insert(place, resource),
+            }
+        }
+        let mut expected: BTreeMap<String, BTreeSet<Vec<u8>>> = BTreeMap::new();
+        for (key, _, body) in &raw {
+            expected
+                .entry(key.clone())
+                .or_default()
+                .insert(body.clone());
+        }
+        let taken = store.take_generation(&copy, &raw).unwrap();
+        let known = copies.last().filter(|(_, last)| *last == expected);
+        match known {
+            Some((number, _)) => assert_eq!(taken, Taken::Unchanged(*number), "round {round}"),
+            None => copies.push((taken.number(), expected)),
+        }
+        assert_eq!(
+            u64::try_from(copies.len()).unwrap(),
+            taken.number(),
+            "round {round}: another copy only when something changed"
+        );
+        if chance(10) == 0 {
+            drop(store);
+            store = place.open();
+        }
+    }
+    assert!(copies.len() > 50, "{} copies differed", copies.len());
+    for (number, expected) in copies {
+        for order in 0..6 {
+            let key = format!("Order/{order}");
+            let kept: BTreeSet<Vec<u8>> = store.raw(number, &key).unwrap().into_iter().collect();
+            let expected = expected.get(&key).cloned().unwrap_or_default();
+            assert_eq!(kept, expected, "copy {number}, {key}");
+        }
+    }
+    assert!(store.check().unwrap().is_sound(), "all of it fits");
 }
 
 #[test]

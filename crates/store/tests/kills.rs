@@ -24,6 +24,8 @@ use ward::snapshot::Generation;
 
 const FOLDER: &str = "STORE_WRITER_FOLDER";
 const KILLS: u64 = 40;
+const KILLS_MAX: u64 = 400;
+const ACTS_MIN: usize = 20;
 
 /// The ward of a round, read this many hours later: each round one bed of eight changes.
 fn ward(round: i64, later: i64) -> (Generation, Vec<(String, String, Vec<u8>)>) {
@@ -93,7 +95,11 @@ fn a_kill_at_any_instant_loses_nothing_that_was_acknowledged() {
     let place = trial::place();
     let mut acknowledged = vec![];
     let (mut newest, mut messages) = (0, 0);
-    for kill in 0..KILLS {
+    for kill in 0..KILLS_MAX {
+        // On a busy computer the writer is slow to start: enough kills must meet it at work.
+        if kill >= KILLS && acknowledged.len() > ACTS_MIN {
+            break;
+        }
         let mut child = Command::new(std::env::current_exe().unwrap())
             .args(["--exact", "writer", "--nocapture", "--test-threads=1"])
             .env(FOLDER, place.folder())
@@ -194,7 +200,7 @@ fn a_kill_at_any_instant_loses_nothing_that_was_acknowledged() {
         assert!(report.is_sound(), "kill {kill}: {report:?}");
     }
     assert!(
-        acknowledged.len() > 20,
+        acknowledged.len() > ACTS_MIN,
         "the writer was killed at work, not before: {} acts",
         acknowledged.len()
     );

@@ -476,6 +476,95 @@ fn a_maximum_as_an_amount_is_shown_and_never_divided() {
     assert_eq!(min_interval_minutes, Some(360), "beside the wait");
 }
 
+#[test]
+fn h25_an_hl7_order_is_only_as_sure_as_all_of_its_fields_together() {
+    use ward::clinical::dosing::repeat_pattern;
+    let order = |code: &str, texts: &[&str]| {
+        let pattern = repeat_pattern(code, &[]);
+        timing(Line {
+            texts: texts.iter().map(|text| (*text).to_owned()).collect(),
+            if_needed: pattern.if_needed.then(IfNeeded::default),
+            ..a_line(pattern.rhythm)
+        })
+    };
+    assert_eq!(
+        order("TID", &[]),
+        Timing::TimesPerDay(3),
+        "TID in TQ1-3 alone"
+    );
+    assert_eq!(
+        order("TID", &["3 times daily"]),
+        Timing::TimesPerDay(3),
+        "ORC-7's text says the same"
+    );
+    assert_eq!(
+        order("TID", &["2 times daily"]),
+        Timing::Raw(RawReason::TextConflict),
+        "ORC-7's text says another"
+    );
+    assert_eq!(
+        order("BID", &["PCA pump, lockout 10 minutes"]),
+        Timing::Raw(RawReason::Titrated),
+        "RXE-1 alone prints BID for a PCA pump (T-09)"
+    );
+    assert_eq!(
+        order("Q6H", &["titrate to effect"]),
+        Timing::Raw(RawReason::Titrated),
+        "titration stands only in the note"
+    );
+    assert_eq!(
+        order("", &["^3 times daily"]),
+        Timing::Raw(RawReason::NoTiming),
+        "a text alone computes nothing"
+    );
+    assert!(
+        matches!(
+            order("PRNQ6H", &[]),
+            Timing::IfNeeded {
+                min_interval_minutes: Some(360),
+                ..
+            }
+        ),
+        "PRN in the pattern"
+    );
+    let noted = judge(
+        &[a_line(per_day(2))],
+        &["Pompe PCA, réglages au lit".to_owned()],
+        PARIS,
+    );
+    assert!(matches!(noted.timing, Timing::Raw(_)), "nor behind a note");
+}
+
+#[test]
+fn a_row_of_the_table_that_can_serve_no_order_is_named() {
+    let useless =
+        |key: &str, clocks: &[&str]| a_site(&[(key, clocks)]).useless_row().map(str::to_owned);
+    assert_eq!(
+        useless("3-par-jour", &["08:00", "14:00", "20:00"]),
+        None,
+        "three"
+    );
+    assert_eq!(
+        useless("toutes-les-8-h", &["06:00", "14:00", "22:00"]),
+        None,
+        "three"
+    );
+    assert_eq!(useless("avant-diner", &["18:30"]), None, "one");
+    for (key, clocks) in [
+        ("3-par-jour", &["08:00", "20:00"][..]),
+        ("toutes-les-8-h", &["08:00"]),
+        ("avant-diner", &["18:00", "18:30"]),
+        ("avant_diner", &["18:30"]),
+        ("2-par-jour", &["20:00", "08:00"]),
+    ] {
+        assert_eq!(
+            useless(key, clocks).as_deref(),
+            Some(key),
+            "{key} computes nothing"
+        );
+    }
+}
+
 /// Words that a text may be made of: dosage, time, and what changes everything.
 const WORDS: [&str; 34] = [
     "500 mg",

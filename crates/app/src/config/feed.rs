@@ -5,6 +5,7 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use ehr::hl7v2::wire::Charset;
 use serde::Deserialize;
 
 /// Who says which patients lie on the ward.
@@ -60,6 +61,8 @@ pub struct FeedConfig {
     pub list: Option<String>,
     /// Naming system of the record numbers (IPP, MRN) in FHIR: with it the patients of an ADT census are found there.
     pub record_number_system: Option<String>,
+    /// Codes that mean a resuscitation status, `system|code` or a code alone; empty: the usual ones of LOINC and SNOMED CT.
+    pub code_status: Vec<String>,
     /// The listener for HL7 v2 messages; absent: none.
     pub hl7v2: Option<Hl7Config>,
     /// The drop folder; absent: none.
@@ -78,9 +81,9 @@ pub struct Hl7Config {
     /// How the ward is called in PV1-3 (or ZBE-7); empty: the ward's code.
     #[serde(default)]
     pub ward_codes: Vec<String>,
-    /// What undeclared or falsely declared bytes are read as: `8859/1`, `8859/15` or `UNICODE UTF-8`.
-    #[serde(default = "latin")]
-    pub charset: String,
+    /// What undeclared or falsely declared bytes are read as: `latin1`, `latin9`, `utf8` or `ascii`.
+    #[serde(default)]
+    pub charset: Charset,
     /// Silence of the link, in minutes, after which its sections are no longer called complete.
     #[serde(default = "an_hour")]
     pub silent_after_minutes: u32,
@@ -106,13 +109,6 @@ pub struct DropConfig {
     /// Between two looks into the folder, in seconds; notifications only make it sooner.
     #[serde(default = "a_minute")]
     pub scan_seconds: u64,
-    /// How long a file's size must not have changed before it is read, in seconds.
-    #[serde(default = "five")]
-    pub settle_seconds: u64,
-}
-
-fn latin() -> String {
-    "8859/1".to_owned()
 }
 
 fn an_hour() -> u32 {
@@ -127,10 +123,6 @@ fn a_minute() -> u64 {
     60
 }
 
-fn five() -> u64 {
-    5
-}
-
 impl FeedConfig {
     /// What does not go together: the key to blame and why.
     pub(super) fn problem(
@@ -142,13 +134,13 @@ impl FeedConfig {
         if self.chart == ChartSource::Fhir && !has_record {
             return wrong("chart", "charts from FHIR need [ehr]");
         }
+        if has_record && !has_location {
+            return wrong(
+                "ehr",
+                "[ehr] needs `location` under [ward]: it is what the probe asks for",
+            );
+        }
         match (self.census, self.chart) {
-            (CensusSource::Location, ChartSource::Fhir) if !has_location => {
-                return wrong(
-                    "location",
-                    "the census by location needs `location` under [ward]",
-                );
-            }
             (CensusSource::List | CensusSource::Group, ChartSource::Fhir)
                 if self.list.is_none() =>
             {

@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use super::{Beat, rest};
+use crate::config::ChartSource;
 use crate::station::Station;
 use crate::work::sync::{may_sync, sync};
 
@@ -14,12 +15,13 @@ pub(super) fn run(station: &Station, beat: &Beat) {
         beat.beat();
         let (may, answers) = {
             let live = station.live();
-            (
-                may_sync(&live.downtime),
-                live.evidence
-                    .as_ref()
-                    .is_some_and(ward::downtime::Evidence::is_usable),
-            )
+            // Messages and files are there or not, whatever the record answers to a probe.
+            let asked = station.config().feed.chart == ChartSource::Fhir;
+            let usable = live
+                .evidence
+                .as_ref()
+                .is_some_and(ward::downtime::Evidence::is_usable);
+            (may_sync(&live.downtime), usable || !asked)
         };
         if may && answers && Instant::now() >= next {
             let pause = if sync(station).is_ok() {

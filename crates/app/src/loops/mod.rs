@@ -3,6 +3,8 @@
 //! Invariant: a loop that dies is seen. Each one beats; the watch of the beats puts a warning on the screen.
 
 mod copy;
+mod files;
+mod messages;
 mod probe;
 mod write_back;
 
@@ -55,11 +57,17 @@ type Run = fn(&Station, &Beat);
 pub(crate) fn start(station: &Station) -> Loops {
     let mut threads = vec![];
     let mut beats = vec![];
-    let loops: [(&str, Duration, Run); 3] = [
+    let mut loops: Vec<(&str, Duration, Run)> = vec![
         ("probe", PROBE_SILENT, probe::run),
         ("copy", COPY_SILENT, copy::run),
         ("write-back", WRITE_SILENT, write_back::run),
     ];
+    if station.messages().is_some() {
+        loops.push(("messages", COPY_SILENT, messages::run));
+    }
+    if station.files().is_some() {
+        loops.push(("files", COPY_SILENT, files::run));
+    }
     for (name, silent, run) in loops {
         let beat = Beat::new();
         beats.push((name, silent, beat.clone()));

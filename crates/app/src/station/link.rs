@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::api::views::ApiError;
-use crate::config::Config;
+use crate::config::{CensusSource, Config, FeedConfig};
 use crate::demo::Demo;
 use crate::fault::fault;
 
@@ -50,8 +50,11 @@ pub(super) fn connection(
         auth,
         extra_ca_pem,
         ward_location: config.ward.location.clone(),
-        census: ehr::Census::Location,
-        code_status: ehr::default_code_status(),
+        census: census(&config.feed),
+        code_status: match &config.feed.code_status {
+            codes if codes.is_empty() => ehr::default_code_status(),
+            codes => codes.clone(),
+        },
         ward: ward::snapshot::WardName {
             code: config.ward.code.clone(),
             name: config.ward.name.clone(),
@@ -64,4 +67,14 @@ pub(super) fn connection(
             ..ehr::Timeouts::default()
         },
     }))
+}
+
+/// Whom the record is asked about. Where movements or files say who is here, this is not used.
+fn census(feed: &FeedConfig) -> ehr::Census {
+    let list = feed.list.clone().unwrap_or_default();
+    match feed.census {
+        CensusSource::List => ehr::Census::List(list),
+        CensusSource::Group => ehr::Census::Group(list),
+        CensusSource::Location | CensusSource::Adt | CensusSource::Drop => ehr::Census::Location,
+    }
 }

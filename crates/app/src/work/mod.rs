@@ -2,6 +2,7 @@
 
 pub(crate) mod correct;
 pub(crate) mod downtime;
+pub(crate) mod files;
 pub(crate) mod print;
 pub(crate) mod reconcile;
 pub(crate) mod record;

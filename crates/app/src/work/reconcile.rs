@@ -282,10 +282,34 @@ pub(crate) fn compare(station: &Station) -> Result<Reconciliation, ApiError> {
     }
     // The loop's own sync may have begun before what is to be compared was there: only a later one will do.
     sync::sync_afresh(station)?;
+    must_be_fresh(station)?;
     look_for_the_way_back(station);
     station.mark_compared(station.now())?;
     settle_what_is_there(station)?;
     reconciliation(station)
+}
+
+/// Files come when the hospital writes them: those of before the outage say nothing about what the record holds now.
+fn must_be_fresh(station: &Station) -> Result<(), ApiError> {
+    let live = station.live();
+    let since = match &live.downtime {
+        State::RecoveryHold(hold) => hold.since,
+        State::Normal(_)
+        | State::Suspect(_)
+        | State::Pending(_)
+        | State::Active(_)
+        | State::BackEntry(_)
+        | State::Reconciled(_) => return Ok(()),
+    };
+    let oldest = live
+        .generation
+        .as_ref()
+        .and_then(|generation| generation.oldest());
+    let files = station.config().feed.chart == ChartSource::Drop;
+    if files && oldest.is_none_or(|oldest| oldest < since) {
+        return Err(fault("no-fresh-files", ""));
+    }
+    Ok(())
 }
 
 /// Asks the record, before each comparison, whether it takes what we would send: a record that ignores the condition of a

@@ -1,16 +1,20 @@
 //! Taking a new copy of the chart.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
-use ehr::{EhrError, Reading};
+use chrono::{DateTime, Utc};
+use ehr::hl7v2::Feed;
+use ehr::{EhrError, Kind, Reading};
 use ward::downtime::State;
-use ward::snapshot::{Generation, Section};
+use ward::snapshot::{Chart, Generation, Issue, Section};
 
 use crate::api::views::{ApiError, Conservation, SectionReport, SyncReport};
+use crate::config::{CensusSource, ChartSource};
 use crate::fault::fault;
 use crate::station::Station;
+use crate::work::files;
 
 /// How long a sync that is under way is waited for. A large ward on a slow network takes minutes.
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -46,6 +50,21 @@ pub(crate) fn may_sync(state: &State) -> bool {
 
 /// Reads the ward and takes the copy; the previous one stays in use until the new one is whole and on disk.
 pub(crate) fn sync(station: &Station) -> Result<SyncReport, ApiError> {
+    if station.config().feed.chart == ChartSource::Drop {
+        // A folder is not asked: what lies in it is taken, and nothing new means that the copy stays as it is.
+        return match files::look(station)? {
+            Some(report) => Ok(report),
+            None => as_it_is(station),
+        };
+    }
+    take_from(station, |previous| read(station, previous))
+}
+
+/// Takes a copy that somebody makes out of the previous one.
+pub(crate) fn take_from(
+    station: &Station,
+    read: impl FnOnce(Option<&Generation>) -> Result<Reading, EhrError>,
+) -> Result<SyncReport, ApiError> {
     if !may_sync(&station.live().downtime) {
         return Err(fault("frozen", ""));
     }
@@ -54,8 +73,8 @@ pub(crate) fn sync(station: &Station) -> Result<SyncReport, ApiError> {
     let Reading {
         generation,
         raw,
-        kind: _,
-    } = match read(station, previous.as_deref()) {
+        kind,
+    } = match read(previous.as_deref()) {
         Ok(reading) => reading,
         Err(error) => {
             let failed = fault("sync-failed", &error);
@@ -78,8 +97,10 @@ pub(crate) fn sync(station: &Station) -> Result<SyncReport, ApiError> {
     let incomplete = incomplete(station, &generation);
     let number = station.take(generation, &raw)?;
     let mut live = station.live_mut();
-    // Every section of every patient was asked for.
-    live.sync_kind = Some("full");
+    live.sync_kind = Some(match kind {
+        Kind::Full => "full",
+        Kind::Delta { .. } => "delta",
+    });
     live.warnings.remove("sync-failed");
     match incomplete {
         Some(problem) => live.warnings.insert("sync-incomplete".to_owned(), problem),
@@ -91,12 +112,94 @@ pub(crate) fn sync(station: &Station) -> Result<SyncReport, ApiError> {
     })
 }
 
+/// The copy in use, when there is nothing newer.
+fn as_it_is(station: &Station) -> Result<SyncReport, ApiError> {
+    let generation = station.live().generation.clone();
+    let generation = generation.ok_or_else(|| fault("no-data", ""))?;
+    Ok(SyncReport {
+        taken: false,
+        generation: u32::try_from(generation.number).unwrap_or(u32::MAX),
+        ..report(&generation)
+    })
+}
+
 /// Reads the ward from whoever speaks for its charts.
 fn read(station: &Station, previous: Option<&Generation>) -> Result<Reading, EhrError> {
-    match station.fhir() {
-        Some(fhir) => fhir.read_ward(station.now(), previous),
-        None => Err(EhrError::Settings("no record to read from".to_owned())),
+    let now = station.now();
+    let feed = &station.config().feed;
+    let nobody = || EhrError::Settings("no source of charts".to_owned());
+    match (feed.chart, feed.census) {
+        (ChartSource::Hl7v2, _) => {
+            let messages = station.messages().ok_or_else(nobody)?;
+            messages.look(|feed| feed.read(now, previous))
+        }
+        (ChartSource::Fhir, CensusSource::Adt) => {
+            let messages = station.messages().ok_or_else(nobody)?;
+            let fhir = station.fhir().ok_or_else(nobody)?;
+            let system = feed.record_number_system.as_deref().unwrap_or_default();
+            let (people, complete) = messages.look(|feed| (feed.census(), feed.is_complete(now)));
+            let named: Vec<(String, String)> = people
+                .into_iter()
+                .map(|line| (system.to_owned(), line.record_number))
+                .collect();
+            fhir.read_people(&named, complete, now, previous)
+        }
+        (ChartSource::Fhir, _) => {
+            let fhir = station.fhir().ok_or_else(nobody)?;
+            let mut reading = fhir.read_ward(now, previous)?;
+            if let Some(messages) = station.messages() {
+                messages.look(|feed| disagreements(feed, now, &mut reading.generation));
+            }
+            Ok(reading)
+        }
+        // Batches are taken where they lie.
+        (ChartSource::Drop, _) => Err(nobody()),
     }
+}
+
+/// Two sources that do not name the same patients: listed, never merged.
+fn disagreements(feed: &Feed, now: DateTime<Utc>, generation: &mut Generation) {
+    let complete = feed.is_complete(now);
+    let heard: BTreeSet<String> = feed
+        .census()
+        .into_iter()
+        .map(|line| line.record_number)
+        .collect();
+    let here = |chart: &&Chart| chart.gone_since.is_none();
+    let read: BTreeMap<&str, &Chart> = generation
+        .charts
+        .values()
+        .filter(here)
+        .map(|chart| (chart.patient.record_number(), chart))
+        .collect();
+    let mut issues: Vec<Issue> = vec![];
+    let mut disagree = |subject: String, detail: &str| {
+        issues.push(Issue {
+            code: "census-disagrees".to_owned(),
+            subject,
+            detail: detail.to_owned(),
+        });
+    };
+    for chart in read.values() {
+        // Before the link has told everything once, whom it does not name proves nothing.
+        if complete && !heard.contains(chart.patient.record_number()) {
+            disagree(
+                chart.patient.source.key.clone(),
+                "the movements do not name her here",
+            );
+        }
+    }
+    let unread = heard
+        .iter()
+        .filter(|number| !read.contains_key(number.as_str()))
+        .count();
+    if unread > 0 {
+        disagree(
+            "hl7v2".to_owned(),
+            &format!("{unread} more by the movements"),
+        );
+    }
+    generation.issues.extend(issues);
 }
 
 /// A copy that was read after this call began: a sync that is already under way began earlier, so it is waited for and

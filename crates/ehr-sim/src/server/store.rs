@@ -39,6 +39,10 @@ impl Store {
         self.kinds.get(kind).map_or(&[], Vec::as_slice)
     }
 
+    pub(crate) fn everything(&self) -> Vec<Value> {
+        self.kinds.values().flatten().cloned().collect()
+    }
+
     pub(crate) fn get(&self, kind: &str, id: &str) -> Option<&Value> {
         self.all(kind).iter().find(|resource| id_of(resource) == id)
     }

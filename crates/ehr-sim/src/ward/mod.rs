@@ -178,6 +178,13 @@ impl DemoWard {
         all
     }
 
+    /// Everything the record holds at `now`, as HL7 v2 messages in the order in which an engine would send them first:
+    /// admissions, weights, orders, doses.
+    #[must_use]
+    pub fn hl7(&self, now: DateTime<Utc>) -> Vec<String> {
+        crate::feeds::messages(&self.resources(now), self.ward_location_id(), now, 1)
+    }
+
     fn patient(&self, order: &Order) -> Option<&Patient> {
         self.file.patients.get(order.patient)
     }

@@ -168,10 +168,15 @@ fn patient(id: &str, row: &Row<'_>, zone: Tz, issues: &mut Vec<Issue>) -> Patien
         .filter_map(|(column, kind)| identifier(column, kind))
         .collect(),
         family: row.owned("family"),
+        // A given name may hold a space ("Thị Minh"): only the bar parts two of them.
         given: row
             .cell("given")
-            .map(|names| names.split_whitespace().map(str::to_owned).collect())
-            .unwrap_or_default(),
+            .unwrap_or("")
+            .split('|')
+            .map(str::trim)
+            .filter(|name| !name.is_empty())
+            .map(str::to_owned)
+            .collect(),
         name_text: None,
         used_family: row
             .owned("used_family")

@@ -116,8 +116,14 @@ pub(super) fn order(row: &Row<'_>, at: &Context<'_>, issues: &mut Vec<Issue>) ->
     let mut faults = vec![];
     let line = line(row, at, &mut faults);
     let notes: Vec<String> = row.owned("notes").into_iter().collect();
-    let judged = judge(std::slice::from_ref(&line), &notes, at.zone);
     let (status, status_known) = status(row, at.zone, &mut faults);
+    let ended = matches!(
+        status,
+        OrderStatus::Stopped(_) | OrderStatus::EnteredInError
+    );
+    // A note on an order that has ended tells why; it says nothing about its times.
+    let heard: &[String] = if ended { &[] } else { &notes };
+    let judged = judge(std::slice::from_ref(&line), heard, at.zone);
     let category = match row.cell("category").map(str::to_ascii_lowercase).as_deref() {
         None | Some("inpatient") => Some(Category::Inpatient),
         Some("home") => Some(Category::Home),

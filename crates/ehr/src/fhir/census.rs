@@ -27,7 +27,7 @@ pub(super) enum Who<'a> {
     /// By a `List` or `Group`, by key.
     Listed(&'a str),
     /// By identifiers, system and value.
-    Named(&'a [(String, String)]),
+    Named(&'a [(String, String)], bool),
 }
 
 /// Answers that hold the stays of the ward.
@@ -72,7 +72,7 @@ impl Reader<'_> {
                 let members = self.members(key, now, beside)?;
                 self.of_members(members, BTreeMap::new(), beside)
             }
-            Who::Named(people) => self.named(people, beside),
+            Who::Named(people, complete) => self.named(people, complete, beside),
         }
     }
 
@@ -248,9 +248,14 @@ impl Reader<'_> {
     }
 
     /// The patients whom another feed named by identifier.
-    fn named(&self, people: &[(String, String)], beside: &mut Beside) -> Result<Roll, EhrError> {
+    fn named(
+        &self,
+        people: &[(String, String)],
+        complete: bool,
+        beside: &mut Beside,
+    ) -> Result<Roll, EhrError> {
         let mut members = Members {
-            complete: true,
+            complete,
             ..Members::default()
         };
         let mut patients = BTreeMap::new();

@@ -87,16 +87,18 @@ impl Fhir {
     }
 
     /// Reads the charts of the people whom another feed says to be here: identifiers, each with its naming system.
+    /// `complete`: that feed names everybody; otherwise nobody is called gone.
     ///
     /// # Errors
     /// As [`Fhir::read_ward`].
     pub fn read_people(
         &self,
         people: &[(String, String)],
+        complete: bool,
         now: DateTime<Utc>,
         previous: Option<&Generation>,
     ) -> Result<Reading, EhrError> {
-        self.read_who(Who::Named(people), now, previous)
+        self.read_who(Who::Named(people, complete), now, previous)
     }
 
     fn read_who(
@@ -286,7 +288,7 @@ impl Reader<'_> {
             (Ok(read), _) => read,
             (Err(error), Who::AtThePlaces) => return Err(error),
             // A list of patients needs no places; without them the empty beds are not known.
-            (Err(error), Who::Listed(_) | Who::Named(_)) => {
+            (Err(error), Who::Listed(_) | Who::Named(..)) => {
                 beside.issues.push(issue(
                     error.code(),
                     &format!("Location/{}", self.ward_location),
@@ -301,7 +303,7 @@ impl Reader<'_> {
         let census = self.census(roll, &places, now, beside);
         let complete = match who {
             Who::AtThePlaces => census.complete && places_complete,
-            Who::Listed(_) | Who::Named(_) => census.complete,
+            Who::Listed(_) | Who::Named(..) => census.complete,
         };
         Ok(Present {
             places,

@@ -22,3 +22,11 @@ pub use listener::{
     Apology, Handler, Incoming, Listener, ListenerCounters, ListenerSettings, Peer,
 };
 pub use settings::{FeedSettings, IdentifierRule};
+
+/// The sender's name of a message (MSH-3, MSH-4 and MSH-10): what a repetition is known by. `None` when it has none.
+#[must_use]
+pub fn control_id(bytes: &[u8], site: wire::Charset) -> Option<String> {
+    let read = wire::normal(bytes, site);
+    let header = message::Message::parse(&read.text)?.header();
+    (!header.control_id.is_empty()).then(|| format!("{}|{}", header.sender, header.control_id))
+}

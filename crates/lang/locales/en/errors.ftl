@@ -237,3 +237,23 @@ error-not-reconciled = Not every line is signed.
 error-already-reconciled = The recovery is signed already.
     .works = Nothing has changed.
     .todo = Close the event.
+
+# ---- Feeds: messages and files ----
+error-message-not-kept = A message of the hospital’s network could not be kept ({ $subject }).
+    .works = The sender got no acknowledgement: it will send it again.
+    .todo = Tell IT. Until then the copies may lack what is new.
+error-listener-stopped = The station no longer hears HL7 messages ({ $subject }).
+    .works = The last good copy stays on screen, with its age.
+    .todo = Tell IT: the port may be taken.
+error-drop-refused = A batch of files was refused ({ $subject }).
+    .works = The last good copy stays on screen, with its age.
+    .todo = Tell IT: the reason is in the folder rejected.
+error-drop-broken = The drop folder cannot be used ({ $subject }).
+    .works = The last good copy stays on screen, with its age.
+    .todo = Tell IT: check the rights of the folder.
+error-drop-stuck = A batch was taken but its files could not be put away ({ $subject }).
+    .works = The copy is up to date; the batch will be recognised.
+    .todo = Tell IT: check the rights of the folder.
+error-no-fresh-files = No file newer than the outage has arrived.
+    .works = The entries are kept.
+    .todo = Ask IT for a new batch, then compare.

@@ -237,3 +237,23 @@ error-not-reconciled = Toutes les lignes ne sont pas signées.
 error-already-reconciled = La reprise est déjà signée.
     .works = Rien n’a changé.
     .todo = Fermez l’événement.
+
+# ---- Feeds: messages and files ----
+error-message-not-kept = Un message du réseau hospitalier n’a pas pu être gardé ({ $subject }).
+    .works = L’émetteur n’a pas reçu d’accusé : il le renverra.
+    .todo = Prévenez la DSI. Jusque-là, les copies peuvent manquer de nouveautés.
+error-listener-stopped = La station n’entend plus les messages HL7 ({ $subject }).
+    .works = La dernière bonne copie reste affichée, avec son âge.
+    .todo = Prévenez la DSI : le port d’écoute est peut-être pris.
+error-drop-refused = Un lot de fichiers a été refusé ({ $subject }).
+    .works = La dernière bonne copie reste affichée, avec son âge.
+    .todo = Prévenez la DSI : la raison se trouve dans le dossier rejected.
+error-drop-broken = Le dossier de dépôt est inutilisable ({ $subject }).
+    .works = La dernière bonne copie reste affichée, avec son âge.
+    .todo = Prévenez la DSI : vérifiez les droits du dossier.
+error-drop-stuck = Un lot a été pris mais ses fichiers n’ont pas pu être rangés ({ $subject }).
+    .works = La copie est à jour ; le lot sera reconnu.
+    .todo = Prévenez la DSI : vérifiez les droits du dossier.
+error-no-fresh-files = Aucun fichier plus récent que la panne n’est arrivé.
+    .works = Les saisies sont gardées.
+    .todo = Demandez à la DSI un nouveau lot, puis comparez.

@@ -14,9 +14,10 @@ use lang::Words;
 use paper::forms::{Sheet, SheetNumber};
 use ward::{
     clinical::{
-        Allergy, Amount, Category, Dose, Encounter, EncounterId, Identifier, IdentifierKind, Known,
-        Medication, Order, OrderId, OrderStatus, Patient, PatientId, Place, RawReason,
-        RecordedDose, RecordedStatus, Sex, SiteRules, SourceRef, Timing, Weight,
+        Allergy, Amount, AmountLimit, Category, DayPlan, Dose, Encounter, EncounterId, Identifier,
+        IdentifierKind, Known, Medication, Moment, Moments, Order, OrderId, OrderStatus, Patient,
+        PatientId, Place, RawReason, RecordedDose, RecordedStatus, Sex, SiteRules, SourceRef, Step,
+        Timing, Weight,
         mar::{MarChart, Situation, project},
     },
     format::Locale,
@@ -305,6 +306,85 @@ fn slot_of(order: &Order, due: &str) -> ward::clinical::SlotId {
         .expect("a dose is due then")
         .id
         .clone()
+}
+
+/// Orders of every rhythm that the typical patient has not: a taper, meals, days of the week, a count, a limit in grams.
+pub fn every_rhythm() -> Chart {
+    let mut chart = chart(
+        patient("Rythmes-Essai", "Camille", "10023788"),
+        Some("07"),
+        "2026-11-21T09:19:00Z",
+    );
+    let step = |dose: &str, start: &str, end: Option<&str>| Step {
+        dose: Dose::Exact(amount(dose, "mg")),
+        start: at(start),
+        end: end.map(at),
+        timing: Box::new(fixed(&["14:00"])),
+    };
+    let taper = order(
+        "1",
+        "prednisolone",
+        None,
+        "PO",
+        Timing::Steps(vec![
+            step("20", "2026-11-18T23:00:00Z", Some("2026-11-21T22:59:59Z")),
+            step("10", "2026-11-21T23:00:00Z", None),
+        ]),
+    );
+    let meals = order(
+        "2",
+        "répaglinide",
+        Some(amount("1", "mg")),
+        "PO",
+        Timing::Moments(Moments::new(
+            vec![Moment::BeforeLunch, Moment::BeforeDinner],
+            15,
+        )),
+    );
+    let weekly = order(
+        "3",
+        "méthotrexate",
+        Some(amount("15", "mg")),
+        "PO",
+        Timing::DaysOfWeek {
+            days: vec![chrono::Weekday::Tue],
+            plan: DayPlan::At(vec![clock("08:00")]),
+        },
+    );
+    let counted = order(
+        "4",
+        "céfazoline",
+        Some(amount("2", "g")),
+        "IV",
+        Timing::Counted {
+            doses: 3,
+            of: Box::new(Timing::Interval { every_minutes: 480 }),
+        },
+    );
+    let limited = order(
+        "5",
+        "paracétamol",
+        Some(amount("1", "g")),
+        "PO",
+        Timing::IfNeeded {
+            reason: Some("douleur".into()),
+            min_interval_minutes: Some(360),
+            max_per_day: None,
+            max_amount: Some(AmountLimit {
+                amount: amount("4", "g"),
+                hours: 24,
+            }),
+        },
+    );
+    let titrated = order(
+        "6",
+        "noradrénaline",
+        None,
+        "IV",
+        Timing::Raw(RawReason::Titrated),
+    );
+    chart.orders = vec![taper, meals, weekly, counted, limited, titrated];
+    chart
 }
 
 /// A patient of every kind of order, in the middle of an outage that began at 10:30 in Paris.

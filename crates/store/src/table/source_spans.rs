@@ -14,7 +14,7 @@ pub(crate) struct Named {
     pub(crate) first: u64,
 }
 
-/// The spans that are open, by name and hash.
+/// The spans that are open.
 pub(crate) fn open(connection: &Connection) -> Result<Vec<Named>, StoreError> {
     // All of them, once after a start: the index holds no other, so going through it whole is the shortest way.
     let mut statement = connection.prepare_cached(
@@ -32,7 +32,6 @@ pub(crate) fn open(connection: &Connection) -> Result<Vec<Named>, StoreError> {
             first: from_row(row.get(3)?)?,
         });
     }
-    found.sort_by(|a, b| (&a.key, a.hash).cmp(&(&b.key, b.hash)));
     Ok(found)
 }
 

@@ -246,6 +246,33 @@ impl SiteRules {
             .map(Vec::as_slice)
     }
 
+    /// The first row of the table that no order could ever use: an unknown key, or another number of times than its key
+    /// asks for. Such a row would be approved by pharmacy and silently compute nothing.
+    pub fn useless_row(&self) -> Option<&str> {
+        let fits = |key: &str, times: &[NaiveTime]| {
+            let between = |head: &str, tail: &str| {
+                let digits = key.strip_prefix(head)?.strip_suffix(tail)?;
+                digits.parse::<u32>().ok().filter(|count| *count > 0)
+            };
+            let ordered = times.iter().zip(times.iter().skip(1)).all(|(a, b)| a < b);
+            if Moment::of_key(key).is_some() {
+                return times.len() == 1;
+            }
+            if let Some(count) = between("", "-par-jour") {
+                return ordered && u32::try_from(times.len()) == Ok(count);
+            }
+            if let Some(hours) = between("toutes-les-", "-h") {
+                let count = u32::try_from(times.len()).ok();
+                return ordered && count.and_then(|count| count.checked_mul(hours)) == Some(24);
+            }
+            false
+        };
+        self.times
+            .iter()
+            .find(|(key, times)| !fits(key, times))
+            .map(|(key, _)| key.as_str())
+    }
+
     /// The site's times for named moments: each needs a row of its own with exactly one time, and an offset counts from the
     /// meal's own row. `None` as soon as one is missing, an offset leaves the day, or two fall together.
     pub fn times_of_moments(&self, moments: &Moments) -> Option<Vec<NaiveTime>> {

@@ -22,6 +22,8 @@ pub(crate) struct Content {
     pub(crate) start: Option<DateTime<Utc>>,
     pub(crate) end: Option<DateTime<Utc>>,
     pub(crate) verbatim: Vec<String>,
+    /// Notes that say nothing of how much or when, word for word.
+    pub(crate) notes: Vec<String>,
     /// The group names a medicine.
     pub(crate) named: bool,
 }
@@ -30,6 +32,29 @@ pub(crate) struct Content {
 const PUMPS: [&str; 8] = [
     "pca", "pcea", "piea", "pompe", "pump", "pse", "ivse", "titr",
 ];
+
+/// Beginnings of words that make a note a part of the dosage.
+const DOSING: [&str; 52] = [
+    "pca", "pcea", "pompe", "pump", "pse", "ivse", "titr", "bolus", "debit", "rate", "perfus", "infus", "continu",
+    "drip", "selon", "according", "protocol", "palier", "taper", "wean", "decroiss", "degressi", "adapt", "augment",
+    "diminu", "increas", "decreas", "prn", "needed", "besoin", "si", "if", "until", "unless", "jusqu", "sauf", "except",
+    "hold", "held", "suspend", "arret", "stop", "once", "unique", "stat", "immediat", "alternat", "fois", "times",
+    "dose", "daily", "quotidien",
+];
+
+/// Whether a note may say how much or when: a digit, or one of the words. PCA settings often stand nowhere else.
+fn speaks_of_dosing(note: &str) -> bool {
+    let folded = ascii_fold(note);
+    folded.chars().any(|letter| letter.is_ascii_digit())
+        || folded
+            .split(|letter: char| !letter.is_alphanumeric())
+            .any(|word| {
+                DOSING.iter().any(|begin| {
+                    // The shortest must be whole words: "si" begins many others.
+                    if begin.len() < 4 { word == *begin } else { word.starts_with(begin) }
+                })
+            })
+}
 
 /// Reads the segments of one order group; `None` when none of them speaks of a medicine or of its dosing.
 pub(crate) fn content(
@@ -87,6 +112,10 @@ struct Reading {
     named: bool,
     route: Option<String>,
     texts: Vec<String>,
+    /// Notes that say nothing of how much or when.
+    notes: Vec<String>,
+    /// RXE-19: a text may repeat it.
+    total: Option<Amount>,
     /// Structured fields in the source's own words, for an order that no computed timing stands for.
     structure: Vec<String>,
     dose: Option<Dose>,
@@ -134,8 +163,12 @@ impl Reading {
                 }
             }
             if segment.name() == "NTE" {
-                for one in segment.repeats(3) {
-                    self.text(segment.decoded(one.whole()));
+                for note in segment.repeats(3).filter_map(|one| segment.decoded(one.whole())) {
+                    if speaks_of_dosing(&note) {
+                        self.text(Some(note));
+                    } else {
+                        self.notes.push(note);
+                    }
                 }
             }
         }
@@ -267,7 +300,15 @@ impl Reading {
             self.conflict = true;
         }
         self.rate = by_code.or(by_asking);
-        for (segments, fields) in [(encoded, [19, 22].as_slice()), (asked, [23].as_slice())] {
+        for rxe in encoded {
+            if let Some(digits) = rxe.text(19) {
+                self.told(rxe, 19);
+                let unit = rxe.part(19, 2).unwrap_or_default();
+                self.total = Amount::parse(&digits, unit);
+                self.unknown |= self.total.is_none();
+            }
+        }
+        for (segments, fields) in [(encoded, [22].as_slice()), (asked, [23].as_slice())] {
             for segment in segments {
                 for field in fields {
                     if segment.text(*field).is_some() {
@@ -349,6 +390,13 @@ impl Reading {
                 line.texts.push(text.clone());
             }
         }
+        if let Some(total) = self.total.take() {
+            // Of an if-needed order it is the most in a day, shown in the source's words; of any other it is a sum that
+            // we do not do.
+            self.unknown |= line.if_needed.is_none();
+            self.texts.push(format!("RXE-19: {} {}", total.value, total.unit));
+            line.spellings.push(total);
+        }
         line.unknown_field = self.unknown;
         // Lines without a clear order: the judge computes nothing from them.
         let lines = if several {
@@ -356,7 +404,7 @@ impl Reading {
         } else {
             vec![line]
         };
-        let judged = judge(&lines, &[], zone);
+        let judged = judge(&lines, &self.notes, zone);
         let timing = match judged.timing {
             Timing::Raw(reason) => Timing::Raw(reason),
             _ if self.pump => Timing::Raw(RawReason::Protocol),
@@ -378,6 +426,7 @@ impl Reading {
             start: judged.start,
             end: judged.end,
             verbatim,
+            notes: self.notes,
             named: self.named,
         }
     }

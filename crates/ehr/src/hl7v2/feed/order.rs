@@ -219,6 +219,7 @@ impl OrderFact {
                     known.verbatim.push(more.medication.text);
                 }
                 known.verbatim.extend(more.verbatim);
+                known.notes.extend(more.notes);
                 known.timing = Timing::Raw(RawReason::SeveralLines);
                 if known.dose != more.dose {
                     for dose in [&known.dose, &more.dose] {
@@ -522,10 +523,11 @@ impl Known<'_> {
                 (end, stop) => end.or(stop),
             },
             verbatim,
-            notes: self
-                .facts
-                .iter()
-                .filter_map(|fact| fact.reason.clone())
+            notes: read
+                .map(|read| read.notes.clone())
+                .unwrap_or_default()
+                .into_iter()
+                .chain(self.facts.iter().filter_map(|fact| fact.reason.clone()))
                 .collect(),
             prescriber: last(|fact| fact.prescriber.clone()),
             authored: self

@@ -6,11 +6,13 @@ use chrono::{DateTime, Duration, Utc};
 
 use super::finding::{Kind, standing};
 use super::order::gathered;
-use super::stay::{Status, stays};
+use super::stay::{Status, idle_updates, stays};
 use super::{Feed, Person, last};
 
 /// A stay that ended longer ago than this is no longer compared with anything.
 const ENDED_HOURS: i64 = 72;
+/// No message comes later than this.
+const SETTLED_HOURS: i64 = 24;
 /// Orders and doses of somebody of whom no stay is known are kept for so long.
 const UNPLACED_HOURS: i64 = 7 * 24;
 
@@ -25,7 +27,7 @@ impl Feed {
             if person.is_over(now) {
                 done.extend(&person.rows);
             } else {
-                let needs = person.needed();
+                let needs = person.needed(now);
                 done.extend(person.rows.difference(&needs));
                 needed.extend(needs);
             }
@@ -78,10 +80,14 @@ impl Person {
     }
 
     /// Rows without which the ward would be another.
-    fn needed(&self) -> BTreeSet<u64> {
+    fn needed(&self, now: DateTime<Utc>) -> BTreeSet<u64> {
         let mut needed: BTreeSet<u64> = BTreeSet::new();
-        // A movement explains the ones after it (a cancelled transfer needs the place before).
-        needed.extend(self.movements.iter().map(|one| one.row));
+        // A movement explains the ones after it (a cancelled transfer needs the place before); an update that says what was
+        // known is needed for as long as something late may still come between.
+        let settled = now - Duration::hours(SETTLED_HOURS);
+        let idle = idle_updates(&self.movements, settled);
+        let moving = self.movements.iter().map(|one| one.row);
+        needed.extend(moving.filter(|row| !idle.contains(row)));
         for (when, row, identity) in &self.identities {
             let covered = self
                 .identities

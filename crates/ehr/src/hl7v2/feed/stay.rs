@@ -2,7 +2,7 @@
 //!
 //! Invariant: the same set of movements gives the same place and status, in whatever order they arrived.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
@@ -356,4 +356,27 @@ fn fold(visit: Option<&str>, all: Vec<&Movement>) -> Option<Stay> {
     stay.doubts.sort_unstable();
     stay.doubts.dedup();
     Some(stay)
+}
+
+/// Rows of updates, written before an instant, that say exactly what the movement before them says.
+pub(crate) fn idle_updates(movements: &[Movement], before: DateTime<Utc>) -> BTreeSet<u64> {
+    let mut sorted: Vec<&Movement> = movements.iter().collect();
+    sorted.sort_by(|a, b| (&a.visit, &a.when).cmp(&(&b.visit, &b.when)));
+    let pairs = sorted.iter().zip(sorted.iter().skip(1));
+    pairs
+        .filter(|(known, update)| {
+            update.step == Step::Update
+                && matches!(known.step, Step::Admit | Step::Transfer | Step::Update)
+                && update.id.is_none()
+                && update.when.written < before
+                && update.discharged.is_none()
+                && known.discharged.is_none()
+                && update.visit.is_some()
+                && update.visit == known.visit
+                && update.spot == known.spot
+                && update.attending == known.attending
+                && (update.admitted.is_none() || update.admitted == known.admitted)
+        })
+        .map(|(_, update)| update.row)
+        .collect()
 }

@@ -250,7 +250,7 @@ fn h25_a_running_infusion_runs_and_a_conflict_of_dose_and_rate_does_not() {
     let runs = order_of(&[
         "ORC|NW|1",
         "TQ1|1||C",
-        "RXE||NAC^Chlorure de sodium 0,9 %||||||||||||||||||||||42|mL/h",
+        "RXE||NAC^Chlorure de sodium 0,9 %|||||||||||||||||||||42|mL/h",
         "RXR|IV",
     ]);
     assert_eq!(runs.timing, Timing::Continuous, "{:?}", shown(&runs));
@@ -259,6 +259,12 @@ fn h25_a_running_infusion_runs_and_a_conflict_of_dose_and_rate_does_not() {
         Some("mL/h"),
         "its rate"
     );
+    let both = order_of(&[
+        "ORC|NW|1",
+        "TQ1|1||BID",
+        "RXE||NAC^Chlorure de sodium 0,9 %|500||mL||||||||||||||||||42|mL/h",
+    ]);
+    assert!(both.is_raw(), "a dose twice a day, or a flow?");
 }
 
 #[test]

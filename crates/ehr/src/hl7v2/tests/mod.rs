@@ -47,7 +47,7 @@ fn message(event: &str, id: &str, time: &str, segments: &[&str]) -> String {
 /// Test, Amélie, record number 8001.
 const PID: &str = "PID|1||8001^^^CH^PI||TEST^Amélie^^^^^L||19480203|F";
 /// Her stay in bed 301-P.
-const PV1: &str = "PV1|1|I|3N^301^301-P||||9^ALBA^Carl|||||||||||V1";
+const PV1: &str = "PV1|1|I|3N^301^301-P||||9^ALBA^Carl||||||||||||V1";
 
 /// An ADT about her.
 fn adt(event: &str, id: &str, time: &str, pv1: &str) -> String {

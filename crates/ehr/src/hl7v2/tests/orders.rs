@@ -110,7 +110,7 @@ fn a_late_order_never_undoes_its_stop() {
 fn a_changed_order_is_one_order_with_the_new_content() {
     let orders = orders(&[
         rde("N", "0900", &["ORC|NW|100^DPI", "TQ1|1||TID", AMX]),
-        rde("A", "0905", &["ORC|OK|100^DPI|200^PUI"]),
+        rde("K", "0905", &["ORC|OK|100^DPI|200^PUI"]),
         rde("X", "1000", &["ORC|XO||200^PUI", "TQ1|1||BID", AMX]),
     ]);
     assert_eq!(orders.len(), 1, "the pharmacy's number is the same order");

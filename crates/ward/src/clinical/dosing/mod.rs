@@ -93,7 +93,9 @@ pub struct MaxPerPeriod {
 /// met and did not put into another field.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Line {
-    /// Every text that speaks about this line, word for word: dosage text, patient and additional instructions.
+    /// Every text that speaks about this line, word for word: dosage text, patient and additional instructions. From HL7
+    /// v2 all of ORC-7's and TQ1's text, RXE-7 and the NTE behind the order: "PCA" stands nowhere else. From a table the
+    /// column of free text.
     pub texts: Vec<String>,
     /// How much, from the structured part; [`Dose::Missing`] when only the text has it.
     pub dose: Dose,
@@ -106,9 +108,11 @@ pub struct Line {
     pub if_needed: Option<IfNeeded>,
     /// The most in a time, when the structure says so.
     pub max_per_period: Option<MaxPerPeriod>,
-    /// When, from the structure.
+    /// When, from the structure. From HL7 v2 and tables: [`repeat_pattern`] of TQ1-3, ORC-7.2 or RXE-1.2 with the explicit
+    /// times beside it.
     pub rhythm: Rhythm,
-    /// Words of a timing code that stands beside the structure (`BID`, a local code, its display): it must agree.
+    /// Words of a timing code that stands beside the structure (`BID`, a local code): it must agree. From HL7 v2 the
+    /// repeat patterns of every other field than the one that gave the rhythm.
     pub code: Vec<String>,
     /// Not before this instant.
     pub start: Option<DateTime<Utc>>,

@@ -134,6 +134,13 @@ const NOTE_TERMS: &[(&str, Term)] = &[
     ("do not give", Term::Other),
     ("ne pas donner", Term::Other),
     ("ne pas administrer", Term::Other),
+    ("pca", Term::Titrated),
+    ("titrat*", Term::Titrated),
+    ("titrer", Term::Titrated),
+    ("sliding scale", Term::Protocol),
+    ("taper*", Term::Protocol),
+    ("decroiss*", Term::Protocol),
+    ("degressi*", Term::Protocol),
 ];
 
 fn matches(words: &[Option<String>], at: usize, term: &str) -> bool {

@@ -1,0 +1,99 @@
+//! What the station holds for messages and files that arrive by themselves.
+
+use std::net::SocketAddr;
+use std::sync::PoisonError;
+
+use chrono::{DateTime, Utc};
+use ehr::drop_folder::Batch;
+use ehr::hl7v2::ListenerCounters;
+
+use super::{Alongside, Live, Station, from_store, note};
+use crate::api::views::ApiError;
+use crate::fault::fault;
+use crate::feeds::files::LastTaken;
+use crate::feeds::messages::{SOURCE, Tally};
+use crate::feeds::{Files, Messages};
+
+impl Station {
+    /// The feed of messages, if the site has one.
+    pub(crate) fn messages(&self) -> Option<&Messages> {
+        self.0.messages.as_ref()
+    }
+
+    /// The drop folder, if the site has one.
+    pub(crate) fn files(&self) -> Option<&Files> {
+        self.0.files.as_ref()
+    }
+
+    /// Where messages are heard at this moment; `None` while nothing listens.
+    pub fn listening(&self) -> Option<SocketAddr> {
+        *self
+            .0
+            .listening
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn set_listening(&self, at: Option<SocketAddr>) {
+        *self
+            .0
+            .listening
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner) = at;
+    }
+
+    /// The batch of files that was taken last; what cannot be read counts as none, and the batch is then taken again.
+    pub(crate) fn last_batch(&self) -> Result<Option<LastTaken>, ApiError> {
+        let note = self.store().note(note::LAST_BATCH).map_err(from_store)?;
+        Ok(note.and_then(|bytes| serde_json::from_slice(&bytes).ok()))
+    }
+
+    /// Remembers which batch stands behind the copy.
+    pub(crate) fn remember_batch(&self, batch: &Batch) -> Result<(), ApiError> {
+        let bytes =
+            serde_json::to_vec(&LastTaken::of(batch)).map_err(|error| fault("internal", error))?;
+        let store = self.store();
+        let notes = vec![(note::LAST_BATCH.to_owned(), bytes)];
+        self.append(
+            &store,
+            vec![],
+            Alongside {
+                notes,
+                ..Alongside::default()
+            },
+        )
+        .map(drop)
+    }
+
+    /// Shows what became of the messages, and what the listener turned away.
+    pub(crate) fn note_messages(&self, tally: Tally, counters: &ListenerCounters) {
+        let now = self.now();
+        let mut live = self.live_mut();
+        live.messages.retain(|(feed, _), _| feed != SOURCE);
+        live.messages.extend(tally);
+        let turned_away = [
+            ("refused", counters.refused),
+            ("crowded", counters.crowded),
+            ("oversize", counters.oversize),
+            ("timeout", counters.timeouts),
+            ("junk", counters.junk),
+        ];
+        for (code, count) in turned_away.into_iter().filter(|(_, count)| *count > 0) {
+            let count = u32::try_from(count).unwrap_or(u32::MAX);
+            live.messages.insert(
+                (SOURCE.to_owned(), format!("listener-{code}")),
+                (count, now),
+            );
+        }
+    }
+}
+
+impl Live {
+    /// Counts one more batch or message of a feed.
+    pub(crate) fn count_message(&mut self, feed: &str, code: &str, at: DateTime<Utc>) {
+        let key = (feed.to_owned(), code.to_owned());
+        let (count, last) = self.messages.entry(key).or_insert((0, at));
+        *count = count.saturating_add(1);
+        *last = at;
+    }
+}

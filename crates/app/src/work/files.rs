@@ -1,0 +1,90 @@
+//! Taking a batch of files from the drop folder.
+
+use ehr::drop_folder::Batch;
+use ehr::hl7v2::wire::messages as split;
+
+use crate::api::views::{ApiError, SyncReport};
+use crate::config::ChartSource;
+use crate::fault::fault;
+use crate::feeds::Files;
+use crate::station::Station;
+use crate::work::sync;
+
+/// Looks into the folder once, and takes the newest batch that is ready. `None`: nothing new lies there.
+///
+/// # Errors
+/// `sync-failed` when a batch cannot be taken: its files are put aside with the reason, the copy in use stays.
+pub(crate) fn look(station: &Station) -> Result<Option<SyncReport>, ApiError> {
+    let Some(files) = station.files() else {
+        return Ok(None);
+    };
+    let last = station.last_batch()?;
+    let found = files.look(station.now(), last.as_ref());
+    for (code, file) in &found.refused {
+        let mut live = station.live_mut();
+        live.count_message("drop", code, station.now());
+        live.warnings
+            .insert("drop-refused".to_owned(), format!("{code}: {file}"));
+    }
+    match found.broken {
+        Some(why) => station
+            .live_mut()
+            .warnings
+            .insert("drop-broken".to_owned(), why.to_owned()),
+        None => station.live_mut().warnings.remove("drop-broken"),
+    };
+    match found.ready {
+        Some(batch) => take(station, files, &batch).map(Some),
+        None => Ok(None),
+    }
+}
+
+fn take(station: &Station, files: &Files, batch: &Batch) -> Result<SyncReport, ApiError> {
+    if station.config().feed.chart != ChartSource::Drop {
+        // Beside another source the folder may only carry its messages.
+        return feed_messages(station, files, batch);
+    }
+    let taken = sync::take_from(station, |previous| {
+        files.read(batch, station.now(), previous)
+    });
+    match taken {
+        Ok(report) => {
+            station.remember_batch(batch)?;
+            files.settle(station, batch, None);
+            let mut live = station.live_mut();
+            live.count_message("drop", "taken", station.now());
+            live.warnings.remove("drop-refused");
+            Ok(report)
+        }
+        // Somebody else is syncing, or the ward went into an outage: the batch waits where it lies.
+        Err(error) if matches!(error.code.as_str(), "sync-running" | "frozen" | "not-saved") => {
+            Err(error)
+        }
+        Err(error) => {
+            files.settle(station, batch, Some(&error.code));
+            Err(error)
+        }
+    }
+}
+
+/// A batch of HL7 messages beside a feed: each one is kept and folded as if it had come over the wire.
+fn feed_messages(station: &Station, files: &Files, batch: &Batch) -> Result<SyncReport, ApiError> {
+    let Some(messages) = station.messages() else {
+        files.settle(station, batch, Some("no-feed"));
+        return Err(fault("drop-refused", "no-feed"));
+    };
+    let mut any = false;
+    for (_, bytes) in batch.messages() {
+        for message in split(bytes).messages {
+            any = true;
+            messages.receive(station, message);
+        }
+    }
+    if !any {
+        files.settle(station, batch, Some("no-messages"));
+        return Err(fault("drop-refused", "no-messages"));
+    }
+    station.remember_batch(batch)?;
+    files.settle(station, batch, None);
+    sync::sync(station)
+}
