@@ -1,8 +1,15 @@
 //! T-04 and T-08: what no damage to the source may do.
 
+use chrono_tz::Tz;
 use proptest::prelude::*;
+use ward::clinical::Measured;
 use ward::clinical::schedule;
+use ward::snapshot::Section;
 
+use super::super::alert::{Watch, alerts};
+use super::super::condition::conditions;
+use super::super::diet::diets;
+use super::super::observation::{observation, observations};
 use super::super::parse::Node;
 use super::hazards::full_site;
 use super::{now, read, request};
