@@ -9,9 +9,9 @@ use std::time::{Duration, Instant};
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 
+use crate::feeds::{self, FeedAnswers};
 use crate::server::{Answer, Request, Store, Verb, answer, as_stu3};
 use crate::wire::{Unheard, hear, say};
-use crate::feeds::{self, FeedAnswers};
 use crate::{DemoWard, Fault, SimError};
 
 /// The static token of the pretend record. It protects nothing; it proves that clients send theirs.

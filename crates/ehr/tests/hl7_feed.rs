@@ -18,9 +18,7 @@ use std::sync::{Arc, Mutex};
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
-use ehr::hl7v2::{
-    Ack, Fault, Feed, FeedSettings, Incoming, Listener, ListenerSettings, Outcome,
-};
+use ehr::hl7v2::{Ack, Fault, Feed, FeedSettings, Incoming, Listener, ListenerSettings, Outcome};
 use ehr::{Auth, Connection, Fhir, Timeouts};
 use ehr_sim::{DemoWard, Hospital};
 use ward::clinical::{Known, Timing};
@@ -63,7 +61,13 @@ impl Station {
                 heard.1 += 1;
                 let row = heard.1;
                 let outcome = heard.0.apply(row, now(), &incoming.bytes);
-                Ack::to(&incoming.bytes, outcome.fault(), now(), ZONE, &row.to_string())
+                Ack::to(
+                    &incoming.bytes,
+                    outcome.fault(),
+                    now(),
+                    ZONE,
+                    &row.to_string(),
+                )
             }),
             Arc::new(|incoming: &Incoming| {
                 Ack::to(&incoming.bytes, Some(Fault::Internal), now(), ZONE, "0")
@@ -272,11 +276,7 @@ fn an_engine_of_another_hand_is_heard_and_answered() {
         ("enhanced mode", "CA", ""),
     ];
     for (name, code, error) in expected {
-        assert_eq!(
-            answers[name],
-            (code.to_owned(), error.to_owned()),
-            "{name}"
-        );
+        assert_eq!(answers[name], (code.to_owned(), error.to_owned()), "{name}");
     }
     let charts = station.charts();
     let names: BTreeSet<String> = charts
@@ -336,5 +336,9 @@ fn an_engine_of_another_hand_is_heard_and_answered() {
         Some(&3),
         "three were kept and not applied"
     );
-    assert_eq!(station.listener.counters().messages, 12, "by the listener too");
+    assert_eq!(
+        station.listener.counters().messages,
+        12,
+        "by the listener too"
+    );
 }

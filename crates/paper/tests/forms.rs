@@ -19,10 +19,10 @@ use support::{
     typical,
 };
 use ward::{
-    clinical::{Known, mar::MarChart},
+    clinical::{Alert, AlertKind, Known, mar::MarChart},
     format::Locale,
     journal::Ledger,
-    snapshot::Chart,
+    snapshot::{Chart, Section, SectionState},
 };
 
 const NEEDED: &str = "missing tool: apt-get install poppler-utils qpdf";
@@ -394,6 +394,125 @@ fn absence_is_not_negation() {
             );
         }
     }
+}
+
+#[test]
+fn what_is_known_beside_the_orders_has_four_wordings_and_code_status_is_never_assumed() {
+    let (mut chart, ledger) = typical();
+    let desk = desk(Locale::Fr);
+    let why = || "the record answered with status 403".to_owned();
+    let alerts = |known| -> Known<Alert> { known };
+    for (known, diet, conditions, header, behind) in [
+        (
+            alerts(Known::Values(vec![support::alert(
+                AlertKind::Fall,
+                "élevé",
+            )])),
+            Known::Values(vec![]),
+            Known::Values(vec![support::condition("asthme", false)]),
+            "Isolement : non recueilli · Statut de réanimation : NON CONNU · Risque de chute : élevé · Régime : non recueilli",
+            Some("Diagnostics : asthme"),
+        ),
+        (
+            Known::NoneKnown,
+            Known::NoneKnown,
+            Known::NoneKnown,
+            "Isolement, risque de chute : aucun connu · Statut de réanimation : NON CONNU · Régime : aucun connu",
+            None,
+        ),
+        (
+            Known::NotRecorded,
+            Known::NotRecorded,
+            Known::NotRecorded,
+            "Isolement, risque de chute : non recueilli · Statut de réanimation : NON CONNU · Régime : non recueilli",
+            None,
+        ),
+        (
+            Known::NotFetched(why()),
+            Known::NotFetched(why()),
+            Known::NotFetched(why()),
+            "Isolement, risque de chute : NON TRANSMIS – VÉRIFIER · Statut de réanimation : NON CONNU · Régime : NON TRANSMIS – VÉRIFIER",
+            Some("Diagnostics : NON TRANSMIS – VÉRIFIER (accès refusé par le DPI)"),
+        ),
+    ] {
+        (chart.alerts, chart.diet, chart.conditions) = (known, diet, conditions);
+        let printed = mar_of("typical", &desk, &chart, &ledger);
+        for page in &printed.pages {
+            let texts = text_of(std::slice::from_ref(page));
+            let shown = texts
+                .iter()
+                .any(|text| text.replace('\u{a0}', " ") == header);
+            assert!(shown, "{header} on every page, not {texts:?}");
+        }
+        let all = text_of(&printed.pages).join("\n").replace('\u{a0}', " ");
+        match behind {
+            Some(words) => assert!(all.contains(words), "{words} behind the orders"),
+            None => assert!(!all.contains("Diagnostics"), "no line for nothing"),
+        }
+    }
+}
+
+#[test]
+fn a_section_older_than_the_chart_says_so() {
+    let (mut chart, ledger) = typical();
+    let state = SectionState {
+        as_of: at("2026-11-20T20:00:00Z"),
+        complete: false,
+        error: Some("no complete answer in time".into()),
+    };
+    chart.sections.insert(Section::Diet, state);
+    let printed = mar_of("typical", &desk(Locale::Fr), &chart, &ledger);
+    let all = text_of(&printed.pages).join("\n").replace('\u{a0}', " ");
+    assert!(
+        all.contains("hyperprotéiné (données du 20 nov. 2026 à 21:00)"),
+        "the diet of yesterday evening is not this morning's: {all}"
+    );
+}
+
+#[test]
+fn alerts_that_the_header_cannot_hold_get_a_page_of_their_own() {
+    let (mut chart, ledger) = typical();
+    let long = "isolement protecteur renforcé après greffe, masque et surblouse à l’entrée";
+    chart.alerts = Known::Values(vec![
+        support::alert(AlertKind::Isolation, long),
+        support::alert(AlertKind::Isolation, "contact, BMR confirmée le 12"),
+        support::alert(AlertKind::CodeStatus, "limitation : pas de réanimation"),
+        support::alert(AlertKind::Other, "李"),
+    ]);
+    chart.conditions = Known::Values(
+        (0..60)
+            .map(|nth| support::condition(&format!("diagnostic numéro {nth}"), nth % 2 == 0))
+            .collect(),
+    );
+    let printed = mar_of("typical", &desk(Locale::Fr), &chart, &ledger);
+    let first = text_of(&printed.pages[..1])
+        .join("\n")
+        .replace('\u{a0}', " ");
+    assert!(
+        first.contains("VOIR LA PAGE À PART"),
+        "the header says where"
+    );
+    assert!(
+        first.contains("masque et surblouse") && first.contains("pas de réanimation"),
+        "in front, whole: {first}"
+    );
+    assert!(
+        first.contains("RECOPIER À LA MAIN"),
+        "a letter without glyph sends the reader to the screen and stops nobody's sheet"
+    );
+    let all = text_of(&printed.pages).join(" ").replace('\u{a0}', " ");
+    for nth in 0..60 {
+        assert!(
+            all.contains(&format!("diagnostic numéro {nth}")),
+            "diagnosis {nth} is printed"
+        );
+    }
+    let projection = printed.projection.expect("a chart");
+    assert_eq!(
+        orders_shown(&printed.pages).len(),
+        projection.rows.len(),
+        "and every order is still there"
+    );
 }
 
 #[test]

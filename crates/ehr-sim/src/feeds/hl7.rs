@@ -258,7 +258,9 @@ impl<'a> Telling<'a> {
             .iter()
             .find(|entry| text(entry, "/status") == "completed");
         let now = places.iter().find(active);
-        let first = before.or(now).map_or(self.ward.to_owned(), |entry| self.place(entry));
+        let first = before
+            .or(now)
+            .map_or(self.ward.to_owned(), |entry| self.place(entry));
         let adt = |kind: &'static str, event: &str, at: &str, place: &str| {
             let mut lines = vec![
                 format!("EVN|{event}|{at}"),
@@ -304,10 +306,7 @@ impl<'a> Telling<'a> {
                             ),
                         ),
                         (4, if severe { "SV" } else { "" }.to_owned()),
-                        (
-                            5,
-                            escaped(text(one, "/reaction/0/manifestation/0/text")),
-                        ),
+                        (5, escaped(text(one, "/reaction/0/manifestation/0/text"))),
                     ],
                 )
             })
@@ -462,10 +461,7 @@ impl<'a> Telling<'a> {
             text(dose, "/performer/0/actor/identifier/value"),
             escaped(text(dose, "/performer/0/actor/display"))
         );
-        let orc = segment(
-            "ORC",
-            &[(1, "RE".to_owned()), (2, self.number(order))],
-        );
+        let orc = segment("ORC", &[(1, "RE".to_owned()), (2, self.number(order))]);
         let rxa = segment(
             "RXA",
             &[

@@ -195,4 +195,7 @@ foot-on = on
 ## Findings beside the orders
 sheet-more-page = ALERTS AND MEASURES: SEE THE SEPARATE PAGE
 sheet-more-title = Alerts and measures
+sheet-unknown = NOT KNOWN
+# $reason is one of the unread fragments
+sheet-not-sent-why = NOT TRANSMITTED – CHECK ({ $reason })
 sheet-beside = Good to know

@@ -195,4 +195,7 @@ foot-on = le
 ## Findings beside the orders
 sheet-more-page = ALERTES ET MESURES : VOIR LA PAGE À PART
 sheet-more-title = Alertes et mesures
+sheet-unknown = NON CONNU
+# $reason is one of the unread fragments
+sheet-not-sent-why = NON TRANSMIS – VÉRIFIER ({ $reason })
 sheet-beside = À savoir

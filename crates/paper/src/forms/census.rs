@@ -69,7 +69,7 @@ pub fn census(
     next_due: &BTreeMap<PatientId, DateTime<Utc>>,
 ) -> Result<Vec<Page>, PaperError> {
     let lines = lines(sheet, generation, next_due)?;
-    let room = frame::body().h - HEAD_MM;
+    let room = frame::body(false).h - HEAD_MM;
     let mut lists: Vec<Vec<&Line>> = vec![vec![]];
     let mut used = 0.0;
     for line in &lines {
@@ -86,7 +86,8 @@ pub fn census(
         }
     }
     let names = names(sheet, generation);
-    let index_rows = usize::from(INDEX_COLUMNS) * whole(frame::body().h - HEAD_MM, INDEX_ROW_MM);
+    let index_rows =
+        usize::from(INDEX_COLUMNS) * whole(frame::body(false).h - HEAD_MM, INDEX_ROW_MM);
     let index: Vec<&[(String, String)]> = names.chunks(index_rows.max(1)).collect();
 
     let count = u8::try_from(lists.len() + index.len()).map_err(|_| overflow(sheet, "pages"))?;
@@ -169,6 +170,7 @@ fn subject(sheet: &Sheet<'_>, generation: &Generation) -> Subject {
             ]),
             String::new(),
         ],
+        alerts: String::new(),
         band: (stale > 0).then(|| frame::Band::Plain(counted("census-stale-count", stale))),
         as_of: generation.oldest(),
         repeat: dotted([
@@ -360,7 +362,7 @@ fn names(sheet: &Sheet<'_>, generation: &Generation) -> Vec<(String, String)> {
 }
 
 fn draw_list(page: &mut Canvas, sheet: &Sheet<'_>, lines: &[&Line]) -> Result<(), PaperError> {
-    let body = frame::body();
+    let body = frame::body(false);
     let mut x = body.x;
     for (width, key) in WIDTHS.into_iter().zip(HEADS) {
         let rect = Rect::new(x, body.y, width, HEAD_MM);
@@ -412,7 +414,7 @@ fn draw_index(
     names: &[(String, String)],
 ) -> Result<(), PaperError> {
     const BED_MM: f32 = 20.0;
-    let body = frame::body();
+    let body = frame::body(false);
     let head = Rect::new(body.x, body.y, body.w, HEAD_MM);
     page.rect("head", head, Some(Ink::grey(14)), Some(RULE))?;
     let inside = Rect::new(body.x + 2.0, body.y, body.w - 4.0, HEAD_MM);

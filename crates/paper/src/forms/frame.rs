@@ -20,6 +20,8 @@ const PAPER: Paper = Paper::A4;
 const MARGIN_MM: f32 = 8.0;
 const FIDUCIAL_MM: f32 = 3.0;
 const HEADER_MM: f32 = 32.0;
+/// One line more on a patient's sheet: isolation, resuscitation status, risk of falling, diet.
+const ALERTS_MM: f32 = 3.5;
 const FOOTER_MM: f32 = 26.0;
 /// Room for a page code and the groups of letters beneath it.
 const CODE_MM: f32 = 23.0;
@@ -46,6 +48,8 @@ pub(super) struct Subject {
     pub(super) warnings: Vec<String>,
     /// Identity, then what belongs to it.
     pub(super) lines: [String; 2],
+    /// What whoever comes to the bed must know, in bold; only charted sheets have the line.
+    pub(super) alerts: String,
     /// Allergies.
     pub(super) band: Option<Band>,
     /// The subject's data time.
@@ -72,26 +76,35 @@ pub(super) fn blank(sheet: &Sheet<'_>) -> Result<Canvas, PaperError> {
     Ok(page)
 }
 
+fn header_mm(charted: bool) -> f32 {
+    if charted {
+        HEADER_MM + ALERTS_MM
+    } else {
+        HEADER_MM
+    }
+}
+
 /// The page without margins, header and footer.
-pub(super) fn body() -> Rect {
+pub(super) fn body(charted: bool) -> Rect {
+    let header = header_mm(charted);
     let size = PAPER.landscape();
     let inner = Rect::new(0.0, 0.0, size.width, size.height).inset(MARGIN_MM);
     Rect::new(
         inner.x,
-        inner.y + HEADER_MM,
+        inner.y + header,
         inner.w,
-        inner.h - HEADER_MM - FOOTER_MM,
+        inner.h - header - FOOTER_MM,
     )
 }
 
 /// Where the band of the header stands; a form measures its text before it decides what to say there.
-fn band_rect() -> Rect {
-    let body = body();
+fn band_rect(charted: bool) -> Rect {
+    let body = body(charted);
     Rect::new(body.x + FIDUCIAL_MM + 1.0, body.y - 12.2, main_width(), 7.6)
 }
 
 fn main_width() -> f32 {
-    body().w - 2.0 * (FIDUCIAL_MM + 1.0) - CODE_MM - 2.0
+    body(true).w - 2.0 * (FIDUCIAL_MM + 1.0) - CODE_MM - 2.0
 }
 
 const BAND_STYLE: Style = Style::bold(9.5).valign(VAlign::Middle);
@@ -99,10 +112,23 @@ const BAND_MIN_PT: f32 = 8.0;
 
 /// Whether the band can hold this text at a size that is read at arm's length.
 pub(super) fn band_holds(text: &str) -> bool {
-    let rect = band_rect();
+    let rect = band_rect(true);
     let fit = Fit::Shrink(BAND_MIN_PT);
     let width = rect.w - 2.0;
     measure("", "band", text, width, Some(rect.h), &BAND_STYLE, fit).is_ok()
+}
+
+const LINE_MM: f32 = 3.8;
+const LINE_STYLE: Style = Style::regular(9.0).valign(VAlign::Middle);
+const ALERTS_STYLE: Style = Style::bold(9.0).valign(VAlign::Middle);
+/// What is new beside the identity is left out of a line rather than made smaller than this.
+const LINE_MIN_PT: f32 = 7.0;
+
+/// Whether a line of the header can hold this text at a size that is still read; in bold for the line of alerts.
+pub(super) fn line_holds(text: &str, bold: bool) -> bool {
+    let style = if bold { &ALERTS_STYLE } else { &LINE_STYLE };
+    let fit = Fit::Shrink(LINE_MIN_PT);
+    measure("", "line", text, main_width(), Some(LINE_MM), style, fit).is_ok()
 }
 
 /// Draws header and footer of page `number` of `count`.
@@ -185,13 +211,17 @@ fn header(page: &mut Canvas, sheet: &Sheet<'_>, subject: &Subject) -> Result<(),
     )?;
 
     let [first, second] = &subject.lines;
-    let line_style = Style::regular(9.0).valign(VAlign::Middle);
     for (text, y) in [(first, 12.8), (second, 16.2)] {
-        let rect = Rect::new(left, inner.y + y, width, 3.8);
-        page.cell("identity", rect, text, &line_style, Fit::Shrink(6.5))?;
+        let rect = Rect::new(left, inner.y + y, width, LINE_MM);
+        page.cell("identity", rect, text, &LINE_STYLE, Fit::Shrink(6.5))?;
+    }
+    if !subject.alerts.is_empty() {
+        let rect = Rect::new(left, inner.y + 19.7, width, LINE_MM);
+        let fit = Fit::Shrink(LINE_MIN_PT);
+        page.cell("alerts", rect, &subject.alerts, &ALERTS_STYLE, fit)?;
     }
 
-    let rect = band_rect();
+    let rect = band_rect(subject.charted);
     let inside = Rect::new(rect.x + 1.0, rect.y, rect.w - 2.0, rect.h);
     let fit = Fit::Shrink(BAND_MIN_PT);
     match &subject.band {

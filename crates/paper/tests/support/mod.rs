@@ -14,10 +14,10 @@ use lang::Words;
 use paper::forms::{Sheet, SheetNumber};
 use ward::{
     clinical::{
-        Allergy, Amount, AmountLimit, Category, DayPlan, Dose, Encounter, EncounterId, Identifier,
-        IdentifierKind, Known, Medication, Moment, Moments, Order, OrderId, OrderStatus, Patient,
-        PatientId, Place, RawReason, RecordedDose, RecordedStatus, Sex, SiteRules, SourceRef, Step,
-        Timing, Weight,
+        Alert, AlertKind, Allergy, Amount, AmountLimit, Category, Condition, DayPlan, Diet, Dose,
+        Encounter, EncounterId, Identifier, IdentifierKind, Known, Measured, Medication, Moment,
+        Moments, Observation, Order, OrderId, OrderStatus, Patient, PatientId, Place, RawReason,
+        RecordedDose, RecordedStatus, Sex, SiteRules, SourceRef, Step, Timing, Weight,
         mar::{MarChart, Situation, project},
     },
     format::Locale,
@@ -147,6 +147,38 @@ pub fn allergy(substance: &str, reaction: &str) -> Allergy {
         reactions: vec![reaction.into()],
         severe: false,
         unconfirmed: false,
+    }
+}
+
+pub fn alert(kind: AlertKind, text: &str) -> Alert {
+    Alert {
+        source: SourceRef::fhir("Flag/1", None),
+        kind,
+        text: text.into(),
+        since: None,
+    }
+}
+
+pub fn condition(text: &str, over: bool) -> Condition {
+    Condition {
+        source: SourceRef::fhir("Condition/1", None),
+        text: text.into(),
+        over,
+        unconfirmed: false,
+        since: None,
+    }
+}
+
+pub fn measured(name: &str, loinc: &str, digits: &str, unit: &str) -> Observation {
+    Observation {
+        source: SourceRef::fhir("Observation/1", None),
+        name: name.into(),
+        codes: vec![format!("http://loinc.org|{loinc}")],
+        value: Measured::Quantity(String::new(), amount(digits, unit)),
+        flag: None,
+        range: None,
+        at: Some(at("2026-11-20T07:00:00Z")),
+        provisional: None,
     }
 }
 
@@ -398,6 +430,24 @@ pub fn typical() -> (Chart, Ledger) {
     latex.unconfirmed = true;
     chart.allergies = Known::Values(vec![penicillin, latex]);
 
+    chart.alerts = Known::Values(vec![
+        alert(AlertKind::Isolation, "contact, BMR"),
+        alert(AlertKind::Fall, "élevé"),
+    ]);
+    chart.diet = Known::Values(vec![Diet {
+        source: SourceRef::fhir("NutritionOrder/1", None),
+        text: "mixé lisse, hyperprotéiné".into(),
+        held: false,
+    }]);
+    chart.vitals = Known::Values(vec![measured("Taille", "8302-2", "158", "cm")]);
+    chart.results = Known::Values(vec![
+        measured("Créatinine", "14682-9", "131", "umol/L"),
+        measured("DFG", "98979-8", "34", "mL/min"),
+    ]);
+    chart.conditions = Known::Values(vec![
+        condition("fracture du col fémoral", true),
+        condition("insuffisance cardiaque", false),
+    ]);
     let mut paracetamol = order(
         "1",
         "paracétamol",

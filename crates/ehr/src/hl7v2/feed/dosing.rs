@@ -35,11 +35,58 @@ const PUMPS: [&str; 8] = [
 
 /// Beginnings of words that make a note a part of the dosage.
 const DOSING: [&str; 52] = [
-    "pca", "pcea", "pompe", "pump", "pse", "ivse", "titr", "bolus", "debit", "rate", "perfus", "infus", "continu",
-    "drip", "selon", "according", "protocol", "palier", "taper", "wean", "decroiss", "degressi", "adapt", "augment",
-    "diminu", "increas", "decreas", "prn", "needed", "besoin", "si", "if", "until", "unless", "jusqu", "sauf", "except",
-    "hold", "held", "suspend", "arret", "stop", "once", "unique", "stat", "immediat", "alternat", "fois", "times",
-    "dose", "daily", "quotidien",
+    "pca",
+    "pcea",
+    "pompe",
+    "pump",
+    "pse",
+    "ivse",
+    "titr",
+    "bolus",
+    "debit",
+    "rate",
+    "perfus",
+    "infus",
+    "continu",
+    "drip",
+    "selon",
+    "according",
+    "protocol",
+    "palier",
+    "taper",
+    "wean",
+    "decroiss",
+    "degressi",
+    "adapt",
+    "augment",
+    "diminu",
+    "increas",
+    "decreas",
+    "prn",
+    "needed",
+    "besoin",
+    "si",
+    "if",
+    "until",
+    "unless",
+    "jusqu",
+    "sauf",
+    "except",
+    "hold",
+    "held",
+    "suspend",
+    "arret",
+    "stop",
+    "once",
+    "unique",
+    "stat",
+    "immediat",
+    "alternat",
+    "fois",
+    "times",
+    "dose",
+    "daily",
+    "quotidien",
 ];
 
 /// Whether a note may say how much or when: a digit, or one of the words. PCA settings often stand nowhere else.
@@ -51,7 +98,11 @@ fn speaks_of_dosing(note: &str) -> bool {
             .any(|word| {
                 DOSING.iter().any(|begin| {
                     // The shortest must be whole words: "si" begins many others.
-                    if begin.len() < 4 { word == *begin } else { word.starts_with(begin) }
+                    if begin.len() < 4 {
+                        word == *begin
+                    } else {
+                        word.starts_with(begin)
+                    }
                 })
             })
 }
@@ -163,7 +214,10 @@ impl Reading {
                 }
             }
             if segment.name() == "NTE" {
-                for note in segment.repeats(3).filter_map(|one| segment.decoded(one.whole())) {
+                for note in segment
+                    .repeats(3)
+                    .filter_map(|one| segment.decoded(one.whole()))
+                {
                     if speaks_of_dosing(&note) {
                         self.text(Some(note));
                     } else {
@@ -394,7 +448,8 @@ impl Reading {
             // Of an if-needed order it is the most in a day, shown in the source's words; of any other it is a sum that
             // we do not do.
             self.unknown |= line.if_needed.is_none();
-            self.texts.push(format!("RXE-19: {} {}", total.value, total.unit));
+            self.texts
+                .push(format!("RXE-19: {} {}", total.value, total.unit));
             line.spellings.push(total);
         }
         line.unknown_field = self.unknown;

@@ -27,7 +27,11 @@ fn an_admission_puts_her_on_the_ward_with_name_bed_and_doctor() {
     assert_eq!(chart.patient.family.as_deref(), Some("TEST"), "name");
     assert_eq!(chart.patient.sex, Sex::Female, "sex");
     assert_eq!(
-        chart.patient.birth_date.map(|day| day.to_string()).as_deref(),
+        chart
+            .patient
+            .birth_date
+            .map(|day| day.to_string())
+            .as_deref(),
         Some("1948-02-03"),
         "a day"
     );
@@ -137,11 +141,18 @@ fn parts_age_by_themselves_and_a_null_deletes() {
         "ADT^A31",
         "B",
         "1000",
-        &["EVN|A31|20261121100000", "PID|1||8001^^^CH^PI||NOUVEAU^Amélie^^^^^L|||\"\""],
+        &[
+            "EVN|A31|20261121100000",
+            "PID|1||8001^^^CH^PI||NOUVEAU^Amélie^^^^^L|||\"\"",
+        ],
     );
     take(
         &mut feed,
-        &[renamed, adt("A02", "C", "0930", BED_302), adt("A01", "A", "0800", PV1)],
+        &[
+            renamed,
+            adt("A02", "C", "0930", BED_302),
+            adt("A01", "A", "0800", PV1),
+        ],
     );
     let chart = chart(&feed, "8001");
     assert_eq!(
@@ -166,7 +177,10 @@ fn repetitions_are_told_by_control_id_and_by_content() {
     let other_text = adt("A02", "A", "0900", BED_302);
     let again = first.replace('\r', "\r\n");
     assert_eq!(
-        take(&mut feed, &[first.clone(), first, again, other_id, other_text]),
+        take(
+            &mut feed,
+            &[first.clone(), first, again, other_id, other_text]
+        ),
         [
             Outcome::Applied,
             Outcome::Repeated,
@@ -199,19 +213,43 @@ fn french_movements_are_inserted_updated_and_cancelled_by_their_number() {
     take(
         &mut feed,
         &[
-            zbe("A01", "A", "0800", "301-P", "ZBE|M1^CH|20261121080000||INSERT|N||3N"),
-            zbe("A02", "B", "1200", "302-F", "ZBE|M2^CH|20261121090000||INSERT|N||3N"),
+            zbe(
+                "A01",
+                "A",
+                "0800",
+                "301-P",
+                "ZBE|M1^CH|20261121080000||INSERT|N||3N",
+            ),
+            zbe(
+                "A02",
+                "B",
+                "1200",
+                "302-F",
+                "ZBE|M2^CH|20261121090000||INSERT|N||3N",
+            ),
         ],
     );
     assert_eq!(beds(&feed), ["302-F"], "moved at nine, told at noon");
     take(
         &mut feed,
-        &[zbe("Z99", "C", "1210", "303-F", "ZBE|M2^CH|20261121090000||UPDATE|N|A02|3N")],
+        &[zbe(
+            "Z99",
+            "C",
+            "1210",
+            "303-F",
+            "ZBE|M2^CH|20261121090000||UPDATE|N|A02|3N",
+        )],
     );
     assert_eq!(beds(&feed), ["303-F"], "the movement was corrected");
     take(
         &mut feed,
-        &[zbe("A12", "D", "1300", "303-F", "ZBE|M2^CH|20261121090000||CANCEL|N|A02|3N")],
+        &[zbe(
+            "A12",
+            "D",
+            "1300",
+            "303-F",
+            "ZBE|M2^CH|20261121090000||CANCEL|N|A02|3N",
+        )],
     );
     assert_eq!(beds(&feed), ["301-P"], "and cancelled: it never happened");
 }
@@ -232,13 +270,21 @@ fn the_unit_may_stand_in_zbe_only() {
 #[test]
 fn a_merge_marks_both_and_moves_nothing() {
     let mut feed = a_feed();
-    let twin = |line: &str| line.replace("8001", "8002").replace("|V1", "|V2").replace("301-P", "302-F");
+    let twin = |line: &str| {
+        line.replace("8001", "8002")
+            .replace("|V1", "|V2")
+            .replace("301-P", "302-F")
+    };
     take(
         &mut feed,
         &[
             adt("A01", "A", "0800", PV1),
             twin(&adt("A01", "B", "0810", PV1)),
-            twin(&rde("R", "0900", &["ORC|NW|100", "RXE||AMX^Amoxicilline|1||g"])),
+            twin(&rde(
+                "R",
+                "0900",
+                &["ORC|NW|100", "RXE||AMX^Amoxicilline|1||g"],
+            )),
             message(
                 "ADT^A40",
                 "M",
@@ -253,7 +299,11 @@ fn a_merge_marks_both_and_moves_nothing() {
         Some("Patient/8001"),
         "marked"
     );
-    assert_eq!(merged.orders.len(), 1, "the order stays where it was received");
+    assert_eq!(
+        merged.orders.len(),
+        1,
+        "the order stays where it was received"
+    );
     assert!(chart(&feed, "8001").orders.is_empty(), "nothing moved");
     let codes = generation(&feed)
         .issues

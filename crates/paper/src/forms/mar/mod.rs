@@ -3,6 +3,7 @@
 //! Sections stand in a fixed order; rows never split and grow in steps of 12 mm. A dose stands in the column of its
 //! hour; when two doses share an hour the row becomes a list of boxes.
 
+mod beside;
 mod cell;
 mod draw;
 mod row;
@@ -27,6 +28,7 @@ use crate::page::{
     Canvas, Cmd, Code, Fit, Ink, Page, PaperError, Rect, Stroke, Style, VAlign, Withheld,
 };
 use row::{Laid, Piece, ROW_PAD_MM, SIDE_PAD_MM, lay, stack_height};
+use subject::Rest;
 
 pub(super) use subject::{allergy_line, born, labelled};
 
@@ -125,7 +127,7 @@ impl Grid {
             code_mm,
             drug_mm,
             dose_mm,
-            hours_mm: frame::body().w - code_mm - drug_mm - dose_mm,
+            hours_mm: frame::body(true).w - code_mm - drug_mm - dose_mm,
         }
     }
 
@@ -226,8 +228,8 @@ pub fn mar(
         return Err(overflow("orders"));
     }
     let grid = Grid::new(sheet, from);
-    let (subject, allergies) = subject::subject(sheet, chart, look_alikes, from);
-    let parts = parts(sheet, chart, projection, &grid, allergies)?;
+    let (subject, rest) = subject::subject(sheet, chart, look_alikes, from);
+    let parts = parts(sheet, chart, projection, &grid, rest)?;
     let sketches = paginate(sheet, &parts)?;
     let count = u8::try_from(sketches.len()).map_err(|_| overflow("pages"))?;
     (1..=count)
@@ -241,7 +243,7 @@ fn parts(
     chart: &Chart,
     projection: &MarChart,
     grid: &Grid,
-    allergies: Vec<String>,
+    rest: Rest,
 ) -> Result<Vec<Part>, PaperError> {
     let words = sheet.words;
     let mut parts = Vec::new();
@@ -251,22 +253,31 @@ fn parts(
         own_page: false,
         rows,
     };
-    if !allergies.is_empty() {
-        let rows = allergies
+    let lines = |field: &'static str, style: Style, lines: Vec<String>| {
+        lines
             .into_iter()
-            .map(|line| {
-                text_row(
-                    sheet,
-                    grid,
-                    vec![Piece::new("allergy", line, Style::bold(12.0))],
-                )
-            })
-            .collect::<Result<_, _>>()?;
-        parts.push(Part {
-            own_page: true,
-            ..part(words.say("sheet-allergies"), rows)
-        });
+            .map(|line| text_row(sheet, grid, vec![Piece::new(field, line, style.clone())]))
+            .collect::<Result<Vec<Row>, PaperError>>()
+    };
+    // What the header could not hold is read before any dose: on a page of its own, in front.
+    let first_page = [
+        ("sheet-allergies", "allergy", rest.allergies),
+        ("sheet-more-title", "alert", rest.alerts),
+    ];
+    let mut fronts: Vec<Part> = first_page
+        .into_iter()
+        .filter(|(_, _, texts)| !texts.is_empty())
+        .map(|(key, field, texts)| {
+            Ok(part(
+                words.say(key),
+                lines(field, Style::bold(12.0), texts)?,
+            ))
+        })
+        .collect::<Result<_, PaperError>>()?;
+    if let Some(last) = fronts.last_mut() {
+        last.own_page = true;
     }
+    parts.append(&mut fronts);
     for (group, key) in SECTIONS {
         let rows = numbered(projection)
             .filter(|(_, order)| order.group == group)
@@ -296,6 +307,10 @@ fn parts(
             .map(|dose| text_row(sheet, grid, vec![unlinked(sheet, dose)]))
             .collect::<Result<_, _>>()?;
         parts.push(part(words.say("mar-section-unlinked"), rows));
+    }
+    if !rest.beside.is_empty() {
+        let rows = lines("beside", Style::regular(9.5), rest.beside)?;
+        parts.push(part(words.say("sheet-beside"), rows));
     }
     let blanks = (0..BLANK_ROWS_MIN).map(|nth| Row::Blank(ROW_BLANK_FIRST + nth));
     parts.push(Part {
@@ -342,7 +357,7 @@ fn unlinked(sheet: &Sheet<'_>, dose: &RecordedDose) -> Piece {
 
 /// Puts every row on a page before anything is drawn.
 fn paginate<'a>(sheet: &Sheet<'_>, parts: &'a [Part]) -> Result<Vec<Sketch<'a>>, PaperError> {
-    let room = frame::body().h;
+    let room = frame::body(true).h;
     let mut pages: Vec<Sketch<'a>> = Vec::new();
     let mut page = Sketch::default();
     for part in parts {
@@ -414,7 +429,7 @@ fn draw_page(
 ) -> Result<Page, PaperError> {
     let mut page = frame::blank(sheet)?;
     frame::draw(&mut page, sheet, subject, number, count)?;
-    let body = frame::body();
+    let body = frame::body(true);
     // Sections with hours come first on every page, so the hours always stand at its top.
     if sketch.rows.iter().any(|placed| placed.row.under_hours()) {
         draw::grid_head(&mut page, sheet, grid, body.y)?;

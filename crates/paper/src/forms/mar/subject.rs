@@ -3,17 +3,18 @@
 use chrono::{DateTime, Utc};
 use lang::Arg;
 use ward::{
-    clinical::{Allergy, IdentifierKind, Known, Patient},
+    clinical::{Allergy, IdentifierKind, Known, Measure, Patient},
     format::{age, date, person_name, sentence_date_time, wall_clock},
     snapshot::Chart,
 };
 
 use super::super::{
     Sheet,
-    frame::{Band, Subject, band_holds},
+    frame::{Band, Subject, band_holds, line_holds},
     text::{dotted, glue, one_line, or_by_hand, place_name},
     window::window_end,
 };
+use super::beside;
 
 /// More names than this do not fit beside the patient's own; their number then stands for them.
 const LOOK_ALIKES_SHOWN: usize = 3;
@@ -220,13 +221,45 @@ fn allergies(sheet: &Sheet<'_>, chart: &Chart) -> (Band, Vec<String>) {
     }
 }
 
-/// Header and footer of the sheet, and the allergies that need a page of their own.
+/// What the header has no room for.
+#[derive(Default)]
+pub(super) struct Rest {
+    /// Allergies, one a line; they come first, on a page of their own.
+    pub(super) allergies: Vec<String>,
+    /// Alerts, on that page too.
+    pub(super) alerts: Vec<String>,
+    /// What stands behind the orders.
+    pub(super) beside: Vec<String>,
+}
+
+/// Weight, attending and period, and as many measures as the line can hold; the others stand behind the orders.
+fn second_line(sheet: &Sheet<'_>, chart: &Chart, rest: &[String; 2]) -> (String, Vec<String>) {
+    let [attending, period] = rest;
+    let line = |measures: &[String]| {
+        let parts = std::iter::once(weight(sheet, chart)).chain(measures.iter().cloned());
+        dotted(parts.chain([attending.clone(), period.clone()]))
+    };
+    let measures = [Measure::Height, Measure::Creatinine, Measure::Egfr];
+    let short = measures.map(|one| beside::measure(sheet, chart, one, false));
+    for held in (0..=measures.len()).rev() {
+        let (inside, _) = short.split_at(held);
+        let text = line(inside);
+        if held == 0 || line_holds(&text, false) {
+            let outside = measures.iter().skip(held);
+            let outside = outside.map(|one| beside::measure(sheet, chart, *one, true));
+            return (text, outside.collect());
+        }
+    }
+    (line(&[]), vec![])
+}
+
+/// Header and footer of the sheet, and what needs room of its own.
 pub(super) fn subject(
     sheet: &Sheet<'_>,
     chart: &Chart,
     look_alikes: &[String],
     from: DateTime<Utc>,
-) -> (Subject, Vec<String>) {
+) -> (Subject, Rest) {
     let words = sheet.words;
     let name = chart.patient.display_name(sheet.locale);
     let when = |at| sentence_date_time(at, sheet.zone, sheet.locale);
@@ -251,23 +284,34 @@ pub(super) fn subject(
         ),
         place.clone(),
     ]);
+    let attending = labelled(&words.say("sheet-attending"), &attending);
+    let (second, measures) = second_line(sheet, chart, &[attending, period]);
+    let alerts = beside::alerts(sheet, chart);
+    let one_line_of_alerts = dotted(alerts.iter().cloned());
+    let (alerts, alert_lines) = if line_holds(&one_line_of_alerts, true) {
+        (one_line_of_alerts, vec![])
+    } else {
+        (words.say("sheet-more-page"), alerts)
+    };
+    let rest = Rest {
+        allergies: allergy_lines,
+        alerts: alert_lines,
+        beside: std::iter::once(dotted(measures))
+            .filter(|line| !line.is_empty())
+            .chain(beside::diagnoses(sheet, chart))
+            .collect(),
+    };
     let subject = Subject {
         title: words.say("sheet-title-mar"),
         name,
         place: Some(place),
         warnings: warnings(sheet, chart, look_alikes),
-        lines: [
-            identity(sheet, chart),
-            dotted([
-                weight(sheet, chart),
-                labelled(&words.say("sheet-attending"), &attending),
-                period,
-            ]),
-        ],
+        lines: [identity(sheet, chart), second],
+        alerts,
         band: Some(band),
         as_of: chart.as_of(),
         repeat,
         charted: true,
     };
-    (subject, allergy_lines)
+    (subject, rest)
 }
