@@ -121,6 +121,8 @@ fn t01_the_pretend_hospital_tells_the_same_ward_over_both_wires() {
         auth: Auth::Bearer(hospital.token().to_owned()),
         extra_ca_pem: None,
         ward_location: location,
+        census: ehr::Census::Location,
+        code_status: ehr::default_code_status(),
         ward: ward_name(),
         own_system: "urn:veilleuse:test".to_owned(),
         zone: ZONE,
