@@ -565,6 +565,37 @@ fn a_row_of_the_table_that_can_serve_no_order_is_named() {
     }
 }
 
+#[test]
+fn a_start_in_a_text_is_the_start_of_the_structure_to_the_year() {
+    let read = |text: &str| {
+        timing(Line {
+            texts: vec![text.to_owned()],
+            start: Some(night("00:00")),
+            ..a_line(Rhythm::FixedTimes(times(&["08:00"])))
+        })
+    };
+    let fixed = Timing::FixedTimes(times(&["08:00"]));
+    let conflict = Timing::Raw(RawReason::TextConflict);
+    for text in [
+        "500 mg à partir du 21 novembre 2026",
+        "500 mg starting November 21, 2026",
+        "à partir du 21/11, 500 mg",
+        "500 mg dès le 21 novembre à 08:00",
+    ] {
+        assert_eq!(read(text), fixed, "{text}");
+    }
+    for text in [
+        "500 mg à partir du 22 novembre",
+        "500 mg à partir du 21 novembre 2025",
+        "à partir du 21 novembre, 2000 mg",
+        "à partir du 21 novembre 2000 mg",
+        "500 mg jusqu'au 21 novembre",
+        "500 mg le 21 novembre",
+    ] {
+        assert_eq!(read(text), conflict, "{text}");
+    }
+}
+
 /// Words that a text may be made of: dosage, time, and what changes everything.
 const WORDS: [&str; 34] = [
     "500 mg",
