@@ -48,6 +48,8 @@ pub(crate) struct Look {
     pub(crate) refused: Vec<(String, String)>,
     /// The folder is not what it should be: it cannot be read, or its files cannot be moved away.
     pub(crate) broken: Option<&'static str>,
+    /// Files changed a moment ago: a look in a few seconds may find a batch.
+    pub(crate) settling: bool,
 }
 
 impl Files {
@@ -100,6 +102,7 @@ impl Files {
                     .refused
                     .push((refusal.code.code().to_owned(), refusal.file)),
                 Scanned::Pending { why, files: _ } => {
+                    look.settling = why == Waiting::Settling;
                     look.broken = match why {
                         Waiting::NoFolder => Some("no-folder"),
                         Waiting::CannotMove => Some("cannot-move"),

@@ -1,5 +1,7 @@
 //! Taking a batch of files from the drop folder.
 
+use std::time::{Duration, Instant};
+
 use ehr::drop_folder::Batch;
 use ehr::hl7v2::wire::messages as split;
 
@@ -10,13 +12,26 @@ use crate::feeds::Files;
 use crate::station::Station;
 use crate::work::sync;
 
-/// Looks into the folder once, and takes the newest batch that is ready. `None`: nothing new lies there.
+/// How long somebody who asked waits for files to be still.
+const STILL: Duration = Duration::from_secs(8);
+
+/// What a look into the folder led to.
+pub(crate) enum Looked {
+    /// A batch was taken.
+    Taken(SyncReport),
+    /// Files changed a moment ago.
+    Settling,
+    /// Nothing new lies there.
+    Nothing,
+}
+
+/// Looks into the folder once, and takes the newest batch that is ready.
 ///
 /// # Errors
 /// `sync-failed` when a batch cannot be taken: its files are put aside with the reason, the copy in use stays.
-pub(crate) fn look(station: &Station) -> Result<Option<SyncReport>, ApiError> {
+pub(crate) fn look(station: &Station) -> Result<Looked, ApiError> {
     let Some(files) = station.files() else {
-        return Ok(None);
+        return Ok(Looked::Nothing);
     };
     let last = station.last_batch()?;
     let found = files.look(station.now(), last.as_ref());
@@ -34,8 +49,22 @@ pub(crate) fn look(station: &Station) -> Result<Option<SyncReport>, ApiError> {
         None => station.live_mut().warnings.remove("drop-broken"),
     };
     match found.ready {
-        Some(batch) => take(station, files, &batch).map(Some),
-        None => Ok(None),
+        Some(batch) => take(station, files, &batch).map(Looked::Taken),
+        None if found.settling => Ok(Looked::Settling),
+        None => Ok(Looked::Nothing),
+    }
+}
+
+/// Looks until the files have been still for long enough: somebody asked now, and a batch is known by its stillness.
+pub(crate) fn look_until_still(station: &Station) -> Result<Looked, ApiError> {
+    let until = Instant::now() + STILL;
+    loop {
+        match look(station)? {
+            Looked::Settling if Instant::now() < until && !station.stopping() => {
+                std::thread::sleep(Duration::from_millis(500));
+            }
+            looked => return Ok(looked),
+        }
     }
 }
 

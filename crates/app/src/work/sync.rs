@@ -14,7 +14,7 @@ use crate::api::views::{ApiError, Conservation, SectionReport, SyncReport};
 use crate::config::{CensusSource, ChartSource};
 use crate::fault::fault;
 use crate::station::Station;
-use crate::work::files;
+use crate::work::files::{self, Looked};
 
 /// How long a sync that is under way is waited for. A large ward on a slow network takes minutes.
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -52,9 +52,9 @@ pub(crate) fn may_sync(state: &State) -> bool {
 pub(crate) fn sync(station: &Station) -> Result<SyncReport, ApiError> {
     if station.config().feed.chart == ChartSource::Drop {
         // A folder is not asked: what lies in it is taken, and nothing new means that the copy stays as it is.
-        return match files::look(station)? {
-            Some(report) => Ok(report),
-            None => as_it_is(station),
+        return match files::look_until_still(station)? {
+            Looked::Taken(report) => Ok(report),
+            Looked::Settling | Looked::Nothing => as_it_is(station),
         };
     }
     take_from(station, |previous| read(station, previous))
