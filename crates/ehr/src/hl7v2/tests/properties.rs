@@ -12,7 +12,7 @@ fn order_message() -> String {
         &[
             "ORC|NW|100^DPI|200^PUI",
             "TQ1|1||TID|||10^D",
-            "RXE||AMX^Amoxicilline|1||g|||1 g, 3 fois par jour",
+            "RXE||AMX^Amoxicilline|1||g||1 g, 3 fois par jour",
             "RXR|PO^orale",
             "ORC|NW|101^DPI",
             "RXE|^BID|PAR^Paracétamol|500||mg",
