@@ -172,7 +172,15 @@ impl Feed {
                     "fewer or more messages than it says",
                 );
             }
-            worst.unwrap_or(Outcome::Kept("unreadable"))
+            if batch.strays > 0 {
+                // What stood before the message may have been a part of it: applied as far as it goes, and not accepted.
+                let subject = format!("row/{row}");
+                self.issue(row, "unreadable", &subject, "lines before the message");
+                self.counters.outcome("kept", Some("stray-lines"));
+                Outcome::Kept("stray-lines")
+            } else {
+                worst.unwrap_or(Outcome::Kept("unreadable"))
+            }
         };
         if outcome == Outcome::Repeated {
             self.idle.insert(row);
