@@ -15,17 +15,17 @@ use crate::hl7v2::ack::Fault;
 use crate::hl7v2::message::{Header, Message};
 use crate::hl7v2::wire::{messages, normal};
 
-/// What became of a message.
+/// What became of a message. Of several in one row the greatest counts, in this order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Outcome {
-    /// It says something of a patient of this ward.
-    Applied,
-    /// It speaks of patients elsewhere; remembered, in case they come.
-    Elsewhere,
     /// It came before, word for word.
     Repeated,
     /// Something newer is known; remembered, and nothing changes.
     Old,
+    /// It speaks of patients elsewhere; remembered, in case they come.
+    Elsewhere,
+    /// It says something of a patient of this ward.
+    Applied,
     /// It cannot be applied; kept for a person. The code says why.
     Kept(&'static str),
 }
@@ -159,7 +159,6 @@ impl Feed {
             self.one(row, received_at, bytes)
         } else {
             let whole = batch.is_whole();
-            // Of several messages in one row the worst outcome is told: a person must look at it.
             let worst = batch
                 .messages
                 .iter()
@@ -173,9 +172,17 @@ impl Feed {
                     "fewer or more messages than it says",
                 );
             }
-            worst.unwrap_or(Outcome::Kept("unreadable"))
+            if batch.strays > 0 {
+                // What stood before the message may have been a part of it: applied as far as it goes, and not accepted.
+                let subject = format!("row/{row}");
+                self.issue(row, "unreadable", &subject, "lines before the message");
+                self.counters.outcome("kept", Some("stray-lines"));
+                Outcome::Kept("stray-lines")
+            } else {
+                worst.unwrap_or(Outcome::Kept("unreadable"))
+            }
         };
-        if outcome == Outcome::Repeated && batch.messages.len() < 2 {
+        if outcome == Outcome::Repeated {
             self.idle.insert(row);
         }
         outcome
@@ -217,7 +224,7 @@ impl Feed {
         let (whole, content) = (hash(read.text.as_bytes()), content_hash(&read.text));
         let name = (header.sender.clone(), header.control_id.clone());
         if !header.control_id.is_empty()
-            && let Some(known) = self.seen.get(&name)
+            && let Some((known, _)) = self.seen.get(&name)
         {
             if *known == whole {
                 return Outcome::Repeated;
@@ -230,7 +237,7 @@ impl Feed {
             );
             return Outcome::Kept("control-id-reused");
         }
-        if self.contents.contains(&content) {
+        if self.contents.contains_key(&content) {
             return Outcome::Repeated;
         }
         let when = When::of(&message, &header, &whole, received_at, self.settings.zone);
@@ -257,8 +264,8 @@ impl Feed {
             .unwrap_or(Outcome::Kept("unreadable"));
         // What was refused may be sent again, corrected or not.
         if !matches!(worst, Outcome::Kept(_)) {
-            self.seen.insert(name, whole);
-            self.contents.insert(content);
+            self.seen.insert(name, (whole, row));
+            self.contents.insert(content, row);
         }
         worst
     }

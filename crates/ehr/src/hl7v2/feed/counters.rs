@@ -37,7 +37,7 @@ impl FeedCounters {
         }
     }
 
-    /// All messages.
+    /// All messages, and rows with lines before theirs.
     #[must_use]
     pub fn messages(&self) -> u64 {
         self.outcomes.values().sum()

@@ -105,10 +105,10 @@ fn last<T>(told: &[Told<T>]) -> Option<&Told<T>> {
 pub struct Feed {
     settings: FeedSettings,
     people: BTreeMap<PatientId, Person>,
-    /// Sender and control id → hash of the message.
-    seen: BTreeMap<(String, String), String>,
-    /// Hashes of messages without their control id.
-    contents: BTreeSet<String>,
+    /// Sender and control id → hash of the message, and its row.
+    seen: BTreeMap<(String, String), (String, u64)>,
+    /// Hashes of messages without their control id, and their rows.
+    contents: BTreeMap<String, u64>,
     heard_at: Option<DateTime<Utc>>,
     counters: FeedCounters,
     /// What could not be read as it should, by row.
@@ -125,7 +125,7 @@ impl Feed {
             settings,
             people: BTreeMap::new(),
             seen: BTreeMap::new(),
-            contents: BTreeSet::new(),
+            contents: BTreeMap::new(),
             heard_at: None,
             counters: FeedCounters::default(),
             issues: BTreeSet::new(),

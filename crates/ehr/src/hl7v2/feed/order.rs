@@ -391,10 +391,8 @@ impl Known<'_> {
                 Effect::Keep => {}
                 Effect::Hold => status = OrderStatus::OnHold,
                 Effect::Stop => {
-                    let at = fact
-                        .effective
-                        .or(fact.authored)
-                        .unwrap_or(fact.when.written);
+                    // Without a date of its own a stop is as old as its message; ORC-9 may be that of the order.
+                    let at = fact.effective.unwrap_or(fact.when.written);
                     // A stop that lies ahead: until then the order stands.
                     if at > now {
                         ends = Some(at);

@@ -41,6 +41,9 @@ pub struct CensusEntry {
     pub since: DateTime<Utc>,
 }
 
+/// System and value → who bears it.
+type Owners<'a> = BTreeMap<(&'a str, &'a str), BTreeSet<&'a PatientId>>;
+
 /// How the link stands.
 struct Link {
     as_of: DateTime<Utc>,
@@ -109,8 +112,10 @@ impl Feed {
         let mut issues = self.issues();
         let mut gone: BTreeSet<PatientId> = BTreeSet::new();
         let mut present = 0;
+        let names = self.other_names();
         for (id, person) in &self.people {
-            let Some(stay) = person.stay(&self.settings) else {
+            let person = (person, names.get(id).map_or([].as_slice(), Vec::as_slice));
+            let Some(stay) = person.0.stay(&self.settings) else {
                 continue;
             };
             match stay.left_at(&self.settings) {
@@ -130,13 +135,17 @@ impl Feed {
                 }
             }
         }
-        let waiting = self
+        let strangers = self
             .people
-            .iter()
-            .filter(|(id, person)| {
-                !person.orders.is_empty() && person.movements.is_empty() && !self.is_other_name(id)
-            })
+            .values()
+            .filter(|one| !one.orders.is_empty() && one.movements.is_empty())
             .count();
+        let known = names
+            .values()
+            .flatten()
+            .filter(|one| !one.orders.is_empty())
+            .count();
+        let waiting = strangers.saturating_sub(known);
         if waiting > 0 {
             issues.push(issue(
                 "orders-without-stay",
@@ -174,51 +183,59 @@ impl Feed {
         )
     }
 
-    /// Whether a person of whom no stay is known is one whom another message named otherwise.
-    fn is_other_name(&self, id: &PatientId) -> bool {
-        self.people.get(id).is_some_and(|person| {
-            self.people
-                .iter()
-                .filter(|(other, known)| *other != id && !known.movements.is_empty())
-                .any(|(_, known)| share(&known.identifiers, &person.identifiers))
-        })
-    }
-
-    /// Everything told of a patient, also where an order named her by another of her numbers only.
-    fn whole(&self, id: &PatientId, person: &Person) -> Person {
-        let mut whole = person.clone();
-        let others = self.people.iter().filter(|(other, known)| {
-            *other != id && known.movements.is_empty() && known.merged.is_empty()
-        });
-        for (_, other) in others {
-            if !share(&person.identifiers, &other.identifiers) {
-                continue;
-            }
-            // The number must be hers alone.
-            let owners = self
-                .people
-                .values()
-                .filter(|known| {
-                    !known.movements.is_empty() && share(&known.identifiers, &other.identifiers)
-                })
-                .count();
-            if owners == 1 {
-                whole.take(other);
+    /// Who, of all whose stay is known, bears an identifier.
+    fn owners(&self) -> Owners<'_> {
+        let mut owners = Owners::new();
+        for (id, person) in &self.people {
+            if !person.movements.is_empty() {
+                for one in &person.identifiers {
+                    owners
+                        .entry((&one.system, &one.value))
+                        .or_default()
+                        .insert(id);
+                }
             }
         }
-        whole
+        owners
+    }
+
+    /// People of whom no stay is known, and who are somebody whose stay is known, under another number.
+    fn other_names(&self) -> BTreeMap<&PatientId, Vec<&Person>> {
+        let owners = self.owners();
+        let mut names: BTreeMap<&PatientId, Vec<&Person>> = BTreeMap::new();
+        let strangers = self
+            .people
+            .values()
+            .filter(|one| one.movements.is_empty() && one.merged.is_empty());
+        for stranger in strangers {
+            let bearers: BTreeSet<&PatientId> = stranger
+                .identifiers
+                .iter()
+                .filter_map(|one| owners.get(&(one.system.as_str(), one.value.as_str())))
+                .flatten()
+                .copied()
+                .collect();
+            // The number must be hers alone.
+            if let (1, Some(bearer)) = (bearers.len(), bearers.first()) {
+                names.entry(bearer).or_default().push(stranger);
+            }
+        }
+        names
     }
 
     fn part(
         &self,
         id: &PatientId,
-        person: &Person,
+        (person, others): (&Person, &[&Person]),
         stay: &Stay,
         left: Option<DateTime<Utc>>,
         link: &Link,
         now: DateTime<Utc>,
     ) -> Part {
-        let whole = self.whole(id, person);
+        let mut whole = person.clone();
+        for other in others {
+            whole.take(other);
+        }
         let mut issues = vec![];
         let mut patient = whole.identity().patient(id);
         if !patient.is_named() {
@@ -402,12 +419,4 @@ impl Feed {
             chart.sections.insert(section, state(error));
         }
     }
-}
-
-fn share(one: &[Identifier], other: &[Identifier]) -> bool {
-    one.iter().any(|a| {
-        other
-            .iter()
-            .any(|b| a.value == b.value && a.system == b.system && a.kind == b.kind)
-    })
 }

@@ -53,6 +53,8 @@ impl Feed {
         }
         self.people.retain(|_, person| !person.rows.is_empty());
         self.issues.retain(|(row, ..)| !gone.contains(row));
+        self.seen.retain(|_, (_, row)| !gone.contains(row));
+        self.contents.retain(|_, row| !gone.contains(row));
         self.idle.retain(|row| !gone.contains(row));
     }
 }

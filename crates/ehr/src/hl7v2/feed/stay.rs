@@ -301,7 +301,8 @@ fn fold(visit: Option<&str>, all: Vec<&Movement>) -> Option<Stay> {
                 path.extend(one.spot.clone());
             }
             Step::Discharge => {
-                status = Some(Status::Over(one.discharged.unwrap_or(at)));
+                // A discharge that was told has happened, whatever hour was planned.
+                status = Some(Status::Over(one.discharged.map_or(at, |told| told.min(at))));
                 if path.is_empty() {
                     path.extend(one.spot.clone());
                 }

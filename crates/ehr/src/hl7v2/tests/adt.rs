@@ -380,6 +380,18 @@ fn what_is_not_read_is_kept_and_answered() {
 }
 
 #[test]
+fn lines_before_a_message_are_not_passed_over() {
+    let mut feed = a_feed();
+    let text = format!("RXE||PAR^Paracétamol\r{}", adt("A01", "A", "0800", PV1));
+    assert_eq!(
+        feed.apply(1, now(), text.as_bytes()),
+        Outcome::Kept("stray-lines"),
+        "it may have been a part of it"
+    );
+    assert_eq!(beds(&feed), ["301-P"], "what is whole counts all the same");
+}
+
+#[test]
 fn a_replay_without_spent_rows_gives_the_same_ward() {
     let mut feed = a_feed();
     let messages = [

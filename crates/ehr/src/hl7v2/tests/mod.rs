@@ -2,6 +2,7 @@
 
 mod adt;
 mod findings;
+mod fixtures;
 mod hazards;
 mod orders;
 mod properties;

@@ -37,7 +37,7 @@ fn a_plain_order_is_understood() {
     let order = order_of(&[
         "ORC|NW|100^DPI|200^PUI||||||20261121083000|||9^ALBA^Carl",
         "TQ1|1||TID|||10^D|20261121080000",
-        "RXE||AMX^Amoxicilline^LIVRET|1||g|||1 g, 3 fois par jour",
+        "RXE||AMX^Amoxicilline^LIVRET|1||g||1 g, 3 fois par jour",
         "RXR|PO^orale",
     ]);
     assert_eq!(order.timing, Timing::TimesPerDay(3), "three a day");

@@ -12,7 +12,7 @@ fn order_message() -> String {
         &[
             "ORC|NW|100^DPI|200^PUI",
             "TQ1|1||TID|||10^D",
-            "RXE||AMX^Amoxicilline|1||g|||1 g, 3 fois par jour",
+            "RXE||AMX^Amoxicilline|1||g||1 g, 3 fois par jour",
             "RXR|PO^orale",
             "ORC|NW|101^DPI",
             "RXE|^BID|PAR^Paracétamol|500||mg",
@@ -72,6 +72,71 @@ fn life() -> Vec<String> {
                 "OBR|1||7|K",
                 "OBX|1|NM|K^K||4.1|mmol/L|||||C|||20261121091000",
             ],
+        ),
+    ]
+}
+
+/// A stay whose movements are numbered, corrected and cancelled, as in France.
+fn movements() -> Vec<String> {
+    let one = |event: &str, id: &str, written: &str, bed: &str, zbe: &str| {
+        let evn = format!("EVN|{event}|20261121{written}00");
+        let pv1 = format!("PV1|1|I|3N^300^{bed}||||||||||||||||V1");
+        message(
+            &format!("ADT^{event}"),
+            id,
+            written,
+            &[&evn, PID, &pv1, zbe],
+        )
+    };
+    vec![
+        one(
+            "A01",
+            "Z1",
+            "0801",
+            "301-P",
+            "ZBE|M1|20261121080000||INSERT|N||3N",
+        ),
+        one(
+            "A02",
+            "Z2",
+            "1200",
+            "302-F",
+            "ZBE|M2|20261121090000||INSERT|N||3N",
+        ),
+        one(
+            "Z99",
+            "Z3",
+            "1210",
+            "303-F",
+            "ZBE|M2|20261121091000||UPDATE|N|A02|3N",
+        ),
+        one(
+            "A02",
+            "Z4",
+            "1220",
+            "304-P",
+            "ZBE|M3|20261121100000||INSERT|N||3N",
+        ),
+        one(
+            "A12",
+            "Z5",
+            "1230",
+            "304-P",
+            "ZBE|M3|20261121100000||CANCEL|N|A02|3N",
+        ),
+        one(
+            "A03",
+            "Z6",
+            "1240",
+            "303-F",
+            "ZBE|M4|20261121110000||INSERT|N||3N",
+        ),
+        one(
+            "A13",
+            "Z7",
+            "1250",
+            "303-F",
+            "ZBE|M4|20261121110000||CANCEL|N|A03|3N",
         ),
     ]
 }
@@ -153,6 +218,17 @@ proptest! {
         prop_assert_eq!(one.census(), other.census(), "{:?}", shuffled);
         let charts = |feed: &Feed| generation(feed).charts;
         prop_assert_eq!(charts(&one), charts(&other), "the whole chart");
+    }
+
+    #[test]
+    fn any_permutation_of_numbered_movements_gives_the_same_ward(
+        chosen in subsequence(movements(), 1..=7).prop_flat_map(|some| (Just(some.clone()), Just(some).prop_shuffle()))
+    ) {
+        let (straight, shuffled) = chosen;
+        let (mut one, mut other) = (a_feed(), a_feed());
+        take(&mut one, &straight);
+        take(&mut other, &shuffled);
+        prop_assert_eq!(generation(&one).charts, generation(&other).charts, "{:?}", shuffled);
     }
 
     #[test]
