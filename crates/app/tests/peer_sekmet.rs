@@ -18,13 +18,17 @@ use std::net::TcpStream;
 use std::process::Command;
 use std::time::Duration;
 
+use app::clock::Clock;
+use ehr::{Auth, Census, Connection, Fhir, Kind, Timeouts};
 use reqwest::blocking::{Client, Response};
 use sekmet::{Sekmet, link_of};
 use sekmet_ward::{
-    BEDS, ENCOUNTERS, IPP_SYSTEM, ORDER_FIXED_TIMES, ORDERS, PATIENTS, ROOMS, WARD,
-    admit_small_ward,
+    BEDS, ENCOUNTERS, IPP_SYSTEM, Moments, ORDER_FIXED_TIMES, ORDERS, PATIENTS, ROOMS, WARD,
+    admit_small_ward, admit_ward,
 };
 use serde_json::{Value, json};
+use ward::clinical::{AlertKind, Known, OrderStatus, PatientId};
+use ward::snapshot::{Generation, WardName};
 
 const DOSE_SYSTEM: &str = "https://hopital-essai.invalid/veilleuse";
 const DOSE_UUID: &str = "7d1f8a52-6c0e-4b6f-9f5b-1f2a3b4c5d6e";
@@ -504,4 +508,180 @@ fn smart_tokens_are_given_once_and_bound_to_their_scope() {
         status, 400,
         "the reader's client cannot even ask to write: {told}"
     );
+}
+
+/// Our connector, with the static token.
+fn our_reader(sekmet: &Sekmet, census: Census) -> Fhir {
+    Fhir::new(Connection {
+        base_url: sekmet.base_url().parse().expect("an address"),
+        auth: Auth::Bearer(sekmet.token().to_owned()),
+        extra_ca_pem: None,
+        ward_location: WARD.to_owned(),
+        census,
+        code_status: ehr::default_code_status(),
+        ward: WardName {
+            code: "3B".to_owned(),
+            name: "Médecine interne 3B".to_owned(),
+        },
+        own_system: DOSE_SYSTEM.to_owned(),
+        zone: chrono_tz::Europe::Paris,
+        timeouts: Timeouts::default(),
+    })
+    .expect("a connection")
+}
+
+/// What is known of the first patient beside her orders.
+fn note_findings(sekmet: &Sekmet, at: &str) {
+    let subject = json!({ "reference": format!("Patient/{}", PATIENTS[0]) });
+    let observed = |id: &str, category: &str, code: &str, value: Value| {
+        json!({
+            "resourceType": "Observation", "id": id, "status": "final", "subject": subject,
+            "category": [{ "coding": [{
+                "system": "http://terminology.hl7.org/CodeSystem/observation-category", "code": category }] }],
+            "code": { "coding": [{ "system": "http://loinc.org", "code": code }], "text": code },
+            "effectiveDateTime": at, "valueQuantity": { "value": value, "unit": "u" },
+        })
+    };
+    let mut local = observed("obs-local", "laboratory", "883-9", json!(1));
+    local["category"][0]["coding"][0] =
+        json!({ "system": "http://terminology.hl7.org/CodeSystem/v2-0074", "code": "LAB" });
+    let mut status = observed("obs-status", "survey", "304251008", json!(1));
+    status["code"]["coding"][0]["system"] = json!("http://snomed.info/sct");
+    for resource in [
+        observed("obs-pulse", "vital-signs", "8867-4", json!(92)),
+        observed("obs-potassium", "laboratory", "2823-3", json!(3.1)),
+        local,
+        status,
+        json!({ "resourceType": "Condition", "id": "cond-1", "subject": subject, "code": { "text": "Insuffisance cardiaque" } }),
+        json!({ "resourceType": "Flag", "id": "flag-1", "status": "active", "subject": subject, "code": { "text": "Isolement contact" } }),
+        json!({ "resourceType": "Flag", "id": "flag-2", "status": "inactive", "subject": subject, "code": { "text": "Fugue" } }),
+        json!({
+            "resourceType": "Group", "id": "group-med3b", "type": "person", "actual": true,
+            "member": PATIENTS.map(|id| json!({ "entity": { "reference": format!("Patient/{id}") } })),
+        }),
+    ] {
+        sekmet.put(&resource);
+    }
+}
+
+#[test]
+fn our_reader_finds_every_section_that_it_keeps_and_says_which_it_does_not() {
+    let sekmet = Sekmet::start();
+    let now = Clock::machine().now();
+    admit_ward(&sekmet, &Moments::around(&now));
+    note_findings(&sekmet, &now.to_rfc3339());
+    let reader = our_reader(&sekmet, Census::Location);
+    let read = reader.read_ward(now, None).expect("a reading").generation;
+    let sum = read.conservation();
+    println!(
+        "sekmet: received={} understood={} raw={}",
+        sum.received, sum.understood, sum.raw
+    );
+    assert_eq!(
+        sum.received as usize,
+        ORDERS.len(),
+        "every order of the ward"
+    );
+    assert!(sum.holds(), "with a timing or word for word");
+    let first = &read.charts[&PatientId::new(PATIENTS[0])];
+    let kinds: Vec<AlertKind> = first
+        .alerts
+        .values()
+        .iter()
+        .map(|alert| alert.kind)
+        .collect();
+    assert_eq!(
+        kinds,
+        [AlertKind::CodeStatus, AlertKind::Isolation],
+        "the status and the isolation, not the flag that is over"
+    );
+    assert_eq!(first.vitals.values().len(), 1, "the pulse");
+    assert_eq!(first.results.values().len(), 2, "laboratory and LAB");
+    assert_eq!(first.conditions.values().len(), 1, "the diagnosis");
+    assert_eq!(
+        first.diet,
+        Known::NotFetched("unsupported".to_owned()),
+        "it searches no diets by patient, and that is not \"none\""
+    );
+    let unsupported = read.issues.iter().filter(|one| one.code == "unsupported");
+    assert_eq!(unsupported.count(), 1, "told once, not once a patient");
+    let fourth = &read.charts[&PatientId::new(PATIENTS[3])];
+    assert_eq!(
+        (&fourth.alerts, &fourth.results),
+        (&Known::NotRecorded, &Known::NotRecorded),
+        "read, and nothing recorded"
+    );
+
+    let grouped = our_reader(&sekmet, Census::Group("group-med3b".to_owned()));
+    let by_group = grouped.read_ward(now, None).expect("a reading").generation;
+    let people = |generation: &Generation| generation.charts.keys().cloned().collect::<Vec<_>>();
+    assert_eq!(
+        people(&by_group),
+        people(&read),
+        "the same people by their group"
+    );
+}
+
+#[test]
+fn our_reader_reads_again_only_what_changed() {
+    let sekmet = Sekmet::start();
+    let clock = Clock::machine();
+    admit_ward(&sekmet, &Moments::around(&clock.now()));
+    note_findings(&sekmet, &clock.now().to_rfc3339());
+    let reader = our_reader(&sekmet, Census::Location);
+    let first = reader.read_ward(clock.now(), None).expect("a reading");
+    assert_eq!(first.kind, Kind::Full, "the first is of everything");
+    let quiet = reader
+        .read_ward(clock.now(), Some(&first.generation))
+        .expect("a reading");
+    let Kind::Delta {
+        changed_sections,
+        requests,
+    } = quiet.kind
+    else {
+        panic!("it advertises _lastUpdated: {:?}", quiet.generation.issues);
+    };
+    println!("sekmet: unchanged: {changed_sections} sections read again, {requests} requests");
+    assert_eq!(
+        changed_sections, 0,
+        "what it gives back is what was received"
+    );
+    assert_eq!(
+        quiet
+            .generation
+            .charts
+            .values()
+            .map(|chart| &chart.orders)
+            .collect::<Vec<_>>(),
+        first
+            .generation
+            .charts
+            .values()
+            .map(|chart| &chart.orders)
+            .collect::<Vec<_>>(),
+        "and nothing is lost by keeping it"
+    );
+
+    let (_, mut order) = sekmet.get(&format!("MedicationRequest/{ORDER_FIXED_TIMES}"));
+    order["status"] = json!("on-hold");
+    sekmet.put(&order);
+    let changed = reader
+        .read_ward(clock.now(), Some(&quiet.generation))
+        .expect("a reading");
+    assert!(
+        matches!(
+            changed.kind,
+            Kind::Delta {
+                changed_sections: 1,
+                ..
+            }
+        ),
+        "the orders of one patient: {:?}",
+        changed.kind
+    );
+    let orders = &changed.generation.charts[&PatientId::new(PATIENTS[0])].orders;
+    let held = orders
+        .iter()
+        .filter(|order| order.status == OrderStatus::OnHold);
+    assert_eq!(held.count(), 1, "held now");
 }

@@ -27,13 +27,14 @@ use station::{LetIn, Station};
 /// The ward that the loader makes for a set.
 const WARD: &str = "ward-of-the-set";
 /// What the connector asks for; everything else of a set would only take time.
-const KINDS: [&str; 6] = [
+const KINDS: [&str; 7] = [
     "Patient",
     "Encounter",
     "MedicationRequest",
     "MedicationAdministration",
     "AllergyIntolerance",
     "Observation",
+    "Condition",
 ];
 
 /// Orders of each patient, by the ids of the source.
@@ -196,6 +197,7 @@ fn a_set(name: &str) {
     hospital.put(place(WARD, "wa", None));
     let mut patients = BTreeSet::new();
     let mut orders = vec![];
+    let mut diagnoses = 0;
     for kind in KINDS {
         for mut resource in lines(&folder.join(format!("{kind}.ndjson"))) {
             if kind == "Encounter" && resource["status"] == "in-progress" {
@@ -213,6 +215,10 @@ fn a_set(name: &str) {
             if kind == "MedicationRequest" {
                 orders.push(resource.clone());
             }
+            if kind == "Condition" {
+                let subject = resource["subject"]["reference"].as_str().unwrap_or("");
+                diagnoses += u32::from(patients.contains(subject.trim_start_matches("Patient/")));
+            }
             hospital.put(resource);
         }
     }
@@ -226,6 +232,18 @@ fn a_set(name: &str) {
         "{name}: everybody with a stay in progress is on the ward"
     );
     assert_conserved(name, &expected, &counted);
+    for section in &counted.sync.sections {
+        println!(
+            "{name}: {}: received={} complete={}",
+            section.section, section.received, section.complete
+        );
+        if section.section == "conditions" {
+            assert_eq!(
+                section.received, diagnoses,
+                "{name}: every diagnosis of the people of the ward"
+            );
+        }
+    }
 }
 
 fn place(id: &str, kind: &str, part_of: Option<&str>) -> Value {

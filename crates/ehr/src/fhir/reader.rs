@@ -264,7 +264,6 @@ pub(super) struct Reader<'a> {
 
 impl Reader<'_> {
     /// Places, census, charts: everything is read.
-    #[allow(dead_code, reason = "read by whoever has resources at hand")]
     pub(super) fn read(
         &self,
         mut beside: Beside,

@@ -1,11 +1,19 @@
 //! T-04 and T-08: what no damage to the source may do.
 
+use chrono_tz::Tz;
 use proptest::prelude::*;
+use ward::clinical::Measured;
 use ward::clinical::schedule;
+use ward::snapshot::Section;
 
+use super::super::alert::{Watch, alerts};
+use super::super::condition::conditions;
+use super::super::diet::diets;
+use super::super::observation::{observation, observations};
 use super::super::parse::Node;
 use super::hazards::full_site;
 use super::{now, read, request};
+use crate::connection::default_code_status;
 
 /// Dosages that compute: text, structure.
 const COMPUTABLE: [(&str, &str); 9] = [
@@ -194,6 +202,74 @@ fn damaged(node: &Node, at: &mut usize, wanted: usize, how: u8) -> Node {
     }
 }
 
+/// One of each kind of finding, as a record sends it.
+const FINDINGS: [(&str, &str); 8] = [
+    (
+        "Condition",
+        r#"{"resourceType":"Condition","id":"x","clinicalStatus":{"coding":[{"code":"active"}]},"code":{"coding":[{"display":"Asthme"}]},"onsetDateTime":"2020"}"#,
+    ),
+    (
+        "Flag",
+        r#"{"resourceType":"Flag","id":"x","status":"active","category":[{"text":"Sécurité"}],"code":{"text":"Risque de chute"},"period":{"start":"2026-11-01"}}"#,
+    ),
+    (
+        "Observation",
+        r#"{"resourceType":"Observation","id":"x","status":"final","code":{"coding":[{"system":"http://snomed.info/sct","code":"304251008"}]},"valueCodeableConcept":{"text":"oui"}}"#,
+    ),
+    (
+        "ServiceRequest",
+        r#"{"resourceType":"ServiceRequest","id":"x","status":"active","code":{"coding":[{"code":"81352-0"}]},"orderDetail":[{"text":"a"}]}"#,
+    ),
+    (
+        "Consent",
+        r#"{"resourceType":"Consent","id":"x","status":"active","category":[{"coding":[{"code":"45473-6"}]}],"provision":{"type":"deny","code":[{"text":"b"}]}}"#,
+    ),
+    (
+        "Observation",
+        r#"{"resourceType":"Observation","id":"x","status":"final","category":[{"coding":[{"code":"vital-signs"}]}],"code":{"text":"TA"},"effectiveDateTime":"2026-11-21T10:00:00Z","component":[{"code":{"text":"S"},"valueQuantity":{"value":120,"unit":"mmHg"}}]}"#,
+    ),
+    (
+        "Observation",
+        r#"{"resourceType":"Observation","id":"x","status":"final","category":[{"coding":[{"code":"laboratory"}]}],"code":{"text":"K"},"effectiveDateTime":"2026-11-21T10:00:00Z","valueQuantity":{"value":3.10,"comparator":"<","unit":"mmol/L"},"interpretation":[{"coding":[{"code":"L"}]}],"referenceRange":[{"low":{"value":3.5},"high":{"value":5}}],"note":[{"text":"hémolysé"}]}"#,
+    ),
+    (
+        "NutritionOrder",
+        r#"{"resourceType":"NutritionOrder","id":"x","status":"active","oralDiet":{"type":[{"text":"Mixé"}],"texture":[{"modifier":{"text":"lisse"}}]},"excludeFoodModifier":[{"text":"noix"}]}"#,
+    ),
+];
+
+/// Every section reads the resource: whatever it is, none may stop, and what is shown is never blank.
+fn shown(kind: &'static str, node: &Node) -> Vec<String> {
+    let named = [("x".to_owned(), node)];
+    let mut issues = vec![];
+    let mut texts: Vec<String> = vec![];
+    let codes = default_code_status();
+    let stays = [("e".to_owned(), node.clone())];
+    let watch = Watch {
+        code_status: &codes,
+        stays: &stays,
+        now: now(),
+        zone: Tz::Europe__Paris,
+    };
+    let found = conditions(&named, true, &mut issues);
+    texts.extend(found.values().iter().map(|one| one.text.clone()));
+    let (found, _) = alerts(&[(kind, "x".to_owned(), node)], &watch, true, &mut issues);
+    texts.extend(found.values().iter().map(|one| one.text.clone()));
+    let found = diets(&named, &stays, true, &mut issues);
+    texts.extend(found.values().iter().map(|one| one.text.clone()));
+    for section in [Section::Vitals, Section::Results] {
+        let (found, count) = observations(&named, section, true, now(), Tz::Europe__Paris);
+        assert_eq!(found.values().len(), count, "counted as shown");
+        texts.extend(found.values().iter().map(|one| one.name.clone()));
+        for one in found.values() {
+            if let Measured::Text(text) = &one.value {
+                texts.push(text.clone());
+            }
+        }
+    }
+    texts
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 256, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -227,6 +303,28 @@ proptest! {
         if !order.is_raw() {
             let (sound, _) = read(&whole.json());
             prop_assert_eq!((&order.timing, &order.dose), (&sound.timing, &sound.dose), "damage never changes a schedule: {}", broken);
+        }
+    }
+
+    #[test]
+    fn no_damage_to_a_finding_stops_the_reading_or_shows_a_blank(case in 0_usize..8, wanted in 0_usize..40, how in 0_u8..5) {
+        let (kind, json) = FINDINGS[case];
+        let broken = damaged(&Node::read(json.as_bytes()).unwrap(), &mut 0, wanted, how);
+        for text in shown(kind, &broken) {
+            prop_assert!(!text.trim().is_empty(), "a blank: {}", broken.json());
+        }
+    }
+
+    #[test]
+    fn no_damage_to_a_value_changes_its_digits(wanted in 0_usize..40, how in 0_u8..5) {
+        let (_, json) = FINDINGS[6];
+        let broken = damaged(&Node::read(json.as_bytes()).unwrap(), &mut 0, wanted, how);
+        let read = observation("x", &broken);
+        if let Measured::Quantity(comparator, amount) = read.value {
+            let value = amount.value.to_string();
+            prop_assert!(value == "3.10" || value == "7", "never another number: {value}");
+            let kept = broken.at(&["valueQuantity", "comparator"]).text().unwrap_or("");
+            prop_assert_eq!(&comparator, kept, "never without its sign: {}", broken.json());
         }
     }
 }
