@@ -1,5 +1,13 @@
 //! T-01: the same ward from a server, from lines of FHIR and from four tables is the same ward.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::indexing_slicing,
+    reason = "a test stops at the first surprise"
+)]
+
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Duration, Utc};
