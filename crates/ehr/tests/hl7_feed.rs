@@ -157,7 +157,9 @@ fn t01_the_pretend_hospital_tells_the_same_ward_over_both_wires() {
         assert_eq!(order.status, other.status, "{number} stands alike");
         assert_eq!(order.route, other.route, "{number}: route");
         match (&order.timing, &other.timing) {
-            (Timing::Raw(_), _) | (_, Timing::Raw(_)) => {}
+            (_, Timing::Raw(_)) => assert!(order.is_raw(), "{number}: raw there, raw here"),
+            // A note with a number in it: over this wire it may be the setting of a pump.
+            (Timing::Raw(_), _) => assert!(!other.notes.is_empty(), "{number}: {order:?}"),
             (one, other_timing) => {
                 assert_eq!(one, other_timing, "{number}: two readings of one order");
                 assert_eq!(order.dose, other.dose, "{number}: dose");
@@ -176,10 +178,6 @@ fn t01_the_pretend_hospital_tells_the_same_ward_over_both_wires() {
         by_feed.len(),
         raw(&by_feed),
         raw(&by_fhir)
-    );
-    assert!(
-        raw(&by_feed) <= raw(&by_fhir) + counts.weekly,
-        "the feed says enough to schedule what FHIR schedules"
     );
     for chart in &told {
         let other = asked

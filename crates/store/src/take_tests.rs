@@ -305,6 +305,9 @@ fn ages_move_forward_in_one_small_row() {
     );
 }
 
+/// The bytes under each name.
+type Sources = BTreeMap<String, BTreeSet<Vec<u8>>>;
+
 #[test]
 fn whatever_comes_in_whatever_order_each_copy_has_its_own_sources() {
     let place = trial::place();
@@ -316,7 +319,7 @@ fn whatever_comes_in_whatever_order_each_copy_has_its_own_sources() {
         seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
         (seed >> 33) % of
     };
-    let mut copies: Vec<(u64, BTreeMap<String, BTreeSet<Vec<u8>>>)> = vec![];
+    let mut copies: Vec<(u64, Sources)> = vec![];
     let mut raw: Vec<Raw> = vec![];
     for round in 0..120 {
         for _ in 0..chance(4) {
@@ -333,7 +336,7 @@ fn whatever_comes_in_whatever_order_each_copy_has_its_own_sources() {
                 _ => raw.insert(place, resource),
             }
         }
-        let mut expected: BTreeMap<String, BTreeSet<Vec<u8>>> = BTreeMap::new();
+        let mut expected = Sources::new();
         for (key, _, body) in &raw {
             expected
                 .entry(key.clone())

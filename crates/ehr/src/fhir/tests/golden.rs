@@ -1,6 +1,6 @@
 //! The golden hazards of interop.md that concern dosing, one named story each, with the strings of the sets.
 
-use ward::clinical::{Dose, Order, RawReason, Timing, schedule};
+use ward::clinical::{Dose, Order, OrderStatus, RawReason, Timing, schedule};
 
 use super::super::parse::Node;
 use super::hazards::full_site;
@@ -257,5 +257,33 @@ fn a_taper_has_the_dose_of_its_step_and_none_of_its_own() {
     assert!(
         says(&order, "20 mg le matin") && says(&order, "10 mg le matin"),
         "both texts are beside it"
+    );
+}
+
+#[test]
+fn a_taper_stopped_today_is_not_past_because_its_first_step_is() {
+    let step = |place: u32, end: &str| {
+        format!(
+            r#"{{"sequence":{place},"text":"1 g","timing":{{"repeat":{{"timeOfDay":["08:00:00"],
+            "boundsPeriod":{{"start":"2026-11-15","end":"{end}"}}}}}},"doseAndRate":[{{"doseQuantity":{{"value":1,"unit":"g"}}}}]}}"#
+        )
+    };
+    let stopped = request(&format!(
+        "[{},{}]",
+        step(1, "2026-11-17"),
+        step(2, "2026-11-30")
+    ))
+    .replace("\"active\"", "\"stopped\"")
+    .replacen('{', r#"{"meta":{"lastUpdated":"2026-11-21T18:00:00Z"},"#, 1);
+    let node = Node::read(stopped.as_bytes()).unwrap();
+    assert!(
+        !super::super::order::is_past(&node, now(), chrono_tz::Tz::Europe__Paris),
+        "it was stopped two hours ago, and the sheet must say so"
+    );
+    let (order, _) = read(&stopped);
+    assert_eq!(
+        order.status,
+        OrderStatus::Stopped("2026-11-21T18:00:00Z".parse().ok()),
+        "when it was last changed, not when its first step ended"
     );
 }

@@ -209,7 +209,7 @@ fn places(standing: &[&DoseFact], fits: impl Fn(&DoseFact) -> bool) -> Vec<usize
 
 impl DoseFact {
     fn dose(&self, orders: &[Known<'_>], patient: &ward::clinical::PatientId) -> RecordedDose {
-        let key = format!("Dose/{}-{}", self.row, self.nth + 1);
+        let key = format!("Dose/{}-{}", self.when.name(), self.nth + 1);
         let mut medication = self
             .medication
             .clone()

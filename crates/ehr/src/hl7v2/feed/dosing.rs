@@ -5,7 +5,7 @@
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
-use ward::clinical::dosing::{IfNeeded, Line, Rhythm, judge, repeat_patterns};
+use ward::clinical::dosing::{IfNeeded, Line, MaxPerPeriod, Rhythm, judge, repeat_patterns};
 use ward::clinical::{Amount, Dose, Medication, RawReason, Timing, ascii_fold};
 
 use super::timing::{Statement, of_field, of_tq1};
@@ -273,6 +273,15 @@ impl Reading {
             self.text(Some(typed));
         }
         self.medication.text = given.or(wanted).unwrap_or_default();
+        // A second medicine under one number: no sheet has room for it but here.
+        for (segments, coded, amounts) in [(encoded, 2, [3, 4, 5]), (asked, 1, [2, 3, 4])] {
+            for segment in segments.iter().skip(1) {
+                let name = segment.repeats(coded).next().and_then(|one| one.words());
+                let parts = amounts.iter().filter_map(|field| segment.prose(*field));
+                let words: Vec<String> = name.into_iter().chain(parts).collect();
+                self.text(Some(words.join(" ")).filter(|words| !words.is_empty()));
+            }
+        }
         self.medication.codes = by_code
             .or(by_asking)
             .map(|one| one.codes())
@@ -445,12 +454,12 @@ impl Reading {
             }
         }
         if let Some(total) = self.total.take() {
-            // Of an if-needed order it is the most in a day, shown in the source's words; of any other it is a sum that
-            // we do not do.
+            // The total of a day of an if-needed order can only be the most; of any other it is a sum that we do not do.
             self.unknown |= line.if_needed.is_none();
-            self.texts
-                .push(format!("RXE-19: {} {}", total.value, total.unit));
-            line.spellings.push(total);
+            line.max_per_period = line.if_needed.is_some().then(|| MaxPerPeriod {
+                most: total,
+                per: Amount::new(rust_decimal::Decimal::from(24), "h"),
+            });
         }
         line.unknown_field = self.unknown;
         // Lines without a clear order: the judge computes nothing from them.

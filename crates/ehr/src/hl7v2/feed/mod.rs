@@ -161,13 +161,27 @@ impl Feed {
             .insert((row, code.to_owned(), subject.to_owned(), detail.to_owned()));
     }
 
-    /// Orders held for anybody, anywhere.
+    /// Everything that the orders of anybody, anywhere, show in words.
     #[cfg(test)]
-    pub(crate) fn orders_held(&self) -> usize {
-        self.people
-            .values()
-            .map(|person| order::gathered(&person.orders).len())
-            .sum()
+    pub(crate) fn orders_in_words(&self) -> Vec<String> {
+        let mut told = vec![];
+        for (id, person) in &self.people {
+            let stay = ward::clinical::EncounterId::new("stay");
+            let context = order::Context {
+                patient: id,
+                stay: &stay,
+                visit: None,
+                stay_start: None,
+                now: DateTime::<Utc>::MIN_UTC,
+            };
+            for known in order::gathered(&person.orders) {
+                let (order, _) = known.order(&context);
+                let brand = order.medication.brand.unwrap_or_default();
+                let words = [order.medication.text, brand, order.verbatim.join("; ")];
+                told.push(words.join("; "));
+            }
+        }
+        told
     }
 
     fn issues(&self) -> Vec<Issue> {

@@ -346,11 +346,10 @@ impl Known<'_> {
         self.facts.iter().map(|fact| fact.row).collect()
     }
 
-    /// Rows that no longer matter: an older content under a newer one, an older status under a newer one. The first and
-    /// the last message of an order always stay.
+    /// Rows that no longer matter: what came before the last message that states the whole order anew.
     pub(crate) fn superseded(&self) -> BTreeSet<u64> {
-        let says_all = |fact: &&OrderFact| fact.effect == Effect::Active && fact.content.is_some();
-        let Some(last_whole) = self.facts.iter().rposition(|fact| says_all(&fact)) else {
+        let says_all = |fact: &OrderFact| fact.effect == Effect::Active && fact.content.is_some();
+        let Some(last_whole) = self.facts.iter().rposition(|fact| says_all(fact)) else {
             return BTreeSet::new();
         };
         let kept: BTreeSet<u64> = self
@@ -369,6 +368,9 @@ impl Known<'_> {
                     fact.numbers
                         .iter()
                         .all(|number| whole.numbers.contains(number))
+                        && (fact.prescriber.is_none() || whole.prescriber.is_some())
+                        && (fact.visit.is_none() || whole.visit.is_some())
+                        && fact.reason.is_none()
                 })
             })
             .map(|fact| fact.row)
@@ -485,7 +487,7 @@ impl Known<'_> {
             source: SourceRef {
                 system: "hl7v2".to_owned(),
                 key: key.clone(),
-                version: self.facts.last().map(|fact| fact.row.to_string()),
+                version: self.facts.last().map(|fact| fact.when.name()),
             },
             patient: at.patient.clone(),
             encounter: match &visit {
@@ -530,11 +532,13 @@ impl Known<'_> {
                 .chain(self.facts.iter().filter_map(|fact| fact.reason.clone()))
                 .collect(),
             prescriber: last(|fact| fact.prescriber.clone()),
+            // As it stands now it was ordered when its present content was.
             authored: self
                 .facts
                 .iter()
-                .find_map(|fact| fact.authored)
-                .or_else(|| self.facts.first().map(|fact| fact.when.written)),
+                .rfind(|fact| fact.effect == Effect::Active && fact.content.is_some())
+                .or(self.facts.first())
+                .map(|fact| fact.authored.unwrap_or(fact.when.written)),
             gone_since: None,
         };
         (order, doubts)

@@ -23,6 +23,14 @@ pub(crate) struct When {
 }
 
 impl When {
+    /// The message's own name: its control id, else the beginning of its hash. The row it came in is the station's.
+    pub(crate) fn name(&self) -> String {
+        match self.control.1.as_str() {
+            "" => self.hash.chars().take(16).collect(),
+            id => id.to_owned(),
+        }
+    }
+
     /// The same message, at another instant.
     pub(crate) fn at(&self, at: Option<DateTime<Utc>>) -> When {
         When {

@@ -159,10 +159,14 @@ fn clocks_agree(said: &Said, timing: &Timing, line: &Line, zone: Tz) -> bool {
         let day = format::wall_clock(at, zone).date();
         (day.day(), day.month())
     };
-    let starts = said
-        .starts
-        .iter()
-        .all(|told| line.start.is_some_and(|start| day_of(start) == *told));
+    let starts = said.starts.iter().all(|(day, month, year)| {
+        line.start.is_some_and(|start| {
+            let same_year = year.is_none_or(|year| {
+                u32::try_from(format::wall_clock(start, zone).year()) == Ok(year)
+            });
+            same_year && day_of(start) == (*day, *month)
+        })
+    });
     if !starts {
         return false;
     }

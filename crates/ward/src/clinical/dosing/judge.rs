@@ -240,7 +240,9 @@ impl Judge<'_> {
     fn dose_is_plain(&self) -> Result<(), RawReason> {
         let units = match &self.line.dose {
             Dose::Exact(amount) => vec![amount.unit.as_str()],
-            Dose::Range { low, high } if low.unit == high.unit => vec![low.unit.as_str()],
+            Dose::Range { low, high } if low.unit == high.unit && low.value <= high.value => {
+                vec![low.unit.as_str()]
+            }
             Dose::Range { .. } => return Err(RawReason::UnknownField),
             Dose::Missing => vec![],
         };

@@ -209,12 +209,20 @@ impl Reader<'_> {
             return false;
         };
         let comma = usize::from(self.tokens.get(self.at + taken) == Some(&Token::Mark('.')));
-        let year = self.whole(taken + comma);
-        if year.is_some_and(|year| (1900..=2200).contains(&year)) {
-            taken += comma + 1;
+        // "16 janvier, 2000 UI" holds an amount and no year: what follows a year ends the phrase.
+        let behind = taken + comma + 1;
+        let ends = matches!(
+            self.tokens.get(self.at + behind),
+            None | Some(Token::Mark('.'))
+        ) || self.is(behind, &["a", "at"]);
+        let year = self
+            .whole(taken + comma)
+            .filter(|year| ends && (1900..=2200).contains(year));
+        if year.is_some() {
+            taken = behind;
         }
         if self.starting {
-            said.starts.push((day, month));
+            said.starts.push((day, month, year));
             self.starting = false;
         } else {
             said.dates.push((day, month));

@@ -100,8 +100,8 @@ pub(super) struct Said {
     pub(super) often: Vec<Often>,
     pub(super) clocks: Vec<NaiveTime>,
     pub(super) dates: Vec<(u32, u32)>,
-    /// "à partir du 16 janvier": day and month.
-    pub(super) starts: Vec<(u32, u32)>,
+    /// "à partir du 16 janvier 2026": day, month, and the year where one is told.
+    pub(super) starts: Vec<(u32, u32, Option<u32>)>,
     pub(super) parts: Vec<DayPart>,
     pub(super) meals: Vec<MealSaid>,
     /// "30 minutes avant", in minutes.
