@@ -3,6 +3,8 @@
 #![allow(
     clippy::unwrap_used,
     clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stdout,
     reason = "a test stops at the first surprise"
 )]
 
@@ -504,4 +506,40 @@ fn the_copy_may_go_through_the_disk_between_two_readings() {
     story.last.generation = serde_json::from_str(&text).unwrap();
     story.last.generation.number = 7;
     assert_eq!(read_again(story.read()), 0, "it is still the same copy");
+}
+
+#[test]
+fn a_place_that_is_closed_or_ill_hides_no_warning() {
+    for (status, complete) in [(403, true), (500, false)] {
+        let record = Record::with(a_ward_of(6));
+        record.set(|state| {
+            state.kinds.insert("Consent".into(), true);
+        });
+        record.script(move |path| {
+            path.starts_with("Consent?")
+                .then(|| (status, "{}".to_owned()))
+        });
+        let fhir = record.fhir();
+        let read = fhir.read_ward(record.now(), None).unwrap().generation;
+        for chart in read.charts.values() {
+            assert_eq!(
+                chart.alerts.values().len(),
+                1,
+                "{status}: the flag is shown"
+            );
+            let state = &chart.sections[&Section::Alerts];
+            assert_eq!(state.complete, complete, "{status}: {:?}", state.error);
+        }
+        let told: Vec<&str> = read
+            .issues
+            .iter()
+            .filter(|issue| issue.subject == "alerts")
+            .map(|issue| issue.detail.as_str())
+            .collect();
+        assert_eq!(
+            told,
+            [format!("Consent: the record answered with status {status}")],
+            "{status}: IT is told, once"
+        );
+    }
 }

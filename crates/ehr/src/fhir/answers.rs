@@ -107,6 +107,15 @@ impl Answers for Fhir {
                 }
                 // One of several places where it might be; this record has no such place.
                 Err(EhrError::Unsupported(_)) if !question.needed => {}
+                // The warnings of a ward are not hidden because one place of them is closed to us, or ill.
+                Err(error @ EhrError::Status(403)) if !question.needed => {
+                    let mut closed = Found::failed(section.code(), question.kind, &error);
+                    closed.complete = true;
+                    all.push(closed);
+                }
+                Err(error) if !question.needed => {
+                    all.push(Found::failed(section.code(), question.kind, &error));
+                }
                 other => all.push(other?),
             }
         }
@@ -156,6 +165,10 @@ impl Fhir {
             Err(EhrError::Status(400 | 404 | 405 | 422 | 501)) if !core => {
                 refused().insert(question.name);
                 Err(unknown())
+            }
+            Err(error @ EhrError::Status(403)) if !question.needed => {
+                refused().insert(question.name);
+                Err(error)
             }
             other => other,
         }

@@ -123,14 +123,24 @@ impl Found {
         one
     }
 
-    /// Why an answer that is not complete is not; `None` when it is.
-    pub(crate) fn gap(&self) -> Option<&'static str> {
-        let unknown = self.issues.iter().any(|issue| issue.code == UNSUPPORTED);
-        match (self.complete, unknown) {
-            (true, _) => None,
-            (false, true) => Some(UNSUPPORTED),
-            (false, false) => Some("fewer resources than announced"),
+    /// One of several questions that failed: what the others brought is shown, and the section is not complete.
+    pub(crate) fn failed(section: &str, kind: &str, error: &EhrError) -> Found {
+        let mut found = Found::unsupported(section, kind);
+        found.issues = vec![issue(error.code(), section, &format!("{kind}: {error}"))];
+        found
+    }
+
+    /// Why an answer about a section that is not complete is not; `None` when it is.
+    pub(crate) fn gap(&self, section: &str) -> Option<String> {
+        if self.complete {
+            return None;
         }
+        let mut told = self.issues.iter().filter(|issue| issue.subject == section);
+        Some(match told.next() {
+            Some(issue) if issue.code == UNSUPPORTED => UNSUPPORTED.to_owned(),
+            Some(issue) => issue.detail.clone(),
+            None => "fewer resources than announced".to_owned(),
+        })
     }
 
     pub(crate) fn raws(&self) -> impl Iterator<Item = RawResource> + '_ {
@@ -330,7 +340,10 @@ impl Gathering {
             .unwrap_or(untyped)
             .to_owned();
         if mode.as_deref() == Some("outcome") || kind == "OperationOutcome" {
-            self.ignored = true;
+            let told = node.get("issue").items();
+            let harmless = |one: &Node| one.get("severity").text() == Some("information");
+            // A remark is none about the question; anything graver, or nothing said, may be.
+            self.ignored |= told.is_empty() || !told.iter().all(harmless);
             return;
         }
         let id = key_of(&kind, &node, resource.get().as_bytes());
@@ -489,5 +502,9 @@ mod tests {
             told.ignored && told.entries.is_empty(),
             "the record says so itself, in an entry that is no match"
         );
+        let remark = gather(&[
+            r#"{"resourceType":"Bundle","entry":[{"resource":{"resourceType":"OperationOutcome","issue":[{"severity":"information"}]},"search":{"mode":"outcome"}}]}"#,
+        ]);
+        assert!(!remark.ignored, "a remark says nothing about the question");
     }
 }

@@ -675,7 +675,14 @@ impl Reader<'_> {
 
 /// Records keep a patient who was merged; so do we, under the same key, and say so. Entries are never moved to another.
 fn merged(who: &Patient, node: Option<&Node>, beside: &mut Beside) {
-    let Some(node) = node else { return };
+    let Some(node) = node else {
+        // Asked for alone: what it was read to say.
+        if let Some(other) = &who.merged_into {
+            let words = format!("replaced by {other}");
+            beside.issues.push(issue("merged", &who.source.key, &words));
+        }
+        return;
+    };
     for link in node.get("link").items() {
         let other = link.at(&["other", "reference"]).text().unwrap_or("?");
         let words = match link.get("type").text() {

@@ -230,14 +230,14 @@ impl Sections<'_> {
         part.raw.extend(found.raws());
         self.fill(part, section, found, person, previous, now);
         let mut as_of = found.as_of.unwrap_or(now);
-        let gap = found.gap();
+        let gap = found.gap(section.code());
         let before = previous.and_then(|chart| {
             chart
                 .sections
                 .get(&section)
                 .map(|state| (chart, state.as_of))
         });
-        match (gap, before) {
+        match (gap.as_deref(), before) {
             (None, _) | (Some(_), None) => {}
             // What this record does not know, it did not know before.
             (Some(UNSUPPORTED), Some(_)) => {}
@@ -247,13 +247,13 @@ impl Sections<'_> {
                 as_of = as_of.min(earlier);
             }
         }
-        if let Some(reason) = gap {
+        if let Some(reason) = &gap {
             say_why(part, section, reason);
         }
         let state = SectionState {
             as_of,
             complete: found.complete,
-            error: gap.map(str::to_owned),
+            error: gap,
         };
         part.chart.sections.insert(section, state);
     }

@@ -6,6 +6,8 @@
     clippy::unwrap_used,
     clippy::string_slice,
     clippy::indexing_slicing,
+    clippy::panic,
+    clippy::disallowed_methods,
     reason = "each test program uses a part of it, and stops at the first surprise"
 )]
 
