@@ -599,11 +599,21 @@ pub(super) fn issue_notices(station: &Station, copy: &Generation) -> Vec<Notice>
 }
 
 fn messages(station: &Station, live: &Live) -> Vec<FeedCount> {
+    let words = station.words();
     live.messages
         .iter()
         .map(|((feed, code), (count, last_at))| FeedCount {
             feed: feed.clone(),
+            feed_word: source_name(station, feed),
             code: code.clone(),
+            word: {
+                let key = format!("message-{code}");
+                if words.has(&key) {
+                    words.say(&key)
+                } else {
+                    code.clone()
+                }
+            },
             count: *count,
             last_at: format::date_time(*last_at, station.zone(), station.locale()),
         })
