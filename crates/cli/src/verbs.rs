@@ -120,8 +120,8 @@ pub(crate) fn sync(out: &Out, options: &Options) -> Done {
     // What was taken is asked of the charts that are shown now, not of the sync that took them.
     let data: DataState = ask(&door, "data_state", json!({}))?;
     table(out, &data);
-    let conserved = report.taken && report.orders.conserved && data.now.conserved;
-    let complete = report.problems.is_empty();
+    let conserved = report.orders.conserved && data.now.conserved;
+    let complete = report.problems.is_empty() && report.taken;
     let mut result = value(&report)?;
     if let Value::Object(fields) = &mut result {
         fields.insert("conserved".to_owned(), json!(conserved));

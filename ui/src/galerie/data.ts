@@ -170,9 +170,30 @@ export const DATA_HL7: DataState = {
   kind_word: 'lecture des changements',
   sections: SECTIONS.map((section) => ({ ...section, sources: [HL7] })),
   messages: [
-    { feed: 'Messages HL7', code: 'appliqués', count: 1204, last_at: `21${N}nov.${N}2026 01:29` },
-    { feed: 'Messages HL7', code: 'répétés', count: 12, last_at: `21${N}nov.${N}2026 00:58` },
-    { feed: 'Messages HL7', code: 'refusés', count: 1, last_at: `20${N}nov.${N}2026 21:14` },
+    {
+      feed: 'hl7v2',
+      feed_word: 'Messages HL7, 127.0.0.1:2575',
+      code: 'applied',
+      word: 'appliqués',
+      count: 1204,
+      last_at: `21${N}nov.${N}2026 01:29`,
+    },
+    {
+      feed: 'hl7v2',
+      feed_word: 'Messages HL7, 127.0.0.1:2575',
+      code: 'repeated',
+      word: 'répétés',
+      count: 12,
+      last_at: `21${N}nov.${N}2026 00:58`,
+    },
+    {
+      feed: 'hl7v2',
+      feed_word: 'Messages HL7, 127.0.0.1:2575',
+      code: 'kept',
+      word: 'gardés sans être appliqués',
+      count: 1,
+      last_at: `20${N}nov.${N}2026 21:14`,
+    },
   ],
 };
 

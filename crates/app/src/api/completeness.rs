@@ -178,8 +178,12 @@ record! {
     FeedCount {
         /// The feed.
         feed: String,
-        /// What became of them: `applied`, `repeated`, `refused`…
+        /// The feed in words.
+        feed_word: String,
+        /// What became of them: `applied`, `repeated`, `kept`…
         code: String,
+        /// The same in words; the code where the catalogue has none.
+        word: String,
         /// How many.
         count: u32,
         /// When the last one came, finished.

@@ -395,8 +395,10 @@ fn sources(
         .flat_map(|chart| answer(chart, section).sources)
         .map(|source| source.system.as_str())
         .collect();
-    if kinds.is_empty() {
-        kinds.insert(configured(station, section));
+    let configured = configured(station, section);
+    // Files hold resources, tables or messages; what counts for IT is that they are files.
+    if kinds.is_empty() || configured == ChartSource::Drop.code() {
+        kinds = BTreeSet::from([configured]);
     }
     kinds
         .into_iter()
@@ -599,11 +601,21 @@ pub(super) fn issue_notices(station: &Station, copy: &Generation) -> Vec<Notice>
 }
 
 fn messages(station: &Station, live: &Live) -> Vec<FeedCount> {
+    let words = station.words();
     live.messages
         .iter()
         .map(|((feed, code), (count, last_at))| FeedCount {
             feed: feed.clone(),
+            feed_word: source_name(station, feed),
             code: code.clone(),
+            word: {
+                let key = format!("message-{code}");
+                if words.has(&key) {
+                    words.say(&key)
+                } else {
+                    code.clone()
+                }
+            },
             count: *count,
             last_at: format::date_time(*last_at, station.zone(), station.locale()),
         })

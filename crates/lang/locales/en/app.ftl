@@ -430,6 +430,20 @@ certainty-not-recorded = not recorded
 # $reason is one of the fragments above
 certainty-not-fetched = not read ({ $reason })
 
+## Messages of a feed: what became of them
+message-applied = applied
+message-elsewhere = about another ward
+message-repeated = repeated
+message-old = older than what is known
+message-kept = kept without being applied
+message-taken = batches taken
+message-rejected = batches rejected
+message-listener-refused = connections refused
+message-listener-crowded = connections too many
+message-listener-oversize = messages too long
+message-listener-timeout = messages broken off
+message-listener-junk = bytes outside a message
+
 ## Findings beside the orders
 alert-isolation = Isolation
 alert-code-status = Resuscitation status
@@ -474,6 +488,14 @@ issue-ignored-parameter = The EHR did not use the whole query ({ $subject }): wh
 issue-allergy-conflict = “No allergy” and an allergy stand together ({ $subject }): the allergy is shown.
 issue-resolved-allergy = An allergy is marked as resolved ({ $subject }): it is shown all the same.
 issue-no-capability-statement = The EHR does not say what it can do ({ $subject }).
+issue-code-status-conflict = Two resuscitation statuses contradict each other ({ $subject }): check with the prescriber.
+issue-full-read = Reading only the changes was not safe ({ $subject }): everything was read again.
+issue-inactive-patient = A stay in progress is about a record that is no longer in use ({ $subject }).
+issue-list = The list of the ward could not be followed to its end ({ $subject }).
+issue-no-such-patient = A patient who was announced is not in the EHR ({ $subject }).
+issue-several-patients = Several patients bear the same number ({ $subject }): all are shown.
+issue-not-in-progress = A stay that is not in progress was left out ({ $subject }).
+issue-unknown-column = A column of a file is not read ({ $subject }).
 issue-unsupported = The EHR does not provide this part ({ $subject }).
 issue-census-disagrees = Two sources do not give the same list of patients ({ $subject }).
 issue-outside-census = Something is about a patient who is not on the ward ({ $subject }).

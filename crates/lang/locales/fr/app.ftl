@@ -430,6 +430,20 @@ certainty-not-recorded = non renseigné
 # $reason is one of the fragments above
 certainty-not-fetched = non lu ({ $reason })
 
+## Messages of a feed: what became of them
+message-applied = appliqués
+message-elsewhere = concernant une autre unité
+message-repeated = répétés
+message-old = plus anciens que ce qui est connu
+message-kept = gardés sans être appliqués
+message-taken = lots pris
+message-rejected = lots refusés
+message-listener-refused = connexions refusées
+message-listener-crowded = connexions en trop
+message-listener-oversize = messages trop longs
+message-listener-timeout = messages interrompus
+message-listener-junk = octets hors message
+
 ## Findings beside the orders
 alert-isolation = Isolement
 alert-code-status = Statut de réanimation
@@ -474,6 +488,14 @@ issue-ignored-parameter = Le DPI n’a pas tenu compte de toute la question ({ $
 issue-allergy-conflict = « Aucune allergie » et une allergie figurent ensemble ({ $subject }) : l’allergie est affichée.
 issue-resolved-allergy = Une allergie est notée comme résolue ({ $subject }) : elle est affichée quand même.
 issue-no-capability-statement = Le DPI ne dit pas ce qu’il sait faire ({ $subject }).
+issue-code-status-conflict = Deux statuts de réanimation se contredisent ({ $subject }) : vérifiez avec le prescripteur.
+issue-full-read = La lecture des changements n’était pas sûre ({ $subject }) : tout a été relu.
+issue-inactive-patient = Un séjour en cours concerne un dossier qui n’est plus utilisé ({ $subject }).
+issue-list = La liste de l’unité n’a pas pu être suivie jusqu’au bout ({ $subject }).
+issue-no-such-patient = Un patient annoncé n’est pas dans le DPI ({ $subject }).
+issue-several-patients = Plusieurs patients portent le même numéro ({ $subject }) : tous sont affichés.
+issue-not-in-progress = Un séjour qui n’est pas en cours a été écarté ({ $subject }).
+issue-unknown-column = Une colonne d’un fichier n’est pas lue ({ $subject }).
 issue-unsupported = Le DPI ne fournit pas cette partie ({ $subject }).
 issue-census-disagrees = Deux sources ne donnent pas la même liste de patients ({ $subject }).
 issue-outside-census = Une donnée concerne un patient qui n’est pas dans l’unité ({ $subject }).

@@ -162,7 +162,13 @@ pub fn unread_code(reason: &str) -> &'static str {
         "never"
     } else if has("status 401") || has("status 403") || has("token") {
         "forbidden"
-    } else if has("status 404") || has("status 501") || has("unsupported") || has("not supported") {
+    } else if has("status 404")
+        || has("status 501")
+        || has("unsupported")
+        || has("not supported")
+        || has("not carried")
+        || has("among the files")
+    {
         "unsupported"
     } else if has("answered with status") {
         "server-error"
@@ -170,7 +176,11 @@ pub fn unread_code(reason: &str) -> &'static str {
         "timeout"
     } else if has("broke the connection") || has("no address") || has("secure channel") {
         "no-connection"
-    } else if has("fewer resources") || has("cut short") || has("cannot be followed") {
+    } else if reason == "incomplete"
+        || has("fewer resources")
+        || has("cut short")
+        || has("cannot be followed")
+    {
         "incomplete"
     } else {
         "other"

@@ -9,9 +9,17 @@ export type FeedCount = {
  */
 feed: string, 
 /**
- * What became of them: `applied`, `repeated`, `refused`…
+ * The feed in words.
+ */
+feed_word: string, 
+/**
+ * What became of them: `applied`, `repeated`, `kept`…
  */
 code: string, 
+/**
+ * The same in words; the code where the catalogue has none.
+ */
+word: string, 
 /**
  * How many.
  */
