@@ -4,6 +4,9 @@
 #![allow(dead_code, reason = "each fuzz target uses one of them")]
 
 use chrono::{DateTime, Utc};
+use ehr::drop_folder::{Batch, DropSettings};
+use ehr::hl7v2::wire::messages;
+use ehr::hl7v2::{Ack, Feed, FeedSettings, Outcome};
 use ehr::{Reading, Shelf, ShelfWard};
 use ward::snapshot::WardName;
 
@@ -56,6 +59,53 @@ pub fn ndjson(bytes: &[u8]) {
     let mut shelf = Shelf::default();
     shelf.add_ndjson(bytes, &mut issues);
     if let Ok(reading) = shelf.read_ward(&shelf_ward(), now(), None) {
+        lawful(&reading);
+    }
+}
+
+/// HL7 v2 messages, one or many, framed or not.
+pub fn hl7v2(bytes: &[u8]) {
+    let mut feed = Feed::new(FeedSettings {
+        initial_load_done: true,
+        ..FeedSettings::new(ward_name(), &["3N"], chrono_tz::Europe::Paris)
+    });
+    let mut row = 0;
+    for message in messages(bytes).messages.into_iter().chain([bytes]) {
+        row += 1;
+        let outcome = feed.apply(row, now(), message);
+        let answer = Ack::to(message, outcome.fault(), now(), chrono_tz::Europe::Paris, "1");
+        assert!(
+            answer.bytes.is_empty() || answer.bytes.starts_with(b"MSH|"),
+            "an answer is a message"
+        );
+        // Sent again, nothing doubles.
+        if outcome == Outcome::Applied {
+            assert_ne!(feed.apply(row + 1_000_000, now(), message), Outcome::Applied, "applied twice");
+        }
+    }
+    if let Ok(reading) = feed.read(now(), None) {
+        lawful(&reading);
+    }
+}
+
+/// The four tables of a drop folder, parted by the byte 1D: census, orders, doses, allergies.
+pub fn csv(bytes: &[u8]) {
+    const NAMES: [&str; 4] = ["census.csv", "orders.csv", "doses.csv", "allergies.csv"];
+    let parts = bytes.split(|byte| *byte == b'\x1d');
+    let files: Vec<(&str, &[u8])> = NAMES.into_iter().zip(parts).collect();
+    let files = files
+        .into_iter()
+        .map(|(name, bytes)| (name.to_owned(), bytes.to_vec()))
+        .collect();
+    let settings = DropSettings::new(
+        "nowhere".into(),
+        ward_name(),
+        "w".to_owned(),
+        chrono_tz::Europe::Paris,
+    );
+    if let Ok(batch) = Batch::in_memory(settings, files, now())
+        && let Ok(reading) = batch.read(now(), None)
+    {
         lawful(&reading);
     }
 }
