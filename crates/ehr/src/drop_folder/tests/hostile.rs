@@ -276,7 +276,7 @@ fn t10_mixed_line_endings_a_mark_and_quotes_are_read_safely() {
         .collect();
     assert_eq!(
         names,
-        ["Amélie Rose", "Bruno \"B\", le grand"],
+        ["Amélie Rose", "Bruno \"B\", le\ngrand"],
         "both patients, the quoted one whole"
     );
 }
