@@ -256,7 +256,7 @@ fn parts(
     let lines = |field: &'static str, style: Style, lines: Vec<String>| {
         lines
             .into_iter()
-            .map(|line| text_row(sheet, grid, vec![Piece::new(field, line, style.clone())]))
+            .map(|line| text_row(sheet, grid, vec![Piece::new(field, line, style)]))
             .collect::<Result<Vec<Row>, PaperError>>()
     };
     // What the header could not hold is read before any dose: on a page of its own, in front.
