@@ -34,7 +34,10 @@ fn shelf_ward() -> ShelfWard {
 /// The law that holds for any reading: orders received = understood + raw, and every chart is under its own patient.
 fn lawful(reading: &Reading) {
     let generation = &reading.generation;
-    assert!(generation.conservation().holds(), "an order was dropped or invented");
+    assert!(
+        generation.conservation().holds(),
+        "an order was dropped or invented"
+    );
     for (id, chart) in &generation.charts {
         assert_eq!(*id, chart.patient.id, "a chart under another patient");
         for order in &chart.orders {
@@ -44,7 +47,7 @@ fn lawful(reading: &Reading) {
 }
 
 /// A FHIR Bundle or a single resource, as a file or an answer.
-pub fn fhir_bundle(bytes: &[u8]) {
+pub(crate) fn fhir_bundle(bytes: &[u8]) {
     let mut shelf = Shelf::default();
     if shelf.add_resource(bytes).is_ok()
         && let Ok(reading) = shelf.read_ward(&shelf_ward(), now(), None)
@@ -54,7 +57,7 @@ pub fn fhir_bundle(bytes: &[u8]) {
 }
 
 /// One FHIR resource a line.
-pub fn ndjson(bytes: &[u8]) {
+pub(crate) fn ndjson(bytes: &[u8]) {
     let mut issues = vec![];
     let mut shelf = Shelf::default();
     shelf.add_ndjson(bytes, &mut issues);
@@ -64,7 +67,7 @@ pub fn ndjson(bytes: &[u8]) {
 }
 
 /// HL7 v2 messages, one or many, framed or not.
-pub fn hl7v2(bytes: &[u8]) {
+pub(crate) fn hl7v2(bytes: &[u8]) {
     let mut feed = Feed::new(FeedSettings {
         initial_load_done: true,
         ..FeedSettings::new(ward_name(), &["3N"], chrono_tz::Europe::Paris)
@@ -73,14 +76,24 @@ pub fn hl7v2(bytes: &[u8]) {
     for message in messages(bytes).messages.into_iter().chain([bytes]) {
         row += 1;
         let outcome = feed.apply(row, now(), message);
-        let answer = Ack::to(message, outcome.fault(), now(), chrono_tz::Europe::Paris, "1");
+        let answer = Ack::to(
+            message,
+            outcome.fault(),
+            now(),
+            chrono_tz::Europe::Paris,
+            "1",
+        );
         assert!(
             answer.bytes.is_empty() || answer.bytes.starts_with(b"MSH|"),
             "an answer is a message"
         );
         // Sent again, nothing doubles.
         if outcome == Outcome::Applied {
-            assert_ne!(feed.apply(row + 1_000_000, now(), message), Outcome::Applied, "applied twice");
+            assert_ne!(
+                feed.apply(row + 1_000_000, now(), message),
+                Outcome::Applied,
+                "applied twice"
+            );
         }
     }
     if let Ok(reading) = feed.read(now(), None) {
@@ -89,7 +102,7 @@ pub fn hl7v2(bytes: &[u8]) {
 }
 
 /// The four tables of a drop folder, parted by the byte 1D: census, orders, doses, allergies.
-pub fn csv(bytes: &[u8]) {
+pub(crate) fn csv(bytes: &[u8]) {
     const NAMES: [&str; 4] = ["census.csv", "orders.csv", "doses.csv", "allergies.csv"];
     let parts = bytes.split(|byte| *byte == b'\x1d');
     let files: Vec<(&str, &[u8])> = NAMES.into_iter().zip(parts).collect();

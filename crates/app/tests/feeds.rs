@@ -14,8 +14,9 @@ mod feed_site;
 use std::fs;
 
 use app::api::views::{ModeBar, OrderRow};
-use app::config::ChartSource;
-use feed_site::{Sender, Site};
+use app::config::{CensusSource, ChartSource, FeedConfig};
+use ehr_sim::{DemoWard, Hospital};
+use feed_site::{Sender, Site, half_past_seven, hl7, put};
 use serde_json::{Value, json};
 
 const GOLDEN: &str = include_str!("../../../fixtures/ehr/golden/ward.ndjson");
@@ -83,11 +84,10 @@ fn a_batch_that_is_refused_changes_nothing_and_a_newer_one_replaces_all() {
 
     site.later(60);
     golden_batch(&site);
-    fs::write(
-        site.inbox().join("ward.ndjson"),
-        "{\"resourceType\":\"Patient\"",
-    )
-    .unwrap();
+    put(
+        &site.inbox().join("ward.ndjson"),
+        b"{\"resourceType\":\"Patient\"",
+    );
     site.later(60);
     let refused = site.take_batch();
     assert!(
@@ -125,9 +125,8 @@ fn a_batch_that_is_refused_changes_nothing_and_a_newer_one_replaces_all() {
         gone.is_some(),
         "whom it no longer names is kept and marked, not deleted"
     );
-    assert_eq!(
+    assert!(
         fs::read_dir(site.inbox().join("rejected")).unwrap().count() > 0,
-        true,
         "the refused files lie apart, with the reason"
     );
 }
@@ -208,4 +207,143 @@ fn a_message_is_on_the_disk_before_it_is_acknowledged_and_the_ward_survives_a_re
                 .clone()
                 .any(|line| line["code"] == "applied" && line["count"] == 2)
     });
+}
+
+#[test]
+fn t01_the_same_ward_by_every_source_of_the_census_is_the_same_set() {
+    let ward = DemoWard::built_in();
+    let hospital = Hospital::start(DemoWard::built_in(), half_past_seven(), 0).unwrap();
+    let place = Site::of_record(&hospital, FeedConfig::default(), false);
+    let report = place.ask("sync_now", json!({}));
+    place.conserved("FHIR, by place", &report);
+    let expected = place.people();
+    assert_eq!(expected.len(), 24, "the demonstration ward");
+
+    let list = FeedConfig {
+        census: CensusSource::List,
+        list: Some(ward.ward_list_id()),
+        ..FeedConfig::default()
+    };
+    let listed = Site::of_record(&hospital, list, false);
+    let _: Value = listed.ask("sync_now", json!({}));
+    assert_eq!(listed.people(), expected, "by the list of the ward");
+
+    let mut messages = Site::new(ChartSource::Hl7v2, true);
+    let answers = hospital.send_feed(messages.listening()).unwrap();
+    println!("messages: {answers:?}");
+    messages.wait("the whole ward from its messages", || {
+        messages.call("ward_list", json!({})).is_ok() && messages.people().len() == 24
+    });
+    messages.start(false);
+    let report = messages.ask("sync_now", json!({}));
+    messages.conserved("HL7 v2", &report);
+    assert_eq!(messages.people(), expected, "by its movements");
+
+    let system = hospital
+        .resources("Patient")
+        .first()
+        .and_then(|patient| {
+            patient["identifier"][0]["system"]
+                .as_str()
+                .map(str::to_owned)
+        })
+        .unwrap();
+    let movements = FeedConfig {
+        census: CensusSource::Adt,
+        record_number_system: Some(system),
+        hl7v2: Some(hl7()),
+        ..FeedConfig::default()
+    };
+    let both = Site::of_record(&hospital, movements, true);
+    hospital.send_feed(both.listening()).unwrap();
+    both.wait("the charts of the people of the movements", || {
+        both.call("sync_now", json!({})).is_ok() && both.people().len() == 24
+    });
+    assert_eq!(
+        both.people(),
+        expected,
+        "movements for the census, FHIR for the charts"
+    );
+
+    for (name, batch) in [
+        ("four tables", ward.drop_tables("3N", half_past_seven())),
+        ("FHIR lines", ward.drop_resources("3N", half_past_seven())),
+    ] {
+        let site = Site::new(ChartSource::Drop, false);
+        batch.write_to(&site.inbox()).unwrap();
+        let report = site.take_batch().unwrap();
+        site.conserved(name, &report);
+        assert_eq!(site.people(), expected, "{name}: by its files");
+    }
+}
+
+#[test]
+fn a_ward_without_fhir_lives_through_an_outage_and_its_doses_are_typed_in_by_hand() {
+    let ward = DemoWard::built_in();
+    let site = Site::new(ChartSource::Drop, false);
+    ward.drop_tables("3N", half_past_seven())
+        .write_to(&site.inbox())
+        .unwrap();
+    site.take_batch().unwrap();
+    let by = json!({ "by": "BR", "second": "AL", "reason": null });
+    let _: Value = site.ask("declare_downtime", by.clone());
+    let _: Value = site.ask("sign_in", json!({ "initials": "AL" }));
+    let frozen = site.call("sync_now", json!({}));
+    assert!(
+        frozen.is_err_and(|refused| refused.code == "frozen"),
+        "the copy is frozen like any other"
+    );
+    let (patient, row, slot) = site
+        .ward()
+        .rows
+        .into_iter()
+        .find_map(|patient| {
+            let rows = site
+                .mar(&patient.patient_id)
+                .groups
+                .into_iter()
+                .flat_map(|group| group.rows);
+            rows.into_iter().find_map(|row| {
+                let open = row
+                    .cells
+                    .iter()
+                    .find(|cell| cell.open && cell.slot_id.is_some())?;
+                let slot = open.slot_id.clone();
+                (!row.retype_dose).then_some((patient.patient_id.clone(), row, slot))
+            })
+        })
+        .unwrap();
+    let given = json!({
+        "patient_id": patient, "order_id": row.order_id, "slot_id": slot, "at": null, "dose": null,
+        "attested": true, "witness": null, "reason": null, "second_dose_confirmed": false,
+        "early_confirmed": true, "request_id": "a-dose-by-hand",
+    });
+    let _: Value = site.ask("record_given", given);
+    let _: Value = site.ask(
+        "end_downtime",
+        json!({ "by": "BR", "second": null, "reason": null }),
+    );
+    let early = site.call("compare_now", json!({}));
+    assert!(
+        early.is_err_and(|refused| refused.code == "no-fresh-files"),
+        "files of before the outage say nothing about what the record holds now"
+    );
+    site.later(600);
+    ward.drop_tables("3N", site.now())
+        .write_to(&site.inbox())
+        .unwrap();
+    site.take_batch().unwrap();
+    let plan: Value = site.ask("compare_now", json!({}));
+    assert_eq!(
+        plan["lines"].as_array().unwrap().len(),
+        1,
+        "one line to bring back"
+    );
+    let bar: ModeBar = site.ask("mode", json!({}));
+    assert!(
+        bar.warnings
+            .iter()
+            .any(|warning| warning.code == "worklist-only"),
+        "and it is typed in by hand: nothing is written where nobody reads"
+    );
 }

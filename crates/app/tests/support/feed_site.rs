@@ -3,20 +3,23 @@
 #![allow(dead_code, reason = "each file of stories needs a part of this")]
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
+use std::fs::{self, File};
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, Instant};
 
 use app::api::views::{ApiError, Mar, Printed, SyncReport, WardList};
 use app::clock::Clock;
-use app::config::{CensusSource, ChartSource, Config, DropConfig, FeedConfig, Hl7Config};
+use app::config::{
+    AuthConfig, CensusSource, ChartSource, Config, DropConfig, FeedConfig, Hl7Config,
+};
 use app::demo::Demo;
 use app::door::Hosted;
 use chrono::{DateTime, TimeDelta, Utc};
+use ehr_sim::Hospital;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
@@ -33,7 +36,7 @@ pub(crate) struct Site {
     hosted: Option<Hosted>,
 }
 
-fn half_past_seven() -> DateTime<Utc> {
+pub(crate) fn half_past_seven() -> DateTime<Utc> {
     "2026-11-21T06:30:00Z".parse().unwrap()
 }
 
@@ -64,6 +67,25 @@ impl Site {
             },
         };
         Site::with(folder, config, loops)
+    }
+
+    /// A site whose charts come from a pretend hospital's FHIR server, and its census from wherever `feed` says.
+    pub(crate) fn of_record(hospital: &Hospital, feed: FeedConfig, loops: bool) -> Site {
+        let folder = TempDir::new().unwrap();
+        let token_file = folder.path().join("token");
+        put(&token_file, hospital.token().as_bytes());
+        let mut config = Demo::config().unwrap();
+        let ehr = config.ehr.as_mut().unwrap();
+        ehr.base_url = hospital.base_url();
+        ehr.auth = AuthConfig::Bearer { token_file };
+        config.feed = feed;
+        Site::with(folder, config, loops)
+    }
+
+    /// Who lies here: record numbers and beds.
+    pub(crate) fn people(&self) -> BTreeSet<(String, String)> {
+        let rows = self.ward().rows.into_iter();
+        rows.map(|row| (row.ipp, row.bed)).collect()
     }
 
     /// A site with a configuration of its own.
@@ -138,7 +160,7 @@ impl Site {
     pub(crate) fn write_batch(&self, files: &[(&str, &[u8], usize)], complete: bool) {
         let mut listed = vec![];
         for (name, bytes, rows) in files {
-            fs::write(self.inbox().join(name), bytes).unwrap();
+            put(&self.inbox().join(name), bytes);
             let sha256 = hex::encode(Sha256::digest(bytes));
             listed.push(json!({ "file": name, "rows": rows, "sha256": sha256 }));
         }
@@ -146,11 +168,10 @@ impl Site {
             "source": "essai", "ward": self.config.ward.code, "complete": complete,
             "produced_at": self.now().to_rfc3339(), "files": listed,
         });
-        fs::write(
-            self.inbox().join("manifest.json"),
+        put(
+            &self.inbox().join("manifest.json"),
             manifest.to_string().as_bytes(),
-        )
-        .unwrap();
+        );
     }
 
     /// Looks into the folder until what lies there has been still for long enough, on the station's clock.
@@ -213,6 +234,11 @@ impl Site {
         });
         found.unwrap()
     }
+}
+
+/// Writes a file as another program would.
+pub(crate) fn put(path: &Path, bytes: &[u8]) {
+    File::create(path).unwrap().write_all(bytes).unwrap();
 }
 
 /// A listener on a free port of this computer, whose feed was loaded once.
