@@ -181,6 +181,7 @@ impl Station {
                 .unwrap_or(2000),
             healthy_to_propose_recovery_seconds: i64::try_from(config.timing.recovery_seconds)
                 .unwrap_or(60),
+            unwatched: config.ehr.is_none(),
             ..Policy::default()
         };
         let messages = match &config.feed.hl7v2 {

@@ -14,7 +14,7 @@ mod feed_site;
 use std::fs;
 
 use app::api::views::{ModeBar, OrderRow};
-use app::config::{CensusSource, ChartSource, FeedConfig};
+use app::config::{CensusSource, ChartSource, FeedConfig, Hl7Config};
 use ehr_sim::{DemoWard, Hospital};
 use feed_site::{Sender, Site, half_past_seven, hl7, put};
 use serde_json::{Value, json};
@@ -228,7 +228,10 @@ fn t01_the_same_ward_by_every_source_of_the_census_is_the_same_set() {
     let _: Value = listed.ask("sync_now", json!({}));
     assert_eq!(listed.people(), expected, "by the list of the ward");
 
-    let mut messages = Site::new(ChartSource::Hl7v2, true);
+    let mut messages = Site::new(ChartSource::Hl7v2, false);
+    let feed = messages.config.feed.hl7v2.as_mut().unwrap();
+    feed.ward_codes = vec![ward.ward_location_id().to_owned()];
+    messages.start(true);
     let answers = hospital.send_feed(messages.listening()).unwrap();
     println!("messages: {answers:?}");
     messages.wait("the whole ward from its messages", || {
@@ -251,7 +254,10 @@ fn t01_the_same_ward_by_every_source_of_the_census_is_the_same_set() {
     let movements = FeedConfig {
         census: CensusSource::Adt,
         record_number_system: Some(system),
-        hl7v2: Some(hl7()),
+        hl7v2: Some(Hl7Config {
+            ward_codes: vec![ward.ward_location_id().to_owned()],
+            ..hl7()
+        }),
         ..FeedConfig::default()
     };
     let both = Site::of_record(&hospital, movements, true);
@@ -286,7 +292,7 @@ fn a_ward_without_fhir_lives_through_an_outage_and_its_doses_are_typed_in_by_han
         .unwrap();
     site.take_batch().unwrap();
     let by = json!({ "by": "BR", "second": "AL", "reason": null });
-    let _: Value = site.ask("declare_downtime", by.clone());
+    let _: Value = site.ask("declare_downtime", by);
     let _: Value = site.ask("sign_in", json!({ "initials": "AL" }));
     let frozen = site.call("sync_now", json!({}));
     assert!(
@@ -316,7 +322,7 @@ fn a_ward_without_fhir_lives_through_an_outage_and_its_doses_are_typed_in_by_han
     let given = json!({
         "patient_id": patient, "order_id": row.order_id, "slot_id": slot, "at": null, "dose": null,
         "attested": true, "witness": null, "reason": null, "second_dose_confirmed": false,
-        "early_confirmed": true, "request_id": "a-dose-by-hand",
+        "early_confirmed": true, "request_id": "0192e4a0-7f00-7000-8000-00000000d05e",
     });
     let _: Value = site.ask("record_given", given);
     let _: Value = site.ask(

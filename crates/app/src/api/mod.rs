@@ -222,7 +222,7 @@ mod commands {
     }
 
     pub(super) fn sync_now(station: &Station, _: Nothing) -> Result<SyncReport, ApiError> {
-        work::sync::sync(station)
+        work::sync::sync_whole(station)
     }
 
     pub(super) fn journal_verify(station: &Station, _: Nothing) -> Result<JournalReport, ApiError> {

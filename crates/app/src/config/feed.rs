@@ -212,7 +212,7 @@ mod tests {
     use crate::config::{Config, ConfigError};
 
     const STATION: &str = "[station]\nname = \"3N-1\"\n\n[ward]\nhospital = \"Essai\"\ncode = \"3N\"\nname = \"Trois Nord\"\n";
-    const RECORD: &str = "[ehr]\nbase_url = \"http://127.0.0.1/fhir\"\nown_system = \"urn:x\"\nauth = { kind = \"none\" }\n";
+    const RECORD: &str = "location = \"w\"\n\n[ehr]\nbase_url = \"http://127.0.0.1/fhir\"\nown_system = \"urn:x\"\nauth = { kind = \"none\" }\n";
 
     fn parse(rest: &str) -> Result<Config, String> {
         let text = format!("{STATION}{rest}");
@@ -242,7 +242,10 @@ mod tests {
             assert!(message.contains(word), "{rest}: {message}");
         };
         refused("", "[ehr]");
-        refused(RECORD, "location");
+        refused(
+            RECORD.trim_start_matches("location = \"w\"\n\n"),
+            "location",
+        );
         refused(&format!("{RECORD}[feed]\ncensus = \"list\"\n"), "list");
         refused(
             &format!("{RECORD}[feed]\ncensus = \"adt\"\n"),

@@ -1,6 +1,7 @@
 //! HL7 v2 messages: kept on the disk before they are answered, folded into the ward, counted by what became of them.
 //!
 //! Invariant: no message is acknowledged before it is on the disk; what was acknowledged is folded again after a restart.
+//! Invariant: the feed is locked before the store, never after: two threads that did it otherwise would wait for ever.
 //! Invariant: one message that brings our own code down costs that message, never the feed.
 
 use std::collections::BTreeMap;
@@ -145,16 +146,12 @@ impl Messages {
     }
 
     /// Writes down what became of the last messages, and removes those that nothing depends on any more.
-    pub(crate) fn tidy(
-        &self,
-        store: &Store,
-        now: DateTime<Utc>,
-        prune: bool,
-    ) -> Result<(), ApiError> {
+    pub(crate) fn tidy(&self, station: &Station, prune: bool) -> Result<(), ApiError> {
         let mut inner = self.lock();
-        inner.save(store)?;
+        let store = station.store();
+        inner.save(&store)?;
         if prune {
-            let done = inner.feed.done_with(now);
+            let done = inner.feed.done_with(station.now());
             store.drop_messages(&done).map_err(from_store)?;
             inner.feed.forget(&done);
         }

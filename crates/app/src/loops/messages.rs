@@ -49,7 +49,7 @@ pub(super) fn run(station: &Station, beat: &Beat) {
         if prune {
             prune_at = Instant::now() + PRUNE_EVERY;
         }
-        if let Err(error) = messages.tidy(&station.store(), station.now(), prune) {
+        if let Err(error) = messages.tidy(station, prune) {
             station
                 .live_mut()
                 .warnings

@@ -50,6 +50,9 @@ pub(crate) fn may_sync(state: &State) -> bool {
 
 /// Reads the ward and takes the copy; the previous one stays in use until the new one is whole and on disk.
 pub(crate) fn sync(station: &Station) -> Result<SyncReport, ApiError> {
+    if !may_sync(&station.live().downtime) {
+        return Err(fault("frozen", ""));
+    }
     if station.config().feed.chart == ChartSource::Drop {
         // A folder is not asked: what lies in it is taken, and nothing new means that the copy stays as it is.
         return match files::look_until_still(station)? {
@@ -202,12 +205,20 @@ fn disagreements(feed: &Feed, now: DateTime<Utc>, generation: &mut Generation) {
     generation.issues.extend(issues);
 }
 
+/// A copy for somebody who asked for one: everything is read, not only what the record says has changed.
+pub(crate) fn sync_whole(station: &Station) -> Result<SyncReport, ApiError> {
+    if let Some(fhir) = station.fhir() {
+        fhir.forget();
+    }
+    sync(station)
+}
+
 /// A copy that was read after this call began: a sync that is already under way began earlier, so it is waited for and
 /// another one follows.
 pub(crate) fn sync_afresh(station: &Station) -> Result<SyncReport, ApiError> {
     let until = Instant::now() + PATIENCE;
     loop {
-        match sync(station) {
+        match sync_whole(station) {
             Err(error)
                 if error.code == "sync-running"
                     && Instant::now() < until

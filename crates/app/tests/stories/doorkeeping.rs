@@ -65,6 +65,7 @@ fn shapes() -> Vec<(&'static str, Value)> {
         "reconciliation",
         "compare_now",
         "sync_now",
+        "data_state",
         "journal_verify",
     ] {
         all.push((name, json!({})));

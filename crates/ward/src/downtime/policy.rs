@@ -36,6 +36,8 @@ pub struct Policy {
     pub healthy_to_propose_recovery_seconds: i64,
     /// Two probes further apart than this do not continue one healthy streak: nobody was looking in between.
     pub streak_gap_max_seconds: i64,
+    /// No probe looks at the EHR, because it cannot be asked: what people say of it stands, in both directions.
+    pub unwatched: bool,
     /// Age of the outage from which it is at level 2.
     pub level_2_after_minutes: i64,
     /// Age of the outage from which it is at level 3.
@@ -59,6 +61,7 @@ impl Default for Policy {
             flapping_to_normal_seconds: 600,
             healthy_to_propose_recovery_seconds: 10,
             streak_gap_max_seconds: 30,
+            unwatched: false,
             level_2_after_minutes: 2 * 60,
             level_3_after_minutes: 8 * 60,
             level_4_after_minutes: 72 * 60,

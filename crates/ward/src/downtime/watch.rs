@@ -57,18 +57,19 @@ impl Watch {
 
     /// Whether the latest probe was healthy, and recent enough to speak of now.
     pub(super) fn is_healthy(&self, now: DateTime<Utc>, policy: &Policy) -> bool {
-        self.healthy_since.is_some() && self.looked_recently(now, policy)
+        policy.unwatched || self.healthy_since.is_some() && self.looked_recently(now, policy)
     }
 
     /// Whether probes have been healthy without a break for this long, up to now.
     pub(super) fn healthy_for(&self, seconds: i64, now: DateTime<Utc>, policy: &Policy) -> bool {
-        self.looked_recently(now, policy)
-            && self
-                .healthy_since
-                .zip(self.last_at)
-                .is_some_and(|(since, last)| {
-                    last.signed_duration_since(since).num_seconds() >= seconds
-                })
+        policy.unwatched
+            || self.looked_recently(now, policy)
+                && self
+                    .healthy_since
+                    .zip(self.last_at)
+                    .is_some_and(|(since, last)| {
+                        last.signed_duration_since(since).num_seconds() >= seconds
+                    })
     }
 
     fn looked_recently(&self, now: DateTime<Utc>, policy: &Policy) -> bool {

@@ -298,3 +298,29 @@ fn a_station_that_slept_did_not_see_the_ehr_healthy() {
         "now it is"
     );
 }
+
+#[test]
+fn an_ehr_that_nobody_can_probe_is_what_people_say_it_is() {
+    let policy = Policy {
+        unwatched: true,
+        ..Policy::default()
+    };
+    let mut state = AWard::in_state("normal").state;
+    let said = [
+        (declared_by_two(), "active"),
+        (Event::Tick, "active"),
+        (Event::EndOutage { by: bob() }, "recovery-hold"),
+        (Event::Tick, "recovery-hold"),
+        (Event::AllClear { by: bob() }, "back-entry"),
+    ];
+    for (event, name) in said {
+        let next = step(&state, &event, noon(), &policy);
+        assert_eq!(next.refused, None, "{name}: nobody else can say it");
+        assert_eq!(
+            next.state.name(),
+            name,
+            "only a named person moves the ward"
+        );
+        state = next.state;
+    }
+}
