@@ -146,9 +146,10 @@ impl Found {
 /// The bytes of a resource with their hash.
 pub(crate) fn raw_resource(key: &str, bytes: &[u8]) -> RawResource {
     RawResource {
+        of: None,
         key: key.to_owned(),
-        sha256: hex::encode(Sha256::digest(bytes)),
-        bytes: bytes.to_vec(),
+        sha256: Sha256::digest(bytes).into(),
+        bytes: bytes.into(),
     }
 }
 
