@@ -70,7 +70,10 @@ const MEDICINES: [(&str, &str, &str); 7] = [
 ];
 
 fn answer(bed: u32, revision: u32, at: DateTime<Utc>) -> Answer {
-    let mut resources = vec![patient(bed), encounter(bed, at)];
+    let mut resources = vec![patient(bed), encounter(bed, at), place(bed)];
+    if bed == 1 {
+        resources.push(ward());
+    }
     for nth in 0..ORDERS {
         // A change is the dose of the first order.
         let changed = if nth == 0 { revision } else { 0 };
@@ -103,6 +106,25 @@ fn answer(bed: u32, revision: u32, at: DateTime<Utc>) -> Answer {
     Answer {
         bundle: bundle.into_bytes(),
     }
+}
+
+/// The place that all beds are part of.
+pub(crate) const WARD: &str = "tout";
+
+fn ward() -> (String, String) {
+    let body = json!({
+        "resourceType": "Location", "id": WARD, "status": "active",
+        "physicalType": {"coding": [{"code": "wa"}]}
+    });
+    (format!("Location/{WARD}"), body.to_string())
+}
+
+fn place(bed: u32) -> (String, String) {
+    let body = json!({
+        "resourceType": "Location", "id": format!("lit-{bed}"), "status": "active",
+        "physicalType": {"coding": [{"code": "bd"}]}, "partOf": {"reference": format!("Location/{WARD}")}
+    });
+    (format!("Location/lit-{bed}"), body.to_string())
 }
 
 fn patient(bed: u32) -> (String, String) {

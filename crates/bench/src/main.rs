@@ -200,20 +200,21 @@ fn pair(
         copy.issues.first()
     );
     let before = store.rows_changed();
-    let (take, (taken, _)) = timed(|| Ok(store.take_generation(copy, &raw)?))?;
+    // Held as the program holds what its screens show.
+    let (take, (taken, _first)) = timed(|| Ok(store.take_generation(copy, &raw)?))?;
     ensure!(taken == Taken::New(1), "the first copy is new: {taken:?}");
     rows.insert("full", store.rows_changed() - before);
     drop(raw);
 
     let (copy, raw) = read(delta)?;
     let before = store.rows_changed();
-    let (changed, (taken, _)) = timed(|| Ok(store.take_generation(copy, &raw)?))?;
+    let (changed, (taken, _second)) = timed(|| Ok(store.take_generation(copy, &raw)?))?;
     ensure!(taken == Taken::New(2), "some patients changed: {taken:?}");
     rows.insert("delta", store.rows_changed() - before);
 
     let (copy, raw) = read(again)?;
     let before = (store.rows_changed(), files(&folder.path().join("station"))?);
-    let (unchanged, (taken, _)) = timed(|| Ok(store.take_generation(copy, &raw)?))?;
+    let (unchanged, (taken, _third)) = timed(|| Ok(store.take_generation(copy, &raw)?))?;
     ensure!(taken == Taken::Unchanged(2), "nobody changed: {taken:?}");
     ensure!(
         files(&folder.path().join("station"))? == before.1,
@@ -249,7 +250,7 @@ fn read(hospital: &Hospital) -> anyhow::Result<(Generation, Vec<Source>)> {
         shelf.declare(kind);
     }
     let ward = ehr::ShelfWard {
-        ward_location: "tout".to_owned(),
+        ward_location: hospital::WARD.to_owned(),
         ward: WardName {
             code: "TOUT".to_owned(),
             name: "Hôpital d'essai".to_owned(),

@@ -54,6 +54,11 @@ impl<'de: 'a, 'a> Deserialize<'de> for Members<'a> {
 
 /// Checks an answer before anything is parsed: no byte-order mark, UTF-8, not too deep, whole.
 pub(crate) fn whole(bytes: &[u8]) -> Result<&RawValue, EhrError> {
+    serde_json::from_str(checked(bytes)?).map_err(|_| EhrError::HalfJson)
+}
+
+/// The same but for its being whole: for who reads it all in any case.
+pub(crate) fn checked(bytes: &[u8]) -> Result<&str, EhrError> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let text = std::str::from_utf8(bytes).map_err(|_| EhrError::NotFhir("not utf-8".to_owned()))?;
     // Nothing with so few brackets is deep; counting them is far quicker than following them.
@@ -61,21 +66,28 @@ pub(crate) fn whole(bytes: &[u8]) -> Result<&RawValue, EhrError> {
     if brackets.count() > NESTING_MAX && nesting(text) > NESTING_MAX {
         return Err(EhrError::TooLarge);
     }
-    serde_json::from_str(text).map_err(|_| EhrError::HalfJson)
+    Ok(text)
 }
 
 fn nesting(text: &str) -> usize {
-    let (mut depth, mut deepest, mut quoted, mut escaped) = (0_usize, 0, false, false);
-    for byte in text.bytes() {
-        match (quoted, byte) {
-            (true, _) if escaped => escaped = false,
-            (true, b'\\') => escaped = true,
-            (_, b'"') => quoted = !quoted,
-            (false, b'{' | b'[') => {
+    let (mut depth, mut deepest) = (0_usize, 0);
+    let mut rest = text.as_bytes().iter();
+    while let Some(byte) = rest.next() {
+        match byte {
+            b'"' => {
+                // To the end of the text, over what is escaped in it.
+                while let Some(inside) = rest.find(|byte| matches!(byte, b'"' | b'\\')) {
+                    if *inside == b'"' {
+                        break;
+                    }
+                    rest.next();
+                }
+            }
+            b'{' | b'[' => {
                 depth += 1;
                 deepest = deepest.max(depth);
             }
-            (false, b'}' | b']') => depth = depth.saturating_sub(1),
+            b'}' | b']' => depth = depth.saturating_sub(1),
             _ => {}
         }
     }
