@@ -4,9 +4,13 @@
 //! cargo run --release --locked -p bench
 //! ```
 //!
-//! - **P6** full sync of 500 beds, 14 orders each: our reading and storing against typed JSON and plain inserts of the
-//!   same rows, with the same SQLite, without key.
-//! - **P7** one patient in a hundred changed, and nobody changed, against the full sync.
+//! - **P6** full sync of 500 beds, 14 orders each. Ours: the bundles through `ehr::Shelf`, every rule of the reader, every
+//!   resource hashed; then the encrypted store, charts and sources compressed and hashed, one transaction. The limit: the
+//!   same bytes into typed structs that borrow, on one thread; then as many rows as we write, a chart and the sources of
+//!   each patient as one body each, ready made and not compressed, into the same SQLite without key, index or check, one
+//!   transaction with the same WAL and `synchronous=FULL`. Ours may use the processors there are.
+//! - **P7** one patient in a hundred changed, and nobody changed: storing the copy, against reading and storing a full
+//!   one. What is allowed is 3 % of it and 20 ms.
 //!
 //! Each figure is the median of pairs, ours and the limit in turn. Beyond its target and a fifth, all is measured again;
 //! beyond it twice, the program says so and ends with 1.
@@ -33,6 +37,8 @@ use hospital::Hospital;
 
 /// Pairs that are measured; the first one warms the caches and is not counted.
 const PAIRS: usize = 7;
+/// What a delta may take beside its share.
+const ALLOWED: Duration = Duration::from_millis(20);
 /// One patient in so many changes.
 const CHANGED_EVERY: usize = 100;
 
@@ -150,18 +156,20 @@ fn measure() -> anyhow::Result<Vec<Figure>> {
             target: 1.5,
             unit: "×",
             note: format!(
-                "{} against {}",
+                "{} against {}; of these reading {}, against {}",
                 milliseconds(&|pair| pair.read + pair.take),
-                milliseconds(&|pair| pair.parse + pair.insert)
+                milliseconds(&|pair| pair.parse + pair.insert),
+                milliseconds(&|pair| pair.read),
+                milliseconds(&|pair| pair.parse)
             ),
         },
         Figure {
             name: "P7 storing one patient in a hundred",
             value: median(&|pair| 100.0 * share(pair.delta, pair.read + pair.take)),
-            target: 3.0,
+            target: 3.0 + median(&|pair| 100.0 * share(ALLOWED, pair.read + pair.take)),
             unit: " %",
             note: format!(
-                "of a full sync: {}, {}",
+                "of a full sync: {}, {}; allowed are 3 % and 20 ms",
                 milliseconds(&|pair| pair.delta),
                 rows_text("delta")
             ),
@@ -243,9 +251,9 @@ const NONE_HELD: [&str; 5] = [
 /// The reading half, as the program does it: out of the bundles of `hospital`, the copy and its sources.
 fn read(hospital: &Hospital) -> anyhow::Result<(Generation, Vec<Source>)> {
     let mut shelf = ehr::Shelf::default();
-    for answer in &hospital.answers {
-        shelf.add_bundle(&answer.bundle)?;
-    }
+    let answers = hospital.answers.iter();
+    let bundles: Vec<&[u8]> = answers.map(|answer| &*answer.bundle).collect();
+    shelf.add_bundles(&bundles)?;
     for kind in NONE_HELD {
         shelf.declare(kind);
     }

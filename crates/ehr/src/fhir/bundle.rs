@@ -259,7 +259,7 @@ impl Gathering {
                 };
                 entries = list.unwrap_or_default();
             } else {
-                small.push((key.clone(), Node::of(raw)));
+                small.push((key.clone().into(), Node::of(raw)));
             }
         }
         let head = Node::Object(small);

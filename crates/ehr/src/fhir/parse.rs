@@ -2,6 +2,8 @@
 //!
 //! Numbers stay the source's own text and never pass through a float. Duplicate keys are kept, so that they can be seen.
 
+use std::borrow::Cow;
+
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use chrono_tz::Tz;
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
@@ -24,8 +26,11 @@ pub(crate) enum Node {
     Number(String),
     Text(String),
     List(Vec<Node>),
-    Object(Vec<(String, Node)>),
+    Object(Vec<(Name, Node)>),
 }
+
+/// The name of a member: those that FHIR uses all day are not copied.
+pub(crate) type Name = Cow<'static, str>;
 
 static NULL: Node = Node::Null;
 
@@ -118,7 +123,7 @@ impl Node {
         path.iter().fold(self, |node, key| node.get(key))
     }
 
-    pub(crate) fn members(&self) -> &[(String, Node)] {
+    pub(crate) fn members(&self) -> &[(Name, Node)] {
         if let Node::Object(members) = self {
             members
         } else {
@@ -232,7 +237,7 @@ impl Node {
             ) {
                 (Node::Number(digits), Some(unit))
                     if members.iter().all(|(key, _)| {
-                        ["value", "unit", "system", "code"].contains(&key.as_str())
+                        ["value", "unit", "system", "code"].contains(&key.as_ref())
                     }) =>
                 {
                     format!("{digits} {unit}")

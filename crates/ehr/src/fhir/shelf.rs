@@ -19,7 +19,7 @@ use super::glance::{Glance, GlanceBundle};
 use super::observation::{EGFR, HEIGHT, VITALS};
 use super::order::{issue, key_of};
 use super::parse::{Members, Node, checked, has_code, reference_id, whole};
-use super::reader::{Beside, Reader};
+use super::reader::{Beside, Reader, WORKERS};
 use super::weight::WEIGHT;
 use crate::connection::default_code_status;
 use crate::error::EhrError;
@@ -84,6 +84,42 @@ impl<'a> Shelf<'a> {
             return Err(EhrError::NotFhir("no bundle".to_owned()));
         }
         self.bundle(&members)
+    }
+
+    /// Takes many bundles, on all processors: what comes of it is the same as one after the other.
+    ///
+    /// # Errors
+    /// As [`Shelf::add_bundle`], for any of them. Then nothing was taken.
+    pub fn add_bundles(&mut self, bundles: &[&'a [u8]]) -> Result<u32, EhrError> {
+        let threads = std::thread::available_parallelism().map_or(1, usize::from);
+        let each = bundles.len().div_ceil(threads.min(WORKERS)).max(1);
+        let shelves: Result<Vec<(Shelf<'a>, u32)>, EhrError> = std::thread::scope(|scope| {
+            let part = |bundles: &[&'a [u8]]| {
+                let (mut shelf, mut taken) = (Shelf::default(), 0);
+                for bundle in bundles {
+                    taken += shelf.add_bundle(bundle)?;
+                }
+                Ok((shelf, taken))
+            };
+            let workers: Vec<_> = bundles
+                .chunks(each)
+                .map(|chunk| scope.spawn(move || part(chunk)))
+                .collect();
+            let joined = workers.into_iter().map(|worker| match worker.join() {
+                Ok(part) => part,
+                Err(panic) => std::panic::resume_unwind(panic),
+            });
+            joined.collect()
+        });
+        let mut all = 0;
+        for (shelf, taken) in shelves? {
+            self.held.extend(shelf.held);
+            self.names.extend(shelf.names);
+            self.issues.extend(shelf.issues);
+            self.cut |= shelf.cut;
+            all += taken;
+        }
+        Ok(all)
     }
 
     /// Takes one resource, or the resources of a Bundle. How many there were.
@@ -324,7 +360,7 @@ impl<'a> Shelf<'a> {
         if held.named_by_entry
             && let Node::Object(members) = &mut node
         {
-            members.push(("id".to_owned(), Node::Text(held.id.clone())));
+            members.push(("id".into(), Node::Text(held.id.clone())));
         }
         if !self.names.is_empty() {
             self.point(&mut node);
@@ -669,8 +705,8 @@ impl Answers for Laid<'_, '_> {
                 let text = |text: &str| Node::Text(text.to_owned());
                 Ok(OneResource {
                     node: Node::Object(vec![
-                        ("resourceType".to_owned(), text("Location")),
-                        ("id".to_owned(), text(id)),
+                        ("resourceType".into(), text("Location")),
+                        ("id".into(), text(id)),
                     ]),
                     bytes: vec![],
                 })
