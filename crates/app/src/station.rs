@@ -15,7 +15,7 @@ use chrono_tz::Tz;
 use ed25519_dalek::SigningKey;
 use ehr::Fhir;
 use lang::Words;
-use store::{Ages, Change, OutboxLine, Store, StoreError, Taken};
+use store::{Ages, Change, OutboxLine, Source, Store, StoreError, Taken};
 use ward::clinical::PatientId;
 use ward::downtime::{Event, Evidence, Policy, State};
 use ward::format::Locale;
@@ -580,20 +580,10 @@ impl Station {
 
     /// Takes a new copy of the chart. One that says what the last one said keeps its number; its ages are shown at once
     /// and saved now and then, and when an outage opens.
-    pub(crate) fn take(
-        &self,
-        generation: Generation,
-        raw: &[(String, String, Vec<u8>)],
-    ) -> Result<u64, ApiError> {
+    pub(crate) fn take(&self, generation: Generation, raw: &[Source]) -> Result<u64, ApiError> {
         let store = self.store();
-        let taken = store
-            .take_generation(&generation, raw)
-            .map_err(from_store)?;
+        let (taken, generation) = store.take_generation(generation, raw).map_err(from_store)?;
         let number = taken.number();
-        let generation = Generation {
-            number,
-            ..generation
-        };
         let taken_at = generation.taken_at;
         let saved_at = self.live().ages_saved_at;
         let save = match taken {
@@ -612,7 +602,7 @@ impl Station {
             live.ages_saved_at = Some(taken_at);
         }
         live.orders_taken = orders_taken(&generation);
-        live.generation = Some(Arc::new(generation));
+        live.generation = Some(generation);
         live.revisions.chart += 1;
         live.revisions.outbox += 1;
         Ok(number)

@@ -1,13 +1,7 @@
-//! Five hundred invented beds: what a FHIR record answers about them, and the charts that are read out of it.
+//! Five hundred invented beds: what a FHIR record answers about them.
 
-use std::collections::BTreeMap;
-
-use anyhow::Context;
 use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
-use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
-use ward::clinical::PatientId;
-use ward::snapshot::{Chart, Generation, Section, SectionCount, WardName};
+use serde_json::json;
 
 /// Beds of the hospital.
 pub(crate) const BEDS: u32 = 500;
@@ -16,20 +10,16 @@ const ORDERS: u32 = 14;
 /// Doses that the record knows of each order.
 const DOSES_OF_AN_ORDER: u32 = 3;
 
-/// A resource as it came: key, SHA-256 in hexadecimal, bytes.
-pub(crate) type Raw = (String, String, Vec<u8>);
-
-/// What one patient's record answers: one bundle, and the resources in it.
+/// What one patient's record answers: one bundle.
 pub(crate) struct Answer {
     pub(crate) bundle: Vec<u8>,
-    resources: Vec<(String, String)>,
-    chart: Value,
 }
 
 /// The whole hospital at one instant.
 pub(crate) struct Hospital {
     pub(crate) answers: Vec<Answer>,
-    at: DateTime<Utc>,
+    /// When it was asked.
+    pub(crate) at: DateTime<Utc>,
 }
 
 impl Hospital {
@@ -55,68 +45,6 @@ impl Hospital {
             .collect();
         Hospital { answers, at }
     }
-
-    /// The charts, made without reading, and what they would have been read from.
-    ///
-    /// # Errors
-    /// When a chart of ours is not one of the ward's.
-    pub(crate) fn charts(&self) -> anyhow::Result<(Generation, Vec<Raw>)> {
-        let mut charts = BTreeMap::new();
-        let mut raw = vec![];
-        let at = instant(self.at);
-        for answer in &self.answers {
-            let mut chart = answer.chart.clone();
-            let state = json!({"as_of": at, "complete": true, "error": null});
-            let sections: serde_json::Map<String, Value> = Section::ALL
-                .into_iter()
-                .map(|section| (section.code().to_owned(), state.clone()))
-                .collect();
-            if let Some(fields) = chart.as_object_mut() {
-                fields.insert("sections".to_owned(), Value::Object(sections));
-            }
-            let chart: Chart = serde_json::from_value(chart).context("a chart of ours")?;
-            charts.insert(chart.patient.id.clone(), chart);
-            for (key, body) in &answer.resources {
-                let hash = hex::encode(Sha256::digest(body));
-                raw.push((key.clone(), hash, body.clone().into_bytes()));
-            }
-        }
-        let orders = SectionCount {
-            received: BEDS * ORDERS,
-            understood: BEDS * ORDERS,
-            raw: 0,
-            complete: true,
-            error: None,
-        };
-        let generation = Generation {
-            number: 0,
-            taken_at: self.at,
-            ward: WardName {
-                code: "TOUT".to_owned(),
-                name: "Hôpital d'essai".to_owned(),
-            },
-            beds: (1..=BEDS).map(|bed| format!("Lit {bed}")).collect(),
-            charts,
-            counts: BTreeMap::from([(Section::Orders, orders)]),
-            issues: vec![],
-        };
-        Ok((generation, raw))
-    }
-}
-
-/// Rows of a patient's chart: for the limit, which writes the same without asking what it writes.
-pub(crate) fn chart_bodies(generation: &Generation) -> anyhow::Result<Vec<(PatientId, Vec<u8>)>> {
-    generation
-        .charts
-        .iter()
-        .map(|(patient, chart)| {
-            let timeless = Chart {
-                sections: BTreeMap::new(),
-                ..chart.clone()
-            };
-            Ok((patient.clone(), serde_json::to_vec(&timeless)?))
-        })
-        .collect()
 }
 
 fn instant(at: DateTime<Utc>) -> String {
@@ -142,19 +70,16 @@ const MEDICINES: [(&str, &str, &str); 7] = [
 ];
 
 fn answer(bed: u32, revision: u32, at: DateTime<Utc>) -> Answer {
-    let mut resources = vec![patient(bed), encounter(bed, at)];
-    let mut orders = vec![];
-    let mut doses = vec![];
+    let mut resources = vec![patient(bed), encounter(bed, at), place(bed)];
+    if bed == 1 {
+        resources.push(ward());
+    }
     for nth in 0..ORDERS {
         // A change is the dose of the first order.
         let changed = if nth == 0 { revision } else { 0 };
-        let (resource, order) = order(bed, nth, changed, at);
-        resources.push(resource);
-        orders.push(order);
+        resources.push(order(bed, nth, changed, at));
         for given in 0..DOSES_OF_AN_ORDER {
-            let (resource, dose) = dose(bed, nth, given, at);
-            resources.push(resource);
-            doses.push(dose);
+            resources.push(dose(bed, nth, given, at));
         }
     }
     resources.push(allergy(bed));
@@ -180,43 +105,26 @@ fn answer(bed: u32, revision: u32, at: DateTime<Utc>) -> Answer {
     );
     Answer {
         bundle: bundle.into_bytes(),
-        resources,
-        chart: chart(bed, at, orders, doses),
     }
 }
 
-fn source(key: &str) -> Value {
-    json!(ward::clinical::SourceRef::fhir(key, Some("1".to_owned())))
+/// The place that all beds are part of.
+pub(crate) const WARD: &str = "tout";
+
+fn ward() -> (String, String) {
+    let body = json!({
+        "resourceType": "Location", "id": WARD, "status": "active",
+        "physicalType": {"coding": [{"code": "wa"}]}
+    });
+    (format!("Location/{WARD}"), body.to_string())
 }
 
-fn chart(bed: u32, at: DateTime<Utc>, orders: Vec<Value>, doses: Vec<Value>) -> Value {
-    let patient = format!("p-{bed}");
-    json!({
-        "patient": {
-            "id": patient, "source": source(&format!("Patient/{bed}")),
-            "identifiers": [
-                {"system": "urn:oid:1.2.250.1.999.1", "value": format!("8{bed:08}"), "kind": "record"},
-                {"system": "urn:oid:1.2.250.1.213.1.4.8", "value": format!("1480275{bed:06}"), "kind": "national"}
-            ],
-            "family": format!("ESSAI{bed}"), "given": ["Amélie", "Factice"], "name_text": null, "used_family": null,
-            "birth_date": "1948-02-03", "birth_text": null, "sex": "female", "deceased": false, "merged_into": null
-        },
-        "encounter": {
-            "id": format!("e-{bed}"), "source": source(&format!("Encounter/{bed}")), "patient": patient,
-            "status": "in-progress", "visit_number": format!("V{bed:07}"), "start": instant(at),
-            "place": {"ward": "TOUT", "room": format!("{}", bed / 2), "bed": format!("Lit {bed}")},
-            "attending": "Dr Bob Essayeur"
-        },
-        "allergies": {"values": [{
-            "source": source(&format!("AllergyIntolerance/{bed}")), "substance": "Pénicilline",
-            "reactions": ["urticaire"], "severe": true, "unconfirmed": false
-        }]},
-        "weight": {"values": [{"amount": {"value": "72", "unit": "kg"}, "at": instant(at)}]},
-        "orders": orders,
-        "doses": doses,
-        "sections": {},
-        "gone_since": null
-    })
+fn place(bed: u32) -> (String, String) {
+    let body = json!({
+        "resourceType": "Location", "id": format!("lit-{bed}"), "status": "active",
+        "physicalType": {"coding": [{"code": "bd"}]}, "partOf": {"reference": format!("Location/{WARD}")}
+    });
+    (format!("Location/lit-{bed}"), body.to_string())
 }
 
 fn patient(bed: u32) -> (String, String) {
@@ -247,7 +155,7 @@ fn encounter(bed: u32, at: DateTime<Utc>) -> (String, String) {
     (format!("Encounter/{bed}"), body.to_string())
 }
 
-fn order(bed: u32, nth: u32, revision: u32, at: DateTime<Utc>) -> ((String, String), Value) {
+fn order(bed: u32, nth: u32, revision: u32, at: DateTime<Utc>) -> (String, String) {
     let key = format!("MedicationRequest/{bed}-{nth}");
     let place = usize::try_from(nth).unwrap_or(0) % MEDICINES.len();
     let (text, amount, unit) = MEDICINES
@@ -273,21 +181,10 @@ fn order(bed: u32, nth: u32, revision: u32, at: DateTime<Utc>) -> ((String, Stri
         instant(at),
         instant(at),
     );
-    let order = json!({
-        "id": format!("o-{bed}-{nth}"), "source": source(&key), "patient": format!("p-{bed}"),
-        "encounter": format!("e-{bed}"), "number": format!("O{bed:05}{nth:02}"),
-        "medication": {"text": text, "brand": null, "strength": null, "form": null,
-            "codes": [format!("N02BE0{nth}"), format!("6{bed:03}{nth:04}")], "source_json": medication},
-        "status": "active", "category": "inpatient",
-        "dose": {"exact": {"value": amount, "unit": unit}}, "dose_json": dose_json, "rate": null,
-        "route": "voie orale", "route_json": route, "timing": ward::clinical::Timing::TimesPerDay(3),
-        "start": instant(at), "end": null, "verbatim": [verbatim], "notes": [],
-        "prescriber": "Dr Bob Essayeur", "authored": instant(at), "gone_since": null
-    });
-    ((key, body), order)
+    (key, body)
 }
 
-fn dose(bed: u32, nth: u32, given: u32, at: DateTime<Utc>) -> ((String, String), Value) {
+fn dose(bed: u32, nth: u32, given: u32, at: DateTime<Utc>) -> (String, String) {
     let key = format!("MedicationAdministration/{bed}-{nth}-{given}");
     let place = usize::try_from(nth).unwrap_or(0) % MEDICINES.len();
     let (text, amount, unit) = MEDICINES
@@ -298,11 +195,7 @@ fn dose(bed: u32, nth: u32, given: u32, at: DateTime<Utc>) -> ((String, String),
     let body = format!(
         r#"{{"resourceType":"MedicationAdministration","id":"{bed}-{nth}-{given}","meta":{{"versionId":"1","lastUpdated":"{when}"}},"status":"completed","medicationCodeableConcept":{{"text":"{text}"}},"subject":{{"reference":"Patient/{bed}"}},"context":{{"reference":"Encounter/{bed}"}},"effectiveDateTime":"{when}","performer":[{{"actor":{{"display":"Alice Testeuse, IDE"}}}}],"request":{{"reference":"MedicationRequest/{bed}-{nth}"}},"dosage":{{"text":"{amount} {unit}","dose":{{"value":{amount},"unit":"{unit}"}}}}}}"#
     );
-    let dose = json!({
-        "source": source(&key), "order": format!("o-{bed}-{nth}"), "medication": text, "at": when,
-        "dose": {"value": amount, "unit": unit}, "status": "given", "by": "Alice Testeuse, IDE", "identifiers": []
-    });
-    ((key, body), dose)
+    (key, body)
 }
 
 fn allergy(bed: u32) -> (String, String) {

@@ -1,14 +1,17 @@
 //! The raw limit: the least that anybody could do with the same bytes. Typed structs, plain inserts, no cipher, no check.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use rusqlite::{Connection, params};
 use serde::Deserialize;
 use serde_json::value::RawValue;
+use store::Source;
 use ward::clinical::PatientId;
+use ward::snapshot::{Chart, Generation};
 
-use crate::hospital::{Hospital, Raw};
+use crate::hospital::Hospital;
 
 #[derive(Deserialize)]
 struct Bundle<'a> {
@@ -22,123 +25,160 @@ struct Entry<'a> {
     resource: &'a RawValue,
 }
 
+/// A text, borrowed from the answer unless it holds escapes.
+#[derive(Deserialize)]
+struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
+
 /// Of every type that is read, the fields that a chart needs.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Resource<'a> {
     #[serde(borrow)]
-    resource_type: Cow<'a, str>,
+    resource_type: Text<'a>,
     #[serde(borrow)]
-    id: Cow<'a, str>,
-    status: Option<String>,
-    subject: Option<Reference>,
-    encounter: Option<Reference>,
-    request: Option<Reference>,
-    medication_codeable_concept: Option<Concept>,
-    code: Option<Concept>,
-    authored_on: Option<String>,
-    effective_date_time: Option<String>,
-    dosage_instruction: Option<Vec<Dosage>>,
-    dosage: Option<Given>,
-    value_quantity: Option<Quantity>,
-    name: Option<Vec<Name>>,
-    birth_date: Option<String>,
-    gender: Option<String>,
-    identifier: Option<Vec<Identifier>>,
+    id: Text<'a>,
+    #[serde(borrow)]
+    status: Option<Text<'a>>,
+    #[serde(borrow)]
+    subject: Option<Reference<'a>>,
+    #[serde(borrow)]
+    encounter: Option<Reference<'a>>,
+    #[serde(borrow)]
+    request: Option<Reference<'a>>,
+    #[serde(borrow)]
+    medication_codeable_concept: Option<Concept<'a>>,
+    #[serde(borrow)]
+    code: Option<Concept<'a>>,
+    #[serde(borrow)]
+    authored_on: Option<Text<'a>>,
+    #[serde(borrow)]
+    effective_date_time: Option<Text<'a>>,
+    #[serde(borrow)]
+    dosage_instruction: Option<Vec<Dosage<'a>>>,
+    #[serde(borrow)]
+    dosage: Option<Given<'a>>,
+    #[serde(borrow)]
+    value_quantity: Option<Quantity<'a>>,
+    #[serde(borrow)]
+    name: Option<Vec<Name<'a>>>,
+    #[serde(borrow)]
+    birth_date: Option<Text<'a>>,
+    #[serde(borrow)]
+    gender: Option<Text<'a>>,
+    #[serde(borrow)]
+    identifier: Option<Vec<Identifier<'a>>>,
 }
 
 #[derive(Deserialize)]
-struct Reference {
-    reference: Option<String>,
-    display: Option<String>,
+struct Reference<'a> {
+    #[serde(borrow)]
+    reference: Option<Text<'a>>,
+    #[serde(borrow)]
+    display: Option<Text<'a>>,
 }
 
 #[derive(Deserialize)]
-struct Concept {
-    #[serde(default)]
-    coding: Vec<Coding>,
-    text: Option<String>,
+struct Concept<'a> {
+    #[serde(borrow, default)]
+    coding: Vec<Coding<'a>>,
+    #[serde(borrow)]
+    text: Option<Text<'a>>,
 }
 
 #[derive(Deserialize)]
-struct Coding {
-    system: Option<String>,
-    code: Option<String>,
-    display: Option<String>,
+struct Coding<'a> {
+    #[serde(borrow)]
+    system: Option<Text<'a>>,
+    #[serde(borrow)]
+    code: Option<Text<'a>>,
+    #[serde(borrow)]
+    display: Option<Text<'a>>,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Dosage {
-    text: Option<String>,
-    timing: Option<Timing>,
-    route: Option<Concept>,
-    #[serde(default)]
-    dose_and_rate: Vec<DoseAndRate>,
+struct Dosage<'a> {
+    #[serde(borrow)]
+    text: Option<Text<'a>>,
+    #[serde(borrow)]
+    timing: Option<Timing<'a>>,
+    #[serde(borrow)]
+    route: Option<Concept<'a>>,
+    #[serde(borrow, default)]
+    dose_and_rate: Vec<DoseAndRate<'a>>,
 }
 
 #[derive(Deserialize)]
-struct Timing {
-    repeat: Option<Repeat>,
+struct Timing<'a> {
+    #[serde(borrow)]
+    repeat: Option<Repeat<'a>>,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Repeat {
+struct Repeat<'a> {
     frequency: Option<u32>,
     period: Option<f64>,
-    period_unit: Option<String>,
+    #[serde(borrow)]
+    period_unit: Option<Text<'a>>,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct DoseAndRate {
-    dose_quantity: Option<Quantity>,
+struct DoseAndRate<'a> {
+    #[serde(borrow)]
+    dose_quantity: Option<Quantity<'a>>,
 }
 
 #[derive(Deserialize)]
-struct Given {
-    text: Option<String>,
-    dose: Option<Quantity>,
+struct Given<'a> {
+    #[serde(borrow)]
+    text: Option<Text<'a>>,
+    #[serde(borrow)]
+    dose: Option<Quantity<'a>>,
 }
 
 #[derive(Deserialize)]
-struct Quantity {
+struct Quantity<'a> {
     value: Option<f64>,
-    unit: Option<String>,
+    #[serde(borrow)]
+    unit: Option<Text<'a>>,
 }
 
 #[derive(Deserialize)]
-struct Name {
-    family: Option<String>,
-    #[serde(default)]
-    given: Vec<String>,
+struct Name<'a> {
+    #[serde(borrow)]
+    family: Option<Text<'a>>,
+    #[serde(borrow, default)]
+    given: Vec<Text<'a>>,
 }
 
 #[derive(Deserialize)]
-struct Identifier {
-    system: Option<String>,
-    value: Option<String>,
+struct Identifier<'a> {
+    #[serde(borrow)]
+    system: Option<Text<'a>>,
+    #[serde(borrow)]
+    value: Option<Text<'a>>,
 }
 
 impl Resource<'_> {
     /// Touches what was parsed, so that none of it can be left out.
     fn weight(&self) -> usize {
-        let text = |text: &Option<String>| text.as_ref().map_or(0, String::len);
-        let reference = |to: &Option<Reference>| {
+        let text = |text: &Option<Text<'_>>| text.as_ref().map_or(0, |text| text.0.len());
+        let reference = |to: &Option<Reference<'_>>| {
             to.as_ref()
                 .map_or(0, |to| text(&to.reference) + text(&to.display))
         };
         let quantity =
-            |of: &Quantity| text(&of.unit) + usize::from(of.value.is_some_and(f64::is_normal));
-        let concept = |of: &Concept| {
+            |of: &Quantity<'_>| text(&of.unit) + usize::from(of.value.is_some_and(f64::is_normal));
+        let concept = |of: &Concept<'_>| {
             let codings = of.coding.iter();
             text(&of.text)
                 + codings
                     .map(|coding| text(&coding.system) + text(&coding.code) + text(&coding.display))
                     .sum::<usize>()
         };
-        let dosage = |of: &Dosage| {
+        let dosage = |of: &Dosage<'_>| {
             let repeat = of.timing.as_ref().and_then(|timing| timing.repeat.as_ref());
             text(&of.text)
                 + of.route.as_ref().map_or(0, concept)
@@ -155,8 +195,8 @@ impl Resource<'_> {
         };
         let named = self.name.iter().flatten();
         let numbered = self.identifier.iter().flatten();
-        self.resource_type.len()
-            + self.id.len()
+        self.resource_type.0.len()
+            + self.id.0.len()
             + text(&self.status)
             + text(&self.authored_on)
             + text(&self.effective_date_time)
@@ -178,7 +218,9 @@ impl Resource<'_> {
                 text(&given.text) + given.dose.as_ref().map_or(0, quantity)
             })
             + named
-                .map(|name| text(&name.family) + name.given.iter().map(String::len).sum::<usize>())
+                .map(|name| {
+                    text(&name.family) + name.given.iter().map(|given| given.0.len()).sum::<usize>()
+                })
                 .sum::<usize>()
             + numbered
                 .map(|number| text(&number.system) + text(&number.value))
@@ -209,17 +251,41 @@ pub(crate) fn open(folder: &Path) -> anyhow::Result<Connection> {
          CREATE TABLE generations (number INTEGER PRIMARY KEY, taken_at TEXT, head BLOB, hash BLOB);
          CREATE TABLE charts (chart INTEGER PRIMARY KEY, hash BLOB, body BLOB);
          CREATE TABLE chart_spans (span INTEGER PRIMARY KEY, patient TEXT, chart INTEGER, first INTEGER, last INTEGER);
-         CREATE TABLE sources (source INTEGER PRIMARY KEY, hash BLOB, body BLOB);
-         CREATE TABLE source_spans (span INTEGER PRIMARY KEY, source INTEGER, key TEXT, first INTEGER, last INTEGER);",
+         CREATE TABLE packs (pack INTEGER PRIMARY KEY, hash BLOB, body BLOB);
+         CREATE TABLE pack_spans (span INTEGER PRIMARY KEY, owner TEXT, pack INTEGER, first INTEGER, last INTEGER);",
     )?;
     Ok(connection)
+}
+
+/// What is to be inserted: whose, and the bytes.
+pub(crate) type Rows = Vec<(Option<PatientId>, Vec<u8>)>;
+
+/// The bodies of a copy: one chart a patient, and what she was read from, one resource behind the other.
+pub(crate) fn rows(generation: &Generation, raw: &[Source]) -> anyhow::Result<(Rows, Rows)> {
+    let charts: anyhow::Result<Rows> = generation
+        .charts
+        .iter()
+        .map(|(patient, chart)| {
+            let timeless = Chart {
+                sections: BTreeMap::new(),
+                ..chart.clone()
+            };
+            Ok((Some(patient.clone()), serde_json::to_vec(&timeless)?))
+        })
+        .collect();
+    let mut packs: BTreeMap<Option<PatientId>, Vec<u8>> = BTreeMap::new();
+    for source in raw {
+        let pack = packs.entry(source.owner.clone()).or_default();
+        pack.extend_from_slice(source.key.as_bytes());
+        pack.extend_from_slice(&source.bytes);
+    }
+    Ok((charts?, packs.into_iter().collect()))
 }
 
 /// Inserts the same rows in one transaction.
 pub(crate) fn insert(
     connection: &mut Connection,
-    charts: &[(PatientId, Vec<u8>)],
-    raw: &[Raw],
+    (charts, packs): &(Rows, Rows),
 ) -> anyhow::Result<()> {
     let hash = [7u8; 32];
     let transaction = connection.transaction()?;
@@ -233,14 +299,16 @@ pub(crate) fn insert(
             .prepare("INSERT INTO chart_spans (patient, chart, first) VALUES (?1, ?2, 1)")?;
         for (patient, body) in charts {
             chart.execute(params![hash, body])?;
-            span.execute(params![patient.as_str(), transaction.last_insert_rowid()])?;
+            let patient = patient.as_ref().map(PatientId::as_str);
+            span.execute(params![patient, transaction.last_insert_rowid()])?;
         }
-        let mut source = transaction.prepare("INSERT INTO sources (hash, body) VALUES (?1, ?2)")?;
+        let mut pack = transaction.prepare("INSERT INTO packs (hash, body) VALUES (?1, ?2)")?;
         let mut span = transaction
-            .prepare("INSERT INTO source_spans (source, key, first) VALUES (?1, ?2, 1)")?;
-        for (key, _, body) in raw {
-            source.execute(params![hash, body])?;
-            span.execute(params![transaction.last_insert_rowid(), key])?;
+            .prepare("INSERT INTO pack_spans (owner, pack, first) VALUES (?1, ?2, 1)")?;
+        for (owner, body) in packs {
+            pack.execute(params![hash, body])?;
+            let owner = owner.as_ref().map(PatientId::as_str);
+            span.execute(params![owner, transaction.last_insert_rowid()])?;
         }
     }
     transaction.commit()?;

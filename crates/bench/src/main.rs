@@ -4,9 +4,13 @@
 //! cargo run --release --locked -p bench
 //! ```
 //!
-//! - **P6** full sync of 500 beds, 14 orders each: our reading and storing against typed JSON and plain inserts of the
-//!   same rows, with the same SQLite, without key.
-//! - **P7** one patient in a hundred changed, and nobody changed, against the full sync.
+//! - **P6** full sync of 500 beds, 14 orders each. Ours: the bundles through `ehr::Shelf`, every rule of the reader, every
+//!   resource hashed; then the encrypted store, charts and sources compressed and hashed, one transaction. The limit: the
+//!   same bytes into typed structs that borrow, on one thread; then as many rows as we write, a chart and the sources of
+//!   each patient as one body each, ready made and not compressed, into the same SQLite without key, index or check, one
+//!   transaction with the same WAL and `synchronous=FULL`. Ours may use the processors there are.
+//! - **P7** one patient in a hundred changed, and nobody changed: storing the copy, against reading and storing a full
+//!   one. What is allowed is 3 % of it and 20 ms.
 //!
 //! Each figure is the median of pairs, ours and the limit in turn. Beyond its target and a fifth, all is measured again;
 //! beyond it twice, the program says so and ends with 1.
@@ -26,13 +30,15 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, ensure};
 use chrono::{DateTime, Utc};
-use store::{Key, Store, Taken};
-use ward::snapshot::Generation;
+use store::{Key, Source, Store, Taken};
+use ward::snapshot::{Generation, WardName};
 
-use hospital::{Hospital, Raw};
+use hospital::Hospital;
 
 /// Pairs that are measured; the first one warms the caches and is not counted.
 const PAIRS: usize = 7;
+/// What a delta may take beside its share.
+const ALLOWED: Duration = Duration::from_millis(20);
 /// One patient in so many changes.
 const CHANGED_EVERY: usize = 100;
 
@@ -145,23 +151,25 @@ fn measure() -> anyhow::Result<Vec<Figure>> {
             ),
         },
         Figure {
-            name: READING,
+            name: "P6 full sync: reading and storing",
             value: median(&|pair| share(pair.read + pair.take, pair.parse + pair.insert)),
             target: 1.5,
             unit: "×",
             note: format!(
-                "{} against {}",
+                "{} against {}; of these reading {}, against {}",
                 milliseconds(&|pair| pair.read + pair.take),
-                milliseconds(&|pair| pair.parse + pair.insert)
+                milliseconds(&|pair| pair.parse + pair.insert),
+                milliseconds(&|pair| pair.read),
+                milliseconds(&|pair| pair.parse)
             ),
         },
         Figure {
             name: "P7 storing one patient in a hundred",
             value: median(&|pair| 100.0 * share(pair.delta, pair.read + pair.take)),
-            target: 3.0,
+            target: 3.0 + median(&|pair| 100.0 * share(ALLOWED, pair.read + pair.take)),
             unit: " %",
             note: format!(
-                "of a full sync: {}, {}",
+                "of a full sync: {}, {}; allowed are 3 % and 20 ms",
                 milliseconds(&|pair| pair.delta),
                 rows_text("delta")
             ),
@@ -183,30 +191,38 @@ fn pair(
     rows: &mut BTreeMap<&'static str, u64>,
 ) -> anyhow::Result<Pair> {
     let folder = tempfile::tempdir()?;
-    let (copy, raw) = hospital.charts()?;
-    let bodies = hospital::chart_bodies(&copy)?;
+    let (copy, raw) = read(hospital)?;
+    let bodies = limit::rows(&copy, &raw)?;
+    drop((copy, raw));
 
     let mut plain = limit::open(folder.path())?;
     let (parse, _) = timed(|| limit::parse(hospital))?;
-    let (insert, ()) = timed(|| limit::insert(&mut plain, &bodies, &raw))?;
-    drop(plain);
+    let (insert, ()) = timed(|| limit::insert(&mut plain, &bodies))?;
+    drop((plain, bodies));
 
     let store = Store::open(&folder.path().join("station"), &Key::from_bytes([7; 32]))?;
-    let (read, (copy, raw)) = read(hospital, (copy, raw))?;
+    let (read_in, (copy, raw)) = timed(|| read(hospital))?;
+    ensure!(
+        copy.charts.len() == hospital.answers.len() && copy.issues.is_empty(),
+        "everybody was read: {:?}",
+        copy.issues.first()
+    );
     let before = store.rows_changed();
-    let (take, taken) = timed(|| Ok(store.take_generation(&copy, &raw)?))?;
+    // Held as the program holds what its screens show.
+    let (take, (taken, _first)) = timed(|| Ok(store.take_generation(copy, &raw)?))?;
     ensure!(taken == Taken::New(1), "the first copy is new: {taken:?}");
     rows.insert("full", store.rows_changed() - before);
+    drop(raw);
 
-    let (copy, raw) = delta.charts()?;
+    let (copy, raw) = read(delta)?;
     let before = store.rows_changed();
-    let (changed, taken) = timed(|| Ok(store.take_generation(&copy, &raw)?))?;
+    let (changed, (taken, _second)) = timed(|| Ok(store.take_generation(copy, &raw)?))?;
     ensure!(taken == Taken::New(2), "some patients changed: {taken:?}");
     rows.insert("delta", store.rows_changed() - before);
 
-    let (copy, raw) = again.charts()?;
+    let (copy, raw) = read(again)?;
     let before = (store.rows_changed(), files(&folder.path().join("station"))?);
-    let (unchanged, taken) = timed(|| Ok(store.take_generation(&copy, &raw)?))?;
+    let (unchanged, (taken, _third)) = timed(|| Ok(store.take_generation(copy, &raw)?))?;
     ensure!(taken == Taken::Unchanged(2), "nobody changed: {taken:?}");
     ensure!(
         files(&folder.path().join("station"))? == before.1,
@@ -216,24 +232,49 @@ fn pair(
     Ok(Pair {
         parse,
         insert,
-        read,
+        read: read_in,
         take,
         delta: changed,
         unchanged,
     })
 }
 
-/// The name of the line that counts [`read`].
-const READING: &str = "P6 with the limit's own parsing as reading";
+/// Kinds of which the hospital holds none: an empty section then means that nothing is recorded.
+const NONE_HELD: [&str; 5] = [
+    "Condition",
+    "Flag",
+    "NutritionOrder",
+    "Consent",
+    "ServiceRequest",
+];
 
-/// The reading half: out of the bundles of `hospital`, the copy and its sources. Until the reader can be given bytes
-/// instead of a network, the charts come ready made and the limit's parsing stands for it.
-fn read(
-    hospital: &Hospital,
-    made: (Generation, Vec<Raw>),
-) -> anyhow::Result<(Duration, (Generation, Vec<Raw>))> {
-    let (parse, _) = timed(|| limit::parse(hospital))?;
-    Ok((parse, made))
+/// The reading half, as the program does it: out of the bundles of `hospital`, the copy and its sources.
+fn read(hospital: &Hospital) -> anyhow::Result<(Generation, Vec<Source>)> {
+    let mut shelf = ehr::Shelf::default();
+    let answers = hospital.answers.iter();
+    let bundles: Vec<&[u8]> = answers.map(|answer| &*answer.bundle).collect();
+    shelf.add_bundles(&bundles)?;
+    for kind in NONE_HELD {
+        shelf.declare(kind);
+    }
+    let ward = ehr::ShelfWard {
+        ward_location: hospital::WARD.to_owned(),
+        ward: WardName {
+            code: "TOUT".to_owned(),
+            name: "Hôpital d'essai".to_owned(),
+        },
+        zone: chrono_tz::Europe::Paris,
+        as_of: hospital.at,
+        complete: true,
+    };
+    let reading = shelf.read_ward(&ward, hospital.at, None)?;
+    let raw = reading.raw.into_iter().map(|resource| Source {
+        owner: resource.of,
+        key: resource.key,
+        sha256: resource.sha256,
+        bytes: resource.bytes,
+    });
+    Ok((reading.generation, raw.collect()))
 }
 
 fn timed<T>(work: impl FnOnce() -> anyhow::Result<T>) -> anyhow::Result<(Duration, T)> {

@@ -4,8 +4,10 @@
 //! Invariant: orders received = understood + raw, or there is no copy.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
+use ward::clinical::PatientId;
 use ward::snapshot::{Chart, Generation, Issue, Section, SectionCount, WardName};
 
 use crate::error::EhrError;
@@ -13,12 +15,14 @@ use crate::error::EhrError;
 /// One resource, message or row as the source sent it, byte for byte.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RawResource {
+    /// Whose chart was read from it; `None` for what belongs to the ward.
+    pub of: Option<PatientId>,
     /// `MedicationRequest/12`.
     pub key: String,
-    /// SHA-256 of the bytes, in hexadecimal.
-    pub sha256: String,
-    /// The bytes.
-    pub bytes: Vec<u8>,
+    /// SHA-256 of the bytes.
+    pub sha256: [u8; 32],
+    /// The bytes, shared by all who remember them.
+    pub bytes: Arc<[u8]>,
 }
 
 /// How a reading was made.
@@ -41,7 +45,7 @@ pub enum Kind {
 pub struct Reading {
     /// The charts; its number is 0 until the store gives it one.
     pub generation: Generation,
-    /// What they were read from.
+    /// What they were read from, by patient, by key: the ward's own first.
     pub raw: Vec<RawResource>,
     /// Whether everything was read, or only what changed.
     pub kind: Kind,
@@ -123,9 +127,16 @@ pub(crate) fn assemble(
         issues: vec![],
     };
     tally(&mut generation, &parts, places, stays);
+    in_order(&mut raw);
+    let mut by_patient = BTreeMap::new();
     for part in parts {
         issues.extend(part.issues);
-        raw.extend(part.raw);
+        let id = &part.chart.patient.id;
+        let own = by_patient.entry(id.clone()).or_insert_with(Vec::new);
+        own.extend(part.raw.into_iter().map(|resource| RawResource {
+            of: Some(id.clone()),
+            ..resource
+        }));
         generation
             .charts
             .insert(part.chart.patient.id.clone(), part.chart);
@@ -135,8 +146,10 @@ pub(crate) fn assemble(
     issues.sort_by(|a, b| (&a.code, &a.subject, &a.detail).cmp(&(&b.code, &b.subject, &b.detail)));
     issues.dedup();
     generation.issues = issues;
-    raw.sort_by(|a, b| (&a.key, &a.sha256).cmp(&(&b.key, &b.sha256)));
-    raw.dedup();
+    for mut own in by_patient.into_values() {
+        in_order(&mut own);
+        raw.extend(own);
+    }
     let sum = generation.conservation();
     if !sum.holds() {
         return Err(EhrError::Conservation {
@@ -150,6 +163,15 @@ pub(crate) fn assemble(
         raw,
         kind: Kind::Full,
     })
+}
+
+/// One patient's resources, or the ward's, in an order that does not depend on the answers; each once.
+fn in_order(raw: &mut Vec<RawResource>) {
+    fn name(resource: &RawResource) -> (&str, &[u8; 32]) {
+        (&resource.key, &resource.sha256)
+    }
+    raw.sort_by(|a, b| name(a).cmp(&name(b)));
+    raw.dedup_by(|a, b| name(a) == name(b));
 }
 
 fn tally(generation: &mut Generation, parts: &[Part], places: (u32, bool), stays: (u32, bool)) {

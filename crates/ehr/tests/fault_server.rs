@@ -341,10 +341,9 @@ fn a_ward_is_read_whole_and_a_failed_section_keeps_its_age() {
         "the record's own clock"
     );
     assert!(
-        first
-            .raw
-            .iter()
-            .any(|raw| raw.key == "MedicationRequest/m1" && raw.sha256.len() == 64),
+        first.raw.iter().any(|raw| raw.key == "MedicationRequest/m1"
+            && raw.of.as_ref() == Some(&chart.patient.id)
+            && !raw.bytes.is_empty()),
         "the bytes are kept"
     );
 

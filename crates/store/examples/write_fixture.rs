@@ -23,7 +23,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let store = Store::open(&folder, &key)?;
     for (hour, families) in [(0, ["ESSAI", "FACTICE"]), (1, ["ESSAI", "INVENTÉE"])] {
         let (copy, raw) = trial::generation(&families, trial::noon() + TimeDelta::hours(hour));
-        store.take_generation(&copy, &raw)?;
+        trial::take(&store, &copy, &raw)?;
     }
     store.keep_generation(1)?;
     let (again, _) = trial::generation(&["ESSAI", "INVENTÉE"], trial::noon() + TimeDelta::hours(2));

@@ -13,20 +13,24 @@ CREATE TABLE chart_spans (
 CREATE INDEX chart_spans_by_last ON chart_spans (last, first);
 CREATE INDEX chart_spans_by_chart ON chart_spans (chart);
 
-CREATE TABLE source_spans (
-    -- Which bytes stood behind the generations, under which name, from which to which.
-    source INTEGER NOT NULL REFERENCES sources (source),
-    key TEXT NOT NULL, -- name of the resource in the source, MedicationRequest/12
-    first INTEGER NOT NULL CHECK (first > 0), -- the first generation that holds them
-    last INTEGER CHECK (last >= first), -- the last one; null: the newest holds them
-    -- A source that sends two things under one name is kept as it is: both of them.
-    PRIMARY KEY (source, key, first)
-) STRICT, WITHOUT ROWID;
+CREATE TABLE packs (
+    -- What the hospital's record sent about one patient, or about the ward itself: byte for byte, once per content.
+    pack INTEGER PRIMARY KEY AUTOINCREMENT,
+    hash BLOB NOT NULL UNIQUE CHECK (length(hash) = 32), -- SHA-256 over key and SHA-256 of each resource, in order
+    body BLOB NOT NULL -- key and bytes of each resource, one behind the other, compressed with zstd
+) STRICT;
 
--- Two halves: a first sync writes thousands of open spans and not one closed one.
-CREATE INDEX source_spans_open ON source_spans (key) WHERE last IS NULL;
-CREATE INDEX source_spans_closed ON source_spans (key, last) WHERE last IS NOT NULL;
-CREATE INDEX source_spans_by_last ON source_spans (last) WHERE last IS NOT NULL;
+CREATE TABLE pack_spans (
+    -- Which pack stood behind a patient's chart, from which generation to which.
+    span INTEGER PRIMARY KEY AUTOINCREMENT,
+    owner TEXT, -- id of the patient, as in the chart; null: the ward
+    pack INTEGER NOT NULL REFERENCES packs (pack),
+    first INTEGER NOT NULL CHECK (first > 0), -- the first generation that holds it
+    last INTEGER CHECK (last >= first) -- the last one; null: the newest holds it
+) STRICT;
+
+CREATE INDEX pack_spans_by_last ON pack_spans (last, first);
+CREATE INDEX pack_spans_by_pack ON pack_spans (pack);
 
 ALTER TABLE generations
     -- 1: the head names every chart with its hash and its ages, and the hash is over number and head.
@@ -69,33 +73,9 @@ FROM islands
 INNER JOIN charts ON charts.chart = islands.chart
 ORDER BY islands.first, islands.chart;
 
-WITH placed AS (
-    SELECT number, row_number() OVER (ORDER BY number) AS place FROM generations
-),
-held AS (
-    SELECT
-        generation_sources.source,
-        generation_sources.key,
-        placed.number,
-        placed.place - row_number() OVER (
-            PARTITION BY generation_sources.source, generation_sources.key ORDER BY placed.number
-        ) AS island
-    FROM generation_sources
-    INNER JOIN placed ON placed.number = generation_sources.generation
-),
-islands AS (
-    SELECT source, key, min(number) AS first, max(number) AS last FROM held GROUP BY source, key, island
-)
-INSERT INTO source_spans (source, key, first, last)
-SELECT
-    source,
-    key,
-    first,
-    CASE WHEN last < (SELECT max(number) FROM generations) THEN last END
-FROM islands;
-
 DROP TABLE generation_charts;
-DROP TABLE generation_sources;
+
+-- The program packs what `sources` holds, and drops `generation_sources` and `sources`, in the same transaction.
 
 CREATE TABLE messages (
     -- What the feeds sent, byte for byte, kept before it was acknowledged.

@@ -3,7 +3,7 @@
 use rusqlite::Connection;
 
 use crate::error::StoreError;
-use crate::table::{charts, entries, generations, messages, sources};
+use crate::table::{charts, entries, generations, messages, packs};
 
 /// What a check of the whole file found. Lines are for IT and hold no patient's words.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -55,8 +55,8 @@ fn content(connection: &Connection) -> Vec<String> {
             .map(|count| counted(count, "charts are not what was stored")),
     );
     note(
-        sources::count_damaged(connection)
-            .map(|count| counted(count, "raw resources are not what was stored")),
+        packs::count_damaged(connection)
+            .map(|count| counted(count, "packs of raw resources are not what was stored")),
     );
     note(
         messages::count_damaged(connection)

@@ -14,14 +14,15 @@ extern crate self as store; // `trial` is shared with the tests of the tests fol
 
 mod check;
 mod error;
-mod fingerprint;
 mod folder;
 mod key;
+mod layout_1;
 mod lock;
 mod migrations;
 #[cfg(test)]
 mod plans;
 mod settings;
+mod spread;
 mod station;
 mod table;
 mod take;
@@ -36,4 +37,4 @@ pub use station::{Change, Store};
 pub use table::ages::Ages;
 pub use table::messages::{Kept, Message, REPEATS_WITHIN, StoredMessage};
 pub use table::outbox::OutboxLine;
-pub use take::Taken;
+pub use take::{Source, Taken};

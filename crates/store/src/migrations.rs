@@ -5,6 +5,7 @@
 use rusqlite::{Connection, TransactionBehavior};
 
 use crate::error::StoreError;
+use crate::layout_1;
 use crate::settings::APPLICATION_ID;
 
 /// Script `n` leads from layout `n - 1` to layout `n`, counted from 1.
@@ -33,6 +34,9 @@ pub(crate) fn run(connection: &mut Connection) -> Result<(), StoreError> {
     for (number, script) in (1i64..).zip(SCRIPTS).filter(|(number, _)| *number > found) {
         let step = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         step.execute_batch(script)?;
+        if number == 2 {
+            layout_1::pack_sources(&step)?;
+        }
         step.pragma_update(None, "application_id", APPLICATION_ID)?;
         step.pragma_update(None, "user_version", number)?;
         step.commit()?;
@@ -45,6 +49,7 @@ mod tests {
     use sha2::{Digest, Sha256};
 
     use super::*;
+    use crate::table::packs;
 
     #[test]
     fn the_newest_layout_is_that_of_the_last_script() {
@@ -110,14 +115,22 @@ mod tests {
                        SELECT value, randomblob(32),
                            CAST(iif(value = 4, '{', '{"patient":{"id":"p-' || value || '"}}') AS BLOB)
                        FROM json_each('[1, 2, 3, 4]');
-                   INSERT INTO sources (source, hash, body)
-                       SELECT chart, randomblob(32), body FROM charts;
                    INSERT INTO generation_charts (generation, chart)
                        SELECT number, chart FROM generations, charts
                        WHERE chart = 1 OR (chart = 2 AND number IN (1, 2, 5, 8))
-                           OR (chart = 3 AND number IN (4, 5)) OR (chart = 4 AND number = 8);
-                   INSERT INTO generation_sources (generation, key, source)
-                       SELECT generation, 'Patient/' || chart % 2, chart FROM generation_charts;"#,
+                           OR (chart = 3 AND number IN (4, 5)) OR (chart = 4 AND number = 8);"#,
+            )
+            .unwrap();
+        for source in 1..=4 {
+            let body = format!("{{\"id\":{source}}}").into_bytes();
+            let hash: [u8; 32] = Sha256::digest(&body).into();
+            let insert = "INSERT INTO sources (source, hash, body) VALUES (?1, ?2, ?3)";
+            connection.execute(insert, (source, hash, body)).unwrap();
+        }
+        connection
+            .execute_batch(
+                "INSERT INTO generation_sources (generation, key, source)
+                     SELECT generation, 'Patient/' || (chart % 2), chart FROM generation_charts",
             )
             .unwrap();
         let charts = held(
@@ -126,18 +139,44 @@ mod tests {
         );
         let sources = held(
             &connection,
-            "SELECT generation, source, key FROM generation_sources ORDER BY 1, 2",
+            "SELECT generation, count(*), group_concat(key || ' ' || hex(hash), ', ')
+                 FROM (SELECT * FROM generation_sources JOIN sources USING (source) ORDER BY key, hash)
+                 GROUP BY generation ORDER BY 1",
         );
         run(&mut connection).unwrap();
-        let spanned = |table: &str, what: &str| {
-            let query = format!(
-                "SELECT number, {what} FROM generations JOIN {table}
-                     ON first <= number AND (last IS NULL OR last >= number) ORDER BY 1, 2"
-            );
-            held(&connection, &query)
-        };
-        assert_eq!(spanned("chart_spans", "chart, patient"), charts, "charts");
-        assert_eq!(spanned("source_spans", "source, key"), sources, "sources");
+        let spanned = held(
+            &connection,
+            "SELECT number, chart, patient FROM generations JOIN chart_spans
+                 ON first <= number AND (last IS NULL OR last >= number) ORDER BY 1, 2",
+        );
+        assert_eq!(spanned, charts, "charts");
+        let mut packed = 0;
+        for (number, count, named) in sources {
+            let number = u64::try_from(number).unwrap();
+            let mut names = vec![];
+            for key in ["Patient/0", "Patient/1"] {
+                for bytes in packs::load(&connection, number, key).unwrap() {
+                    names.push(format!(
+                        "{key} {}",
+                        hex::encode_upper(Sha256::digest(bytes))
+                    ));
+                }
+            }
+            assert_eq!(i64::try_from(names.len()), Ok(count), "copy {number}");
+            assert_eq!(names.join(", "), named, "copy {number}");
+            packed += 1;
+        }
+        assert_eq!(packed, 6, "every copy has its sources");
+        let packs: (i64, i64) = connection
+            .query_row("SELECT count(*), count(last) FROM pack_spans", [], |row| {
+                Ok((row.get(0)?, row.get(1)?))
+            })
+            .unwrap();
+        assert_eq!(
+            packs,
+            (5, 4),
+            "neighbours that hold the same share a span; the newest one is open"
+        );
         let spans: (i64, i64) = connection
             .query_row("SELECT count(*), count(last) FROM chart_spans", [], |row| {
                 Ok((row.get(0)?, row.get(1)?))

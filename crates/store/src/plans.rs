@@ -1,11 +1,11 @@
 //! How the file is searched: going through a whole table is the cipher's worst case, so no chart is found that way.
 
 use crate::settings::{self, Use};
-use crate::table::{ages, chart_spans, charts, generations, messages, source_spans, sources};
+use crate::table::{ages, chart_spans, charts, generations, messages, pack_spans, packs};
 use crate::trial;
 
 /// Every query that stands between a nurse and a chart, and those that take old copies away.
-const QUERIES: [(&str, &str); 18] = [
+const QUERIES: [(&str, &str); 19] = [
     ("generations::NEWEST", generations::NEWEST),
     ("generations::ROW", generations::ROW),
     ("generations::BEFORE", generations::BEFORE),
@@ -20,9 +20,10 @@ const QUERIES: [(&str, &str); 18] = [
     ("chart_spans::DROP_BETWEEN", chart_spans::DROP_BETWEEN),
     ("charts::BODY", charts::BODY),
     ("charts::DROP_ORPHAN", charts::DROP_ORPHAN),
-    ("sources::LOAD", sources::LOAD),
-    ("source_spans::DROP_BETWEEN", source_spans::DROP_BETWEEN),
-    ("sources::DROP_ORPHAN", sources::DROP_ORPHAN),
+    ("packs::LOAD", packs::LOAD),
+    ("pack_spans::OPEN", pack_spans::OPEN),
+    ("pack_spans::DROP_BETWEEN", pack_spans::DROP_BETWEEN),
+    ("packs::DROP_ORPHAN", packs::DROP_ORPHAN),
     ("messages::EARLIER", messages::EARLIER),
     ("messages::AFTER", messages::AFTER),
     ("messages::ONE", messages::ONE),

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
@@ -20,8 +20,8 @@ use crate::settings::{self, Use};
 use crate::table::ages::{self, Ages};
 use crate::table::messages::{self, Kept, Message, StoredMessage};
 use crate::table::outbox::OutboxLine;
-use crate::table::{entries, generations, notes, outbox, requests, sources};
-use crate::take::{self, Newest, Raw, Taken};
+use crate::table::{entries, generations, notes, outbox, packs, requests};
+use crate::take::{self, Newest, Source, Taken};
 
 /// Name of the database in the station's folder.
 const FILE: &str = "station.db";
@@ -192,9 +192,9 @@ impl Store {
         self.read(outbox::all)
     }
 
-    /// Takes a copy of the ward's charts, whole or not at all, and returns the number it was given; `generation.number` is
-    /// not looked at. `raw` holds what the source sent: key, SHA-256 in hexadecimal, bytes. Only what differs from the
-    /// newest copy is written; bytes are compared with their hash when they are new.
+    /// Takes a copy of the ward's charts, whole or not at all. Returns what became of it, and the copy under the number it
+    /// was given; the one it came with is not looked at. `raw` holds what the record sent. Only what differs from the newest
+    /// copy is written; bytes are compared with their hash when anything of their owner is new.
     ///
     /// A copy that differs in nothing but its ages writes nothing at all: [`Store::refresh_ages`] keeps those.
     ///
@@ -206,21 +206,23 @@ impl Store {
     /// when the disk failed. The copy before stays the current one.
     pub fn take_generation(
         &self,
-        generation: &Generation,
-        raw: &[Raw],
-    ) -> Result<Taken, StoreError> {
+        generation: Generation,
+        raw: &[Source],
+    ) -> Result<(Taken, Arc<Generation>), StoreError> {
         let mut newest = lock(&self.newest);
         // Taken out: after a failure it is read from the file again.
         let known = newest.take();
+        let taken_at = generation.taken_at;
         let (taken, now) = self.write(|transaction| {
             let (taken, now) = take::take(transaction, known, generation, raw)?;
             if let Taken::New(_) = taken {
-                generations::prune(transaction, generation.taken_at)?;
+                generations::prune(transaction, taken_at)?;
             }
             Ok((taken, now))
         })?;
+        let copy = now.copy();
         *newest = Some(now);
-        Ok(taken)
+        Ok((taken, copy))
     }
 
     /// Remembers the newest known ages of a copy that was read again and found unchanged, in one small row. An age only
@@ -266,7 +268,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::Corrupt`] when it is not what was stored.
     pub fn raw(&self, number: u64, key: &str) -> Result<Vec<Vec<u8>>, StoreError> {
-        self.read(|transaction| sources::load(transaction, number, key))
+        self.read(|transaction| packs::load(transaction, number, key))
     }
 
     /// Keeps a copy, the frozen one of an outage, until it is released.

@@ -3,15 +3,16 @@
 //! Invariant: a copy that differs in nothing but its ages writes nothing.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use rusqlite::Connection;
 use ward::clinical::PatientId;
-use ward::snapshot::{Chart, Generation, Issue, Section, SectionCount, SectionState, WardName};
+use ward::snapshot::{Chart, Generation, Section, SectionState};
 
 use crate::error::StoreError;
-use crate::fingerprint;
-use crate::table::source_spans::Named;
-use crate::table::{chart_spans, charts, generations, source_spans, sources};
+use crate::spread::spread;
+use crate::table::packs::{self, Named, Press};
+use crate::table::{chart_spans, charts, generations, pack_spans, sha256};
 
 /// What became of a copy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,27 +32,78 @@ impl Taken {
     }
 }
 
-/// What the source sent: key, SHA-256 in hexadecimal, bytes.
-pub(crate) type Raw = (String, String, Vec<u8>);
+/// One thing as the hospital's record sent it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Source {
+    /// Whose chart was read from it; `None` for what belongs to the ward.
+    pub owner: Option<PatientId>,
+    /// Its name in the record, `MedicationRequest/12`.
+    pub key: String,
+    /// SHA-256 of the bytes.
+    pub sha256: [u8; 32],
+    /// The bytes.
+    pub bytes: Arc<[u8]>,
+}
+
+/// How much, never what.
+impl std::fmt::Debug for Source {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Source")
+            .field("bytes", &self.bytes.len())
+            .finish_non_exhaustive()
+    }
+}
 
 /// The newest copy, with the places of its parts in the file.
 pub(crate) struct Newest {
-    number: u64,
     seal: [u8; 32],
-    ward: WardName,
-    beds: Vec<String>,
-    counts: BTreeMap<Section, SectionCount>,
-    issues: Vec<Issue>,
-    charts: BTreeMap<PatientId, Held>,
-    sources: Vec<Named>,
+    copy: Arc<Generation>,
+    charts: BTreeMap<PatientId, HeldChart>,
+    packs: BTreeMap<Option<PatientId>, pack_spans::Held>,
 }
 
-struct Held {
-    fingerprint: [u8; 32],
-    sections: BTreeMap<Section, SectionState>,
+impl Newest {
+    /// The copy itself, under its number.
+    pub(crate) fn copy(&self) -> Arc<Generation> {
+        Arc::clone(&self.copy)
+    }
+
+    /// Whether a copy says the same of everything beside its charts and their ages.
+    fn says(&self, generation: &Generation) -> bool {
+        let same_states = |(ours, theirs): (&Chart, &Chart)| {
+            let ours = ours.sections.iter().map(told);
+            ours.eq(theirs.sections.iter().map(told))
+        };
+        let held = &self.copy;
+        held.ward == generation.ward
+            && held.beds == generation.beds
+            && held.counts == generation.counts
+            && held.issues == generation.issues
+            && held
+                .charts
+                .values()
+                .zip(generation.charts.values())
+                .all(same_states)
+    }
+}
+
+/// What is told of a section beside its age.
+fn told<'a>((section, state): (&'a Section, &'a SectionState)) -> (Section, bool, Option<&'a str>) {
+    (*section, state.complete, state.error.as_deref())
+}
+
+/// Where a chart lies in the file.
+#[derive(Clone, Copy)]
+struct HeldChart {
     row: i64,
     hash: [u8; 32],
     span: i64,
+}
+
+/// Something to be written: its hash, and what lies under it.
+struct Body {
+    hash: [u8; 32],
+    bytes: Vec<u8>,
 }
 
 /// Stores a copy, or finds that it is the newest one. `known` is what the last call returned; it is only believed when the
@@ -59,8 +111,8 @@ struct Held {
 pub(crate) fn take(
     connection: &Connection,
     known: Option<Newest>,
-    generation: &Generation,
-    raw: &[Raw],
+    generation: Generation,
+    raw: &[Source],
 ) -> Result<(Taken, Newest), StoreError> {
     // Checked again here, whoever calls: an order that was dropped on the way would not be given.
     let sum = generation.conservation();
@@ -75,37 +127,69 @@ pub(crate) fn take(
     }
     let on_disk = generations::newest(connection)?;
     let held = match (known, on_disk) {
-        (Some(known), Some((number, seal))) if known.number == number && known.seal == seal => {
+        (Some(known), Some((number, seal)))
+            if known.copy.number == number && known.seal == seal =>
+        {
             Some(known)
         }
         (_, Some((number, seal))) => from_file(connection, number, seal)?,
         (_, None) => None,
     };
-    let read = charts_read(generation)?;
-    let number = generations::next(connection)?;
-    let Some(mut held) = held else {
-        // Before the first copy, or when the newest one is damaged: this one is written whole.
-        if let Some((last, _)) = on_disk {
-            chart_spans::close_all(connection, last)?;
-            source_spans::close_all(connection, last)?;
+    let charts = charts_to_write(&generation, held.as_ref().map(|held| &*held.copy))?;
+    let packs = packs_to_write(raw, held.as_ref().map(|held| &held.packs))?;
+    if let Some(held) = held.as_ref() {
+        let same_people = held.charts.len() == charts.len() && held.packs.len() == packs.len();
+        let nothing_new = charts.iter().all(|(_, body)| body.is_none())
+            && packs.iter().all(|(_, body)| body.is_none());
+        if same_people && nothing_new && held.says(&generation) {
+            let number = held.copy.number;
+            let copy = Generation {
+                number,
+                ..generation
+            };
+            let now = Newest {
+                seal: held.seal,
+                copy: Arc::new(copy),
+                charts: held.charts.clone(),
+                packs: held.packs.clone(),
+            };
+            return Ok((Taken::Unchanged(number), now));
         }
-        let mut fresh = Newest::without_parts(generation);
-        fresh.charts = replace_charts(connection, BTreeMap::new(), read, 0, number)?;
-        fresh.sources = moved(vec![], raw)?.write(connection, 0, number)?;
-        fresh.finish(connection, generation, number)?;
-        return Ok((Taken::New(number), fresh));
-    };
-    let moved = moved(std::mem::take(&mut held.sources), raw)?;
-    if held.says(generation, &read) && moved.is_nothing() {
-        held.sources = moved.places.into_iter().flatten().collect();
-        return Ok((Taken::Unchanged(held.number), held));
     }
-    let last = held.number;
-    let mut next = Newest::without_parts(generation);
-    next.charts = replace_charts(connection, held.charts, read, last, number)?;
-    next.sources = moved.write(connection, last, number)?;
-    next.finish(connection, generation, number)?;
-    Ok((Taken::New(number), next))
+    let number = generations::next(connection)?;
+    let last = match (&held, on_disk) {
+        (Some(held), _) => held.copy.number,
+        // The newest one is damaged: this one is written whole.
+        (None, Some((last, _))) => {
+            chart_spans::close_all(connection, last)?;
+            pack_spans::close_all(connection, last)?;
+            last
+        }
+        (None, None) => 0,
+    };
+    let (held_charts, held_packs) = held
+        .map(|held| (held.charts, held.packs))
+        .unwrap_or_default();
+    let span = Span {
+        connection,
+        last,
+        number,
+    };
+    let charts = span.charts(charts, held_charts)?;
+    let packs = span.packs(packs, held_packs)?;
+    let hashes = charts.iter().map(|(patient, held)| (patient, held.hash));
+    let seal = generations::add(connection, number, &generation, &hashes.collect())?;
+    let copy = Arc::new(Generation {
+        number,
+        ..generation
+    });
+    let now = Newest {
+        seal,
+        copy,
+        charts,
+        packs,
+    };
+    Ok((Taken::New(number), now))
 }
 
 /// Reads the newest copy from the file; `None` when it is damaged, and nothing can be compared with it.
@@ -123,285 +207,177 @@ fn from_file(
         .into_iter()
         .map(|(span, row, hash)| (hash, (span, row)))
         .collect();
-    let mut newest = Newest::without_parts(&loaded.generation);
-    newest.number = number;
-    newest.seal = seal;
-    let mut scratch = vec![];
-    for (patient, chart) in loaded.generation.charts {
-        let hash = loaded.hashes.get(&patient).copied();
-        let Some((hash, (span, row))) = hash.and_then(|hash| Some((hash, spans.remove(&hash)?)))
-        else {
+    let mut charts = BTreeMap::new();
+    for (patient, hash) in loaded.hashes {
+        let Some((span, row)) = spans.remove(&hash) else {
             return Ok(None);
         };
-        let held = Held {
-            fingerprint: fingerprint::of(&chart, &mut scratch)?,
-            sections: chart.sections,
-            row,
-            hash,
-            span,
-        };
-        newest.charts.insert(patient, held);
+        charts.insert(patient, HeldChart { row, hash, span });
     }
     if !spans.is_empty() {
         return Ok(None);
     }
-    newest.sources = source_spans::open(connection)?;
-    Ok(Some(newest))
-}
-
-impl Newest {
-    fn without_parts(generation: &Generation) -> Newest {
-        Newest {
-            number: 0,
-            seal: [0; 32],
-            ward: generation.ward.clone(),
-            beds: generation.beds.clone(),
-            counts: generation.counts.clone(),
-            issues: generation.issues.clone(),
-            charts: BTreeMap::new(),
-            sources: vec![],
+    let mut packs = BTreeMap::new();
+    for (owner, held) in pack_spans::open(connection)? {
+        if packs.insert(owner, held).is_some() {
+            return Ok(None);
         }
     }
-
-    fn finish(
-        &mut self,
-        connection: &Connection,
-        generation: &Generation,
-        number: u64,
-    ) -> Result<(), StoreError> {
-        let hashes = self.charts.iter();
-        let hashes = hashes.map(|(patient, held)| (patient, held.hash)).collect();
-        self.seal = generations::add(connection, number, generation, &hashes)?;
-        self.number = number;
-        Ok(())
-    }
-
-    /// Whether a copy says the same of everything but its ages.
-    fn says(&self, generation: &Generation, charts: &[ChartRead<'_>]) -> bool {
-        let same_chart = |((patient, held), read): ((&PatientId, &Held), &ChartRead<'_>)| {
-            *patient == read.chart.patient.id
-                && held.fingerprint == read.fingerprint
-                && same_states(&held.sections, &read.chart.sections)
-        };
-        self.ward == generation.ward
-            && self.beds == generation.beds
-            && self.counts == generation.counts
-            && self.issues == generation.issues
-            && self.charts.len() == charts.len()
-            && self.charts.iter().zip(charts).all(same_chart)
-    }
+    Ok(Some(Newest {
+        seal,
+        copy: Arc::new(loaded.generation),
+        charts,
+        packs,
+    }))
 }
 
-/// A chart of the copy that is to be taken.
-struct ChartRead<'a> {
-    chart: &'a Chart,
-    fingerprint: [u8; 32],
-}
+type ChartsToWrite<'a> = Vec<(&'a PatientId, Option<Body>)>;
 
-/// Below this a thread costs more than it saves.
-const CHARTS_PER_THREAD: usize = 64;
-/// More would take the processor from those who look at charts meanwhile.
-const THREADS_MAX: usize = 4;
-
-/// The charts in the order of the patients.
-fn charts_read(generation: &Generation) -> Result<Vec<ChartRead<'_>>, StoreError> {
-    let charts: Vec<&Chart> = generation.charts.values().collect();
-    let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    let each = charts
-        .len()
-        .div_ceil(threads.min(THREADS_MAX))
-        .max(CHARTS_PER_THREAD);
-    if charts.len() <= each {
-        return fingerprints(&charts);
-    }
-    std::thread::scope(|scope| {
-        let workers: Vec<_> = charts
-            .chunks(each)
-            .map(|part| scope.spawn(move || fingerprints(part)))
-            .collect();
-        let mut read = Vec::with_capacity(charts.len());
-        for worker in workers {
-            match worker.join() {
-                Ok(part) => read.extend(part?),
-                // A fault in our own code stays one: it costs this copy, as it would without threads.
-                Err(panic) => std::panic::resume_unwind(panic),
+/// The charts in the order of the patients, with a body where it is not the one we hold.
+fn charts_to_write<'a>(
+    generation: &'a Generation,
+    held: Option<&Generation>,
+) -> Result<ChartsToWrite<'a>, StoreError> {
+    let charts: Vec<(&PatientId, &Chart)> = generation.charts.iter().collect();
+    spread(
+        &charts,
+        || Ok((Press::new()?, vec![])),
+        |(press, scratch), (patient, chart)| {
+            let before = held.and_then(|held| held.charts.get(*patient));
+            if before.is_some_and(|before| before.says_the_same(chart)) {
+                return Ok((*patient, None));
             }
+            charts::write(chart, scratch)?;
+            let body = Body {
+                hash: sha256(scratch),
+                bytes: press.press(scratch)?,
+            };
+            Ok((*patient, Some(body)))
+        },
+    )
+}
+
+type PacksToWrite<'a> = Vec<(Option<&'a PatientId>, Option<Body>)>;
+
+/// The packs by owner, with a body where it is not the one we hold. Bytes are compared with their hash when they are new.
+fn packs_to_write<'a>(
+    raw: &'a [Source],
+    held: Option<&BTreeMap<Option<PatientId>, pack_spans::Held>>,
+) -> Result<PacksToWrite<'a>, StoreError> {
+    let held: BTreeMap<Option<&PatientId>, [u8; 32]> = held
+        .into_iter()
+        .flatten()
+        .map(|(owner, held)| (owner.as_ref(), held.hash))
+        .collect();
+    let mut owned: BTreeMap<Option<&PatientId>, Vec<&Source>> = BTreeMap::new();
+    for run in raw.chunk_by(|a, b| a.owner == b.owner) {
+        if let Some(first) = run.first() {
+            owned.entry(first.owner.as_ref()).or_default().extend(run);
         }
-        Ok(read)
+    }
+    let owned: Vec<(Option<&PatientId>, Vec<&Source>)> = owned.into_iter().collect();
+    spread(&owned, Press::new, |press, (owner, sources)| {
+        // Neither the order of the answers nor a thing that came twice makes another pack.
+        let mut sources = sources.clone();
+        sources.sort_by(|a, b| (&a.key, &a.sha256).cmp(&(&b.key, &b.sha256)));
+        sources.dedup_by(|a, b| a.key == b.key && a.sha256 == b.sha256);
+        let named = sources.iter().map(|source| Named {
+            key: &source.key,
+            hash: &source.sha256,
+        });
+        let hash = packs::hash(named);
+        if held.get(owner) == Some(&hash) {
+            return Ok((*owner, None));
+        }
+        if sources
+            .iter()
+            .any(|source| sha256(&source.bytes) != source.sha256)
+        {
+            return Err(StoreError::Misfiled {
+                what: "a raw resource whose hash is another one",
+            });
+        }
+        let things = sources.iter().map(|source| (&*source.key, &*source.bytes));
+        let bytes = press.pack(things)?;
+        Ok((*owner, Some(Body { hash, bytes })))
     })
 }
 
-fn fingerprints<'a>(charts: &[&'a Chart]) -> Result<Vec<ChartRead<'a>>, StoreError> {
-    let mut scratch = vec![];
-    charts
-        .iter()
-        .map(|chart| {
-            Ok(ChartRead {
-                chart,
-                fingerprint: fingerprint::of(chart, &mut scratch)?,
-            })
-        })
-        .collect()
-}
-
-fn same_states(
-    ours: &BTreeMap<Section, SectionState>,
-    theirs: &BTreeMap<Section, SectionState>,
-) -> bool {
-    let told = |(section, state): (&Section, &SectionState)| {
-        (*section, state.complete, state.error.clone())
-    };
-    ours.iter().map(told).eq(theirs.iter().map(told))
-}
-
-/// Writes the charts that are new or changed, ends the spans of those that changed or went.
-fn replace_charts(
-    connection: &Connection,
-    mut held: BTreeMap<PatientId, Held>,
-    charts: Vec<ChartRead<'_>>,
+/// Where the spans of the copy before end, and those of this one begin.
+struct Span<'a> {
+    connection: &'a Connection,
     last: u64,
     number: u64,
-) -> Result<BTreeMap<PatientId, Held>, StoreError> {
-    let mut now = BTreeMap::new();
-    for read in charts {
-        let patient = &read.chart.patient.id;
-        let sections = read.chart.sections.clone();
-        let mut before = held.remove(patient);
-        if let Some(same) = before.take_if(|before| before.fingerprint == read.fingerprint) {
-            now.insert(patient.clone(), Held { sections, ..same });
-            continue;
-        }
-        let (row, hash) = charts::store(connection, read.chart)?;
-        let span = match before {
-            Some(before) if before.row == row => before.span,
-            Some(before) => {
-                chart_spans::close(connection, before.span, last)?;
-                chart_spans::add(connection, patient.as_str(), row, number)?
-            }
-            None => chart_spans::add(connection, patient.as_str(), row, number)?,
-        };
-        let held = Held {
-            fingerprint: read.fingerprint,
-            sections,
-            row,
-            hash,
-            span,
-        };
-        now.insert(patient.clone(), held);
-    }
-    for gone in held.into_values() {
-        chart_spans::close(connection, gone.span, last)?;
-    }
-    Ok(now)
 }
 
-/// How what came compares with what is held.
-struct Moved<'a> {
-    /// In the order of arrival: what is held already; `None` for what is new, or came a second time.
-    places: Vec<Option<Named>>,
-    /// What is new, and its place.
-    fresh: Vec<(usize, Arrived<'a>)>,
-    /// What is held and came no more.
-    gone: Vec<Named>,
-}
-
-/// A resource as it arrived.
-struct Arrived<'a> {
-    key: &'a str,
-    hash: [u8; 32],
-    body: &'a [u8],
-}
-
-/// Compares what came with what is held.
-fn moved<'a>(held: Vec<Named>, raw: &'a [Raw]) -> Result<Moved<'a>, StoreError> {
-    let mut places = Vec::with_capacity(raw.len());
-    let mut elsewhere = BTreeMap::new();
-    let mut unplaced = vec![];
-    // A record answers in the same order as long as nothing is new, so most of it is found in its old place.
-    let mut held = held.into_iter();
-    for (place, came) in raw.iter().enumerate() {
-        let before = held.next();
-        if before.as_ref().is_some_and(|before| is_that(before, came)) {
-            places.push(before);
-            continue;
-        }
-        places.push(None);
-        unplaced.push((place, arrival(came)?));
-        elsewhere.extend(before.map(|before| ((before.key.clone(), before.hash), before)));
-    }
-    elsewhere.extend(held.map(|before| ((before.key.clone(), before.hash), before)));
-
-    let mut fresh: BTreeMap<(&str, [u8; 32]), (usize, Arrived<'a>)> = BTreeMap::new();
-    for (place, came) in unplaced {
-        match elsewhere.remove(&(came.key.to_owned(), came.hash)) {
-            Some(before) => {
-                if let Some(slot) = places.get_mut(place) {
-                    *slot = Some(before);
+impl Span<'_> {
+    /// Writes the charts that are new or changed, ends the spans of those that changed or went.
+    fn charts(
+        &self,
+        charts: ChartsToWrite<'_>,
+        mut held: BTreeMap<PatientId, HeldChart>,
+    ) -> Result<BTreeMap<PatientId, HeldChart>, StoreError> {
+        let mut now = BTreeMap::new();
+        for (patient, body) in charts {
+            let before = held.remove(patient);
+            let stored = match (body, before) {
+                (None, Some(before)) => before,
+                (None, None) => continue,
+                (Some(body), before) => {
+                    let row = charts::store(self.connection, &body.hash, &body.bytes)?;
+                    let span = match before {
+                        Some(before) if before.row == row => before.span,
+                        Some(before) => {
+                            chart_spans::close(self.connection, before.span, self.last)?;
+                            self.chart(patient, row)?
+                        }
+                        None => self.chart(patient, row)?,
+                    };
+                    let hash = body.hash;
+                    HeldChart { row, hash, span }
                 }
-            }
-            // A source may send the same thing twice: the first one counts.
-            None => {
-                fresh.entry((came.key, came.hash)).or_insert((place, came));
-            }
+            };
+            now.insert(patient.clone(), stored);
         }
-    }
-    if !fresh.is_empty() {
-        for before in places.iter().flatten() {
-            fresh.remove(&(before.key.as_str(), before.hash));
+        for gone in held.into_values() {
+            chart_spans::close(self.connection, gone.span, self.last)?;
         }
-    }
-    let mut fresh: Vec<(usize, Arrived<'a>)> = fresh.into_values().collect();
-    fresh.sort_by_key(|(place, _)| *place);
-    Ok(Moved {
-        places,
-        fresh,
-        gone: elsewhere.into_values().collect(),
-    })
-}
-
-fn is_that(held: &Named, (key, named, _): &Raw) -> bool {
-    let mut hash = [0; 64];
-    held.key == *key
-        && hex::encode_to_slice(held.hash, &mut hash).is_ok()
-        && named.as_bytes().eq_ignore_ascii_case(&hash)
-}
-
-fn arrival((key, named, body): &Raw) -> Result<Arrived<'_>, StoreError> {
-    let mut hash = [0; 32];
-    hex::decode_to_slice(named, &mut hash).map_err(|_| StoreError::Misfiled {
-        what: "a raw resource whose hash is none",
-    })?;
-    Ok(Arrived { key, hash, body })
-}
-
-impl Moved<'_> {
-    fn is_nothing(&self) -> bool {
-        self.fresh.is_empty() && self.gone.is_empty()
+        Ok(now)
     }
 
-    /// Writes the resources that are new, ends the spans of those that no longer come.
-    fn write(
-        mut self,
-        connection: &Connection,
-        last: u64,
-        number: u64,
-    ) -> Result<Vec<Named>, StoreError> {
-        for gone in &self.gone {
-            source_spans::close(connection, gone, last)?;
+    fn chart(&self, patient: &PatientId, row: i64) -> Result<i64, StoreError> {
+        chart_spans::add(self.connection, patient.as_str(), row, self.number)
+    }
+
+    /// Writes the packs that are new or changed, ends the spans of those that changed or went.
+    fn packs(
+        &self,
+        packs: PacksToWrite<'_>,
+        mut held: BTreeMap<Option<PatientId>, pack_spans::Held>,
+    ) -> Result<BTreeMap<Option<PatientId>, pack_spans::Held>, StoreError> {
+        let mut now = BTreeMap::new();
+        for (owner, body) in packs {
+            let owner = owner.cloned();
+            let before = held.remove(&owner);
+            let stored = match (body, before) {
+                (None, Some(before)) => before,
+                (None, None) => continue,
+                (Some(body), before) => {
+                    if let Some(before) = before {
+                        pack_spans::close(self.connection, before.span, self.last)?;
+                    }
+                    let row = packs::store(self.connection, &body.hash, &body.bytes)?;
+                    let span = pack_spans::add(self.connection, owner.as_ref(), row, self.number)?;
+                    let hash = body.hash;
+                    pack_spans::Held { hash, span }
+                }
+            };
+            now.insert(owner, stored);
         }
-        for (place, resource) in self.fresh {
-            let source = sources::store(connection, &resource.hash, resource.body)?;
-            source_spans::add(connection, resource.key, source, number)?;
-            if let Some(slot) = self.places.get_mut(place) {
-                *slot = Some(Named {
-                    key: resource.key.to_owned(),
-                    hash: resource.hash,
-                    source,
-                    first: number,
-                });
-            }
+        for gone in held.into_values() {
+            pack_spans::close(self.connection, gone.span, self.last)?;
         }
-        Ok(self.places.into_iter().flatten().collect())
+        Ok(now)
     }
 }
 

@@ -21,14 +21,14 @@ fn families() -> Vec<String> {
     (0..30).map(|bed| format!("ESSAI{bed}")).collect()
 }
 
-fn ward(families: &[String], at: DateTime<Utc>) -> (Generation, Vec<Raw>) {
+fn ward(families: &[String], at: DateTime<Utc>) -> (Generation, Vec<Source>) {
     let families: Vec<&str> = families.iter().map(String::as_str).collect();
     trial::generation(&families, at)
 }
 
 fn take_ward(store: &Store, families: &[String], at: DateTime<Utc>) -> Taken {
     let (copy, raw) = ward(families, at);
-    store.take_generation(&copy, &raw).unwrap()
+    trial::take(&store, &copy, &raw).unwrap()
 }
 
 /// Every file of the station, byte for byte. The index of the log is memory that happens to lie in a file.
@@ -52,8 +52,8 @@ fn rows(place: &trial::Place) -> BTreeMap<&'static str, i64> {
         "generations",
         "charts",
         "chart_spans",
-        "sources",
-        "source_spans",
+        "packs",
+        "pack_spans",
         "ages",
     ];
     tables.map(|table| (table, count(table))).into()
@@ -89,7 +89,7 @@ fn an_unchanged_copy_writes_not_one_byte() {
     let twice = raw[0].clone();
     raw.push(twice);
     assert_eq!(
-        store.take_generation(&copy, &raw).unwrap(),
+        trial::take(&store, &copy, &raw).unwrap(),
         Taken::Unchanged(1),
         "nor does the order matter in which the record answers"
     );
@@ -120,7 +120,7 @@ fn a_delta_costs_what_changed() {
     let mut expected = rows(&place);
     let first = store.rows_changed();
     assert_eq!(
-        (expected["chart_spans"], expected["source_spans"]),
+        (expected["chart_spans"], expected["pack_spans"]),
         (30, 30),
         "one of each"
     );
@@ -196,7 +196,7 @@ fn what_is_known_of_a_section_is_a_change_though_no_chart_changed() {
     orders.complete = false;
     orders.error = Some("timeout".to_owned());
     assert_eq!(
-        store.take_generation(&copy, &raw).unwrap(),
+        trial::take(&store, &copy, &raw).unwrap(),
         Taken::New(2),
         "the ward must see that her orders are not complete"
     );
@@ -207,7 +207,7 @@ fn what_is_known_of_a_section_is_a_change_though_no_chart_changed() {
     let (mut copy, raw) = ward(&families(), hours(2));
     copy.beds.push("31".to_owned());
     assert_eq!(
-        store.take_generation(&copy, &raw).unwrap(),
+        trial::take(&store, &copy, &raw).unwrap(),
         Taken::New(3),
         "a new bed"
     );
@@ -222,7 +222,7 @@ fn digits_that_change_are_a_change() {
         let p1 = copy.charts.get_mut(&PatientId::new("p-1")).unwrap();
         p1.orders[0].dose = Dose::Exact(Amount::parse(digits, "mg").unwrap());
         assert_eq!(
-            store.take_generation(&copy, &raw).unwrap(),
+            trial::take(&store, &copy, &raw).unwrap(),
             Taken::New(nth),
             "{digits} is what the source wrote"
         );
@@ -307,6 +307,8 @@ fn ages_move_forward_in_one_small_row() {
 
 /// The bytes under each name.
 type Sources = BTreeMap<String, BTreeSet<Vec<u8>>>;
+/// The bytes with their name and whose they are.
+type Owned = BTreeSet<(Option<PatientId>, String, Vec<u8>)>;
 
 #[test]
 fn whatever_comes_in_whatever_order_each_copy_has_its_own_sources() {
@@ -319,16 +321,19 @@ fn whatever_comes_in_whatever_order_each_copy_has_its_own_sources() {
         seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
         (seed >> 33) % of
     };
-    let mut copies: Vec<(u64, Sources)> = vec![];
-    let mut raw: Vec<Raw> = vec![];
+    // What was held, and whose it was: a thing that becomes another patient's is a change.
+    let mut copies: Vec<(u64, Sources, Owned)> = vec![];
+    let mut raw: Vec<Source> = vec![];
     for round in 0..120 {
         for _ in 0..chance(4) {
             let body = format!("{{\"v\":{}}}", chance(3)).into_bytes();
-            let resource = (
-                format!("Order/{}", chance(6)),
-                trial::sha256_hex(&body),
-                body,
-            );
+            let owner = [
+                None,
+                Some(PatientId::new("p-1")),
+                Some(PatientId::new("p-2")),
+            ];
+            let owner = owner[usize::try_from(chance(3)).unwrap()].clone();
+            let resource = trial::source(owner, &format!("Order/{}", chance(6)), &body);
             let place = usize::try_from(chance(9)).unwrap().min(raw.len());
             match chance(3) {
                 0 if place < raw.len() => drop(raw.remove(place)),
@@ -337,17 +342,22 @@ fn whatever_comes_in_whatever_order_each_copy_has_its_own_sources() {
             }
         }
         let mut expected = Sources::new();
-        for (key, _, body) in &raw {
+        let mut owned = Owned::new();
+        for Source {
+            owner, key, bytes, ..
+        } in &raw
+        {
             expected
                 .entry(key.clone())
                 .or_default()
-                .insert(body.clone());
+                .insert(bytes.to_vec());
+            owned.insert((owner.clone(), key.clone(), bytes.to_vec()));
         }
-        let taken = store.take_generation(&copy, &raw).unwrap();
-        let known = copies.last().filter(|(_, last)| *last == expected);
+        let taken = trial::take(&store, &copy, &raw).unwrap();
+        let known = copies.last().filter(|(_, _, last)| *last == owned);
         match known {
-            Some((number, _)) => assert_eq!(taken, Taken::Unchanged(*number), "round {round}"),
-            None => copies.push((taken.number(), expected)),
+            Some((number, _, _)) => assert_eq!(taken, Taken::Unchanged(*number), "round {round}"),
+            None => copies.push((taken.number(), expected, owned)),
         }
         assert_eq!(
             u64::try_from(copies.len()).unwrap(),
@@ -360,7 +370,7 @@ fn whatever_comes_in_whatever_order_each_copy_has_its_own_sources() {
         }
     }
     assert!(copies.len() > 50, "{} copies differed", copies.len());
-    for (number, expected) in copies {
+    for (number, expected, _) in copies {
         for order in 0..6 {
             let key = format!("Order/{order}");
             let kept: BTreeSet<Vec<u8>> = store.raw(number, &key).unwrap().into_iter().collect();
@@ -375,7 +385,7 @@ fn whatever_comes_in_whatever_order_each_copy_has_its_own_sources() {
 fn a_damaged_copy_is_made_good_by_the_next_one() {
     for spoil in [
         "UPDATE charts SET body = x'7B7D' WHERE chart = 3",
-        "UPDATE sources SET body = x'7B7D' WHERE source = 3",
+        "UPDATE packs SET body = x'7B7D' WHERE pack = 3",
         "UPDATE generations SET head = x'7B7D'",
         "DELETE FROM chart_spans WHERE span = 3",
     ] {
@@ -408,17 +418,14 @@ fn a_refused_copy_leaves_the_next_one_to_be_compared_with_the_file() {
     let store = place.open();
     take_ward(&store, &families(), noon());
     let (copy, mut raw) = ward(&families(), hours(1));
-    raw[3].1 = "0".repeat(64);
-    for named in ["0".repeat(64), "not a hash".to_owned()] {
-        raw[3].1 = named;
-        assert!(
-            matches!(
-                store.take_generation(&copy, &raw),
-                Err(StoreError::Misfiled { .. })
-            ),
-            "bytes that are not those of their hash"
-        );
-    }
+    raw[3].sha256 = [0; 32];
+    assert!(
+        matches!(
+            trial::take(&store, &copy, &raw),
+            Err(StoreError::Misfiled { .. })
+        ),
+        "bytes that are not those of their hash"
+    );
     assert_eq!(
         take_ward(&store, &families(), hours(2)),
         Taken::Unchanged(1),

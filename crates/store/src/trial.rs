@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use ed25519_dalek::SigningKey;
-use store::{Key, Store};
+use store::{Key, Source, Store, StoreError, Taken};
 use ward::clinical::{
     Allergy, Category, Dose, Encounter, EncounterId, Known, Medication, Order, OrderId,
     OrderStatus, Patient, PatientId, Place as Bed, RawReason, Sex, SourceRef, Timing,
@@ -230,10 +230,7 @@ fn order(number: u32, timing: Timing) -> Order {
 }
 
 /// A ward with these families, read at `at`, and what the source sent.
-pub(crate) fn generation(
-    families: &[&str],
-    at: DateTime<Utc>,
-) -> (Generation, Vec<(String, String, Vec<u8>)>) {
+pub(crate) fn generation(families: &[&str], at: DateTime<Utc>) -> (Generation, Vec<Source>) {
     let charts: BTreeMap<PatientId, Chart> = (1..)
         .zip(families)
         .map(|(number, family)| chart(number, family, at))
@@ -254,11 +251,8 @@ pub(crate) fn generation(
                 r#"{{"resourceType":"Patient","family":"{}"}}"#,
                 chart.patient.family.as_deref().unwrap()
             );
-            (
-                chart.patient.source.key.clone(),
-                sha256_hex(body.as_bytes()),
-                body.into_bytes(),
-            )
+            let owner = Some(chart.patient.id.clone());
+            source(owner, &chart.patient.source.key, body.as_bytes())
         })
         .collect();
     let generation = Generation {
@@ -276,7 +270,27 @@ pub(crate) fn generation(
     (generation, raw)
 }
 
-/// SHA-256 in hexadecimal.
-pub(crate) fn sha256_hex(bytes: &[u8]) -> String {
-    hex::encode(<sha2::Sha256 as sha2::Digest>::digest(bytes))
+/// Takes a copy, and keeps it for the comparison that follows.
+pub(crate) fn take(store: &Store, copy: &Generation, raw: &[Source]) -> Result<Taken, StoreError> {
+    let (taken, held) = store.take_generation(copy.clone(), raw)?;
+    let number = taken.number();
+    let copy = Generation {
+        number,
+        ..copy.clone()
+    };
+    assert_eq!(
+        *held, copy,
+        "what is held is what was read, under its number"
+    );
+    Ok(taken)
+}
+
+/// Something that the record sent.
+pub(crate) fn source(owner: Option<PatientId>, key: &str, bytes: &[u8]) -> Source {
+    Source {
+        owner,
+        key: key.to_owned(),
+        sha256: <sha2::Sha256 as sha2::Digest>::digest(bytes).into(),
+        bytes: bytes.into(),
+    }
 }

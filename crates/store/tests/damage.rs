@@ -27,7 +27,7 @@ fn written() -> trial::Place {
         let families: Vec<&str> = families.iter().map(String::as_str).collect();
         let (copy, raw) =
             trial::generation(&families, trial::noon() + chrono::TimeDelta::hours(hour));
-        store.take_generation(&copy, &raw).unwrap();
+        trial::take(&store, &copy, &raw).unwrap();
     }
     // Free pages too: nobody reads them, only their seals tell.
     for length in [40_000, 1] {

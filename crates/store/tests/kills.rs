@@ -18,7 +18,7 @@ use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use chrono::TimeDelta;
-use store::{Ages, Change, Kept, Message, REPEATS_WITHIN, Store, Taken};
+use store::{Ages, Change, Kept, Message, REPEATS_WITHIN, Source, Store, Taken};
 use ward::journal::check_chain;
 use ward::snapshot::Generation;
 
@@ -28,7 +28,7 @@ const KILLS_MAX: u64 = 400;
 const ACTS_MIN: usize = 20;
 
 /// The ward of a round, read this many hours later: each round one bed of eight changes.
-fn ward(round: i64, later: i64) -> (Generation, Vec<(String, String, Vec<u8>)>) {
+fn ward(round: i64, later: i64) -> (Generation, Vec<Source>) {
     let names: Vec<String> = (0..8)
         .map(|bed| format!("ESSAI{}", round - (round - bed).rem_euclid(8)))
         .collect();
@@ -80,10 +80,10 @@ fn writer() {
             .settle_messages(&[(row, "applied".to_owned(), None)])
             .unwrap();
         let (copy, raw) = ward(round, 0);
-        let number = store.take_generation(&copy, &raw).unwrap().number();
+        let number = trial::take(&store, &copy, &raw).unwrap().number();
         // Read again: nothing changed, its ages did.
         let (again, raw) = ward(round, 1);
-        let unchanged = store.take_generation(&again, &raw).unwrap();
+        let unchanged = trial::take(&store, &again, &raw).unwrap();
         assert_eq!(unchanged, Taken::Unchanged(number), "the same ward");
         store.refresh_ages(number, &Ages::of(&again)).unwrap();
         println!("\ncopy {number} .");
@@ -191,9 +191,13 @@ fn a_kill_at_any_instant_loses_nothing_that_was_acknowledged() {
                 whole.contains(&copy),
                 "kill {kill}: copy {number} is that of its round, with the ages of one reading"
             );
-            for (key, _, bytes) in ward(round, 0).1 {
+            for Source { key, bytes, .. } in ward(round, 0).1 {
                 let raw = store.raw(number, &key).unwrap();
-                assert_eq!(raw, [bytes], "kill {kill}: copy {number} has its sources");
+                assert_eq!(
+                    raw,
+                    [bytes.to_vec()],
+                    "kill {kill}: copy {number} has its sources"
+                );
             }
         }
         let report = store.check().unwrap();

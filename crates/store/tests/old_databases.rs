@@ -9,7 +9,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
-use store::{Ages, Store, Taken, key_file};
+use store::{Ages, Source, Store, Taken, key_file};
 use ward::journal::check_chain;
 use ward::reconcile::OutboxState;
 use ward::snapshot::{Chart, Generation, Section};
@@ -32,10 +32,7 @@ fn copied(name: &str) -> tempfile::TempDir {
 }
 
 /// A ward as the releases that wrote these stations knew it: without what they did not ask for yet.
-fn ward_then(
-    families: &[&str],
-    read_at: DateTime<Utc>,
-) -> (Generation, Vec<(String, String, Vec<u8>)>) {
+fn ward_then(families: &[&str], read_at: DateTime<Utc>) -> (Generation, Vec<Source>) {
     const KNOWN: [Section; 6] = [
         Section::Locations,
         Section::Patients,
@@ -117,28 +114,40 @@ fn the_station_of_layout_1_says_what_it_said() {
         "the frozen copy"
     );
     for (number, families) in [(1, ["ESSAI", "FACTICE"]), (2, ["ESSAI", "INVENTÉE"])] {
-        for (key, _, bytes) in ward_then(&families, trial::noon()).1 {
+        for Source { key, bytes, .. } in ward_then(&families, trial::noon()).1 {
             let kept = store.raw(number, &key).unwrap();
-            assert_eq!(kept, [bytes], "what stood behind copy {number}");
+            assert_eq!(kept, [bytes.to_vec()], "what stood behind copy {number}");
         }
     }
     let hour = |hour| trial::noon() + chrono::TimeDelta::hours(hour);
     let (again, raw) = ward_then(&["ESSAI", "INVENTÉE"], hour(2));
+    let before = store.rows_changed();
     assert_eq!(
-        store.take_generation(&again, &raw).unwrap(),
-        Taken::Unchanged(2),
+        trial::take(&store, &again, &raw).unwrap(),
+        Taken::New(3),
+        "layout 1 did not say whose its sources are: they are filed once"
+    );
+    assert_eq!(
+        store.rows_changed() - before,
+        6,
+        "the copy, the end of the ward's pack, and two packs with their spans: no chart"
+    );
+    let (again, raw) = ward_then(&["ESSAI", "INVENTÉE"], hour(3));
+    assert_eq!(
+        trial::take(&store, &again, &raw).unwrap(),
+        Taken::Unchanged(3),
         "read again, nothing changed"
     );
-    store.refresh_ages(2, &Ages::of(&again)).unwrap();
-    let read_again = Generation { number: 2, ..again };
+    store.refresh_ages(3, &Ages::of(&again)).unwrap();
+    let read_again = Generation { number: 3, ..again };
     assert_eq!(store.current().unwrap(), Some(read_again), "but its ages");
-    let (mut changed, raw) = ward_then(&["ESSAI", "NOUVELLE"], hour(3));
+    let (mut changed, raw) = ward_then(&["ESSAI", "NOUVELLE"], hour(4));
     assert_eq!(
-        store.take_generation(&changed, &raw).unwrap(),
-        Taken::New(3),
+        trial::take(&store, &changed, &raw).unwrap(),
+        Taken::New(4),
         "one patient changed"
     );
-    changed.number = 3;
+    changed.number = 4;
     assert_eq!(store.current().unwrap(), Some(changed), "as it was read");
     assert!(
         store.check().unwrap().is_sound(),
@@ -167,21 +176,21 @@ fn the_station_of_layout_2_says_what_it_said() {
         (1, ["ESSAI", "FACTICE"], hour(0)),
         (2, ["ESSAI", "INVENTÉE"], hour(2)),
     ] {
-        let (ward, raw) = ward_then(&families, read_at);
+        let (ward, raw) = trial::generation(&families, read_at);
         let ward = Generation { number, ..ward };
         assert_eq!(
             store.generation(number).unwrap(),
             Some(ward),
             "copy {number} with its newest ages"
         );
-        for (key, _, bytes) in raw {
+        for Source { key, bytes, .. } in raw {
             let kept = store.raw(number, &key).unwrap();
-            assert_eq!(kept, [bytes], "what stood behind copy {number}");
+            assert_eq!(kept, [bytes.to_vec()], "what stood behind copy {number}");
         }
     }
-    let (again, raw) = ward_then(&["ESSAI", "INVENTÉE"], hour(3));
+    let (again, raw) = trial::generation(&["ESSAI", "INVENTÉE"], hour(3));
     assert_eq!(
-        store.take_generation(&again, &raw).unwrap(),
+        trial::take(&store, &again, &raw).unwrap(),
         Taken::Unchanged(2),
         "read again, nothing changed"
     );

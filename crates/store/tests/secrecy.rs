@@ -43,7 +43,7 @@ fn no_name_and_no_medicine_can_be_read_from_the_folder() {
     let place = trial::place();
     let store = place.open();
     let (copy, raw) = trial::generation(&[CANARY], trial::noon());
-    store.take_generation(&copy, &raw).unwrap();
+    trial::take(&store, &copy, &raw).unwrap();
     let entry = trial::pen(1).write(CANARY_MEDICINE);
     store
         .commit(&Change {
@@ -133,8 +133,8 @@ fn no_error_speaks_of_a_patient() {
     let place = trial::place();
     let store = place.open();
     let (copy, mut raw) = trial::generation(&[CANARY], trial::noon());
-    raw[0].1 = "0".repeat(64);
-    let refused = store.take_generation(&copy, &raw).unwrap_err();
+    raw[0].sha256 = [0; 32];
+    let refused = trial::take(&store, &copy, &raw).unwrap_err();
     let mut forged = trial::pen(1).write(CANARY_MEDICINE);
     forged.hash[0] ^= 1;
     let entry = store

@@ -3,6 +3,8 @@
 //! Invariant: orders received = understood + raw. A generation that breaks it is not taken.
 //! Invariant: what was not read is marked as not read; it is never an empty list.
 
+mod exact;
+
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};

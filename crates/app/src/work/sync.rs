@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use chrono::{DateTime, Utc};
 use ehr::hl7v2::Feed;
 use ehr::{EhrError, Kind, Reading};
+use store::Source;
 use ward::downtime::State;
 use ward::snapshot::{Chart, Generation, Issue, Section};
 
@@ -92,9 +93,14 @@ pub(crate) fn take_from(
     if !may_sync(&station.live().downtime) {
         return Err(fault("frozen", ""));
     }
-    let raw: Vec<(String, String, Vec<u8>)> = raw
+    let raw: Vec<Source> = raw
         .into_iter()
-        .map(|resource| (resource.key, resource.sha256, resource.bytes))
+        .map(|resource| Source {
+            owner: resource.of,
+            key: resource.key,
+            sha256: resource.sha256,
+            bytes: resource.bytes,
+        })
         .collect();
     let report = report(&generation);
     let incomplete = incomplete(station, &generation);

@@ -156,9 +156,10 @@ impl Found {
 /// The bytes of a resource with their hash.
 pub(crate) fn raw_resource(key: &str, bytes: &[u8]) -> RawResource {
     RawResource {
+        of: None,
         key: key.to_owned(),
-        sha256: hex::encode(Sha256::digest(bytes)),
-        bytes: bytes.to_vec(),
+        sha256: Sha256::digest(bytes).into(),
+        bytes: bytes.into(),
     }
 }
 
@@ -268,7 +269,7 @@ impl Gathering {
                 };
                 entries = list.unwrap_or_default();
             } else {
-                small.push((key.clone(), Node::of(raw)));
+                small.push((key.clone().into(), Node::of(raw)));
             }
         }
         let head = Node::Object(small);

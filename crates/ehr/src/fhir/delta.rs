@@ -47,7 +47,7 @@ pub(super) struct Memory {
     /// The record's own clock up to which a section of everybody was read.
     marks: BTreeMap<Section, DateTime<Utc>>,
     /// What a delta brought, by key: hashes. Not all of it belongs to a section.
-    noticed: BTreeMap<String, String>,
+    noticed: BTreeMap<String, [u8; 32]>,
 }
 
 /// Why a delta cannot be trusted.
@@ -58,7 +58,7 @@ pub(super) struct Doubt(pub(super) &'static str);
 #[derive(Debug, Default)]
 pub(super) struct Plan {
     turns: BTreeMap<(PatientId, Section), Turn>,
-    noticed: BTreeMap<String, String>,
+    noticed: BTreeMap<String, [u8; 32]>,
     /// What the record does not know is never read.
     unknown: BTreeSet<Section>,
 }
@@ -196,7 +196,7 @@ struct Learned {
     changed: BTreeSet<(PatientId, Section)>,
     /// The oldest clock of the answers about a section.
     as_of: BTreeMap<Section, DateTime<Utc>>,
-    noticed: BTreeMap<String, String>,
+    noticed: BTreeMap<String, [u8; 32]>,
 }
 
 impl Fhir {
@@ -418,7 +418,7 @@ impl Fhir {
             }
             let patient = PatientId::new(whose);
             let key = format!("{}/{}", entry.kind, entry.id);
-            let hash = hex::encode(Sha256::digest(entry.raw.get().as_bytes()));
+            let hash: [u8; 32] = Sha256::digest(entry.raw.get().as_bytes()).into();
             let seen = memory.noticed.get(&key) == Some(&hash);
             for section in self.touched(ask, entry, &patient, &key, memory) {
                 let made = memory.made(&patient, section);

@@ -163,7 +163,7 @@ fn line_in_words(line: &Node, with_dose: bool) -> String {
     let members = line.members().iter();
     members
         .filter(|(key, _)| with_dose || key != "doseAndRate")
-        .filter(|(key, _)| keep.contains(&key.as_str()) || !known.contains(&key.as_str()))
+        .filter(|(key, _)| keep.contains(&key.as_ref()) || !known.contains(&key.as_ref()))
         .map(|(key, node)| format!("{key}: {}", node.spelled()))
         .collect::<Vec<_>>()
         .join("; ")
@@ -171,7 +171,7 @@ fn line_in_words(line: &Node, with_dose: bool) -> String {
 
 fn only(node: &Node, keys: &[&str]) -> bool {
     node.is_null()
-        || matches!(node, Node::Object(members) if members.iter().all(|(key, _)| keys.contains(&key.as_str())))
+        || matches!(node, Node::Object(members) if members.iter().all(|(key, _)| keys.contains(&key.as_ref())))
 }
 
 /// A quantity with nothing in it that could change its meaning.
@@ -194,7 +194,7 @@ fn has_unknown_field(line: &Node, dose_and_rate: &Node) -> bool {
     let outer = line
         .members()
         .iter()
-        .any(|(key, _)| !LINE.contains(&key.as_str()) && key != "maxDosePerPeriod");
+        .any(|(key, _)| !LINE.contains(&key.as_ref()) && key != "maxDosePerPeriod");
     let list = line.get("doseAndRate");
     let several = list.items().len() > 1 || (!list.is_null() && list.items().is_empty());
     let inner = !only(

@@ -13,6 +13,7 @@ mod condition;
 mod delta;
 mod diet;
 pub(crate) mod dosage;
+mod glance;
 pub(crate) mod http;
 mod observation;
 pub(crate) mod order;

@@ -167,7 +167,7 @@ fn value_of(node: &Node) -> Option<(&str, &Node)> {
     node.members()
         .iter()
         .find(|(key, value)| key.starts_with("value") && !value.is_null())
-        .map(|(key, value)| (key.as_str(), value))
+        .map(|(key, value)| (key.as_ref(), value))
 }
 
 fn measured(node: &Node) -> Measured {

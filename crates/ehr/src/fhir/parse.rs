@@ -2,6 +2,8 @@
 //!
 //! Numbers stay the source's own text and never pass through a float. Duplicate keys are kept, so that they can be seen.
 
+use std::borrow::Cow;
+
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use chrono_tz::Tz;
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
@@ -24,8 +26,11 @@ pub(crate) enum Node {
     Number(String),
     Text(String),
     List(Vec<Node>),
-    Object(Vec<(String, Node)>),
+    Object(Vec<(Name, Node)>),
 }
+
+/// The name of a member: those that FHIR uses all day are not copied.
+pub(crate) type Name = Cow<'static, str>;
 
 static NULL: Node = Node::Null;
 
@@ -54,6 +59,11 @@ impl<'de: 'a, 'a> Deserialize<'de> for Members<'a> {
 
 /// Checks an answer before anything is parsed: no byte-order mark, UTF-8, not too deep, whole.
 pub(crate) fn whole(bytes: &[u8]) -> Result<&RawValue, EhrError> {
+    serde_json::from_str(checked(bytes)?).map_err(|_| EhrError::HalfJson)
+}
+
+/// The same but for its being whole: for who reads it all in any case.
+pub(crate) fn checked(bytes: &[u8]) -> Result<&str, EhrError> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let text = std::str::from_utf8(bytes).map_err(|_| EhrError::NotFhir("not utf-8".to_owned()))?;
     // Nothing with so few brackets is deep; counting them is far quicker than following them.
@@ -61,21 +71,28 @@ pub(crate) fn whole(bytes: &[u8]) -> Result<&RawValue, EhrError> {
     if brackets.count() > NESTING_MAX && nesting(text) > NESTING_MAX {
         return Err(EhrError::TooLarge);
     }
-    serde_json::from_str(text).map_err(|_| EhrError::HalfJson)
+    Ok(text)
 }
 
 fn nesting(text: &str) -> usize {
-    let (mut depth, mut deepest, mut quoted, mut escaped) = (0_usize, 0, false, false);
-    for byte in text.bytes() {
-        match (quoted, byte) {
-            (true, _) if escaped => escaped = false,
-            (true, b'\\') => escaped = true,
-            (_, b'"') => quoted = !quoted,
-            (false, b'{' | b'[') => {
+    let (mut depth, mut deepest) = (0_usize, 0);
+    let mut rest = text.as_bytes().iter();
+    while let Some(byte) = rest.next() {
+        match byte {
+            b'"' => {
+                // To the end of the text, over what is escaped in it.
+                while let Some(inside) = rest.find(|byte| matches!(byte, b'"' | b'\\')) {
+                    if *inside == b'"' {
+                        break;
+                    }
+                    rest.next();
+                }
+            }
+            b'{' | b'[' => {
                 depth += 1;
                 deepest = deepest.max(depth);
             }
-            (false, b'}' | b']') => depth = depth.saturating_sub(1),
+            b'}' | b']' => depth = depth.saturating_sub(1),
             _ => {}
         }
     }
@@ -106,7 +123,7 @@ impl Node {
         path.iter().fold(self, |node, key| node.get(key))
     }
 
-    pub(crate) fn members(&self) -> &[(String, Node)] {
+    pub(crate) fn members(&self) -> &[(Name, Node)] {
         if let Node::Object(members) = self {
             members
         } else {
@@ -220,7 +237,7 @@ impl Node {
             ) {
                 (Node::Number(digits), Some(unit))
                     if members.iter().all(|(key, _)| {
-                        ["value", "unit", "system", "code"].contains(&key.as_str())
+                        ["value", "unit", "system", "code"].contains(&key.as_ref())
                     }) =>
                 {
                     format!("{digits} {unit}")

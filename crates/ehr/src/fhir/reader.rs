@@ -27,7 +27,8 @@ use crate::connection::Census as CensusOf;
 use crate::error::EhrError;
 use crate::gather::{Gathered, Kind as ReadingKind, Part, assemble, count};
 
-const WORKERS: usize = 3;
+/// Threads that read at once.
+pub(super) const WORKERS: usize = 3;
 const DEPTH_MAX: usize = 4;
 
 /// Who lies on the ward.
@@ -665,11 +666,11 @@ impl Reader<'_> {
         });
         let mut all = done.into_inner().unwrap_or_else(PoisonError::into_inner);
         all.sort_by(|(a, _), (b, _)| a.chart.patient.id.cmp(&b.chart.patient.id));
-        let sources = all
-            .iter()
-            .map(|(part, sources)| (part.chart.patient.id.clone(), sources.clone()))
-            .collect();
-        (all.into_iter().map(|(part, _)| part).collect(), sources)
+        let each = all.into_iter().map(|(part, sources)| {
+            let id = part.chart.patient.id.clone();
+            (part, (id, sources))
+        });
+        each.unzip()
     }
 }
 

@@ -15,10 +15,11 @@ use super::Reading;
 use super::alert::is_code_status;
 use super::answers::{Answers, OneResource};
 use super::bundle::{Entry, Found};
+use super::glance::{Glance, GlanceBundle};
 use super::observation::{EGFR, HEIGHT, VITALS};
 use super::order::{issue, key_of};
-use super::parse::{Members, Node, has_code, reference_id, whole};
-use super::reader::{Beside, Reader};
+use super::parse::{Members, Node, checked, has_code, reference_id, whole};
+use super::reader::{Beside, Reader, WORKERS};
 use super::weight::WEIGHT;
 use crate::connection::default_code_status;
 use crate::error::EhrError;
@@ -74,12 +75,51 @@ impl<'a> Shelf<'a> {
     /// # Errors
     /// When it is no JSON, too deep, or no Bundle. Then nothing was taken.
     pub fn add_bundle(&mut self, bytes: &'a [u8]) -> Result<u32, EhrError> {
+        if let Some(bundle) = GlanceBundle::of(checked(bytes)?) {
+            return Ok(self.glanced(&bundle));
+        }
         let raw = whole(bytes)?;
         let members = members(raw)?;
         if kind_of(&members).as_deref() != Some("Bundle") {
             return Err(EhrError::NotFhir("no bundle".to_owned()));
         }
         self.bundle(&members)
+    }
+
+    /// Takes many bundles, on all processors: what comes of it is the same as one after the other.
+    ///
+    /// # Errors
+    /// As [`Shelf::add_bundle`], for any of them. Then nothing was taken.
+    pub fn add_bundles(&mut self, bundles: &[&'a [u8]]) -> Result<u32, EhrError> {
+        let threads = std::thread::available_parallelism().map_or(1, usize::from);
+        let each = bundles.len().div_ceil(threads.min(WORKERS)).max(1);
+        let shelves: Result<Vec<(Shelf<'a>, u32)>, EhrError> = std::thread::scope(|scope| {
+            let part = |bundles: &[&'a [u8]]| {
+                let (mut shelf, mut taken) = (Shelf::default(), 0);
+                for bundle in bundles {
+                    taken += shelf.add_bundle(bundle)?;
+                }
+                Ok((shelf, taken))
+            };
+            let workers: Vec<_> = bundles
+                .chunks(each)
+                .map(|chunk| scope.spawn(move || part(chunk)))
+                .collect();
+            let joined = workers.into_iter().map(|worker| match worker.join() {
+                Ok(part) => part,
+                Err(panic) => std::panic::resume_unwind(panic),
+            });
+            joined.collect()
+        });
+        let mut all = 0;
+        for (shelf, taken) in shelves? {
+            self.held.extend(shelf.held);
+            self.names.extend(shelf.names);
+            self.issues.extend(shelf.issues);
+            self.cut |= shelf.cut;
+            all += taken;
+        }
+        Ok(all)
     }
 
     /// Takes one resource, or the resources of a Bundle. How many there were.
@@ -93,7 +133,7 @@ impl<'a> Shelf<'a> {
             None => Err(EhrError::NotFhir("no resource".to_owned())),
             Some(kind) if kind == "Bundle" => self.bundle(&members),
             Some(kind) => {
-                self.hold(raw, kind, &members, None);
+                self.hold(raw, kind, &Glance::among(&members), None);
                 Ok(1)
             }
         }
@@ -166,6 +206,38 @@ impl<'a> Shelf<'a> {
         Ok(reading)
     }
 
+    /// A bundle as bundles are: read in one pass.
+    fn glanced(&mut self, bundle: &GlanceBundle<'a>) -> u32 {
+        let (mut taken, mut matched) = (0, 0);
+        for entry in &bundle.entry {
+            let mode = entry
+                .search
+                .and_then(|search| Node::of(search).get("mode").owned());
+            let included = mode.as_deref() == Some("include");
+            let more = match entry.resource {
+                Some(resource) => self.resource(resource, entry.full_url),
+                None => 0,
+            };
+            taken += more;
+            matched += if included { 0 } else { more };
+        }
+        let further = bundle.link.is_some_and(leads_further);
+        let total = bundle.total.and_then(|total| Node::of(total).count());
+        self.announced(further, total, matched);
+        taken
+    }
+
+    fn announced(&mut self, further: bool, total: Option<u32>, matched: u32) {
+        if further || total.is_some_and(|total| total > matched) {
+            self.cut = true;
+            self.issues.push(issue(
+                "incomplete",
+                "Bundle",
+                "it announces more than it holds",
+            ));
+        }
+    }
+
     fn bundle(&mut self, members: &Members<'a>) -> Result<u32, EhrError> {
         let mut entries: Vec<&'a RawValue> = vec![];
         let (mut total, mut further) = (None, false);
@@ -177,12 +249,7 @@ impl<'a> Shelf<'a> {
                         .unwrap_or_default();
                 }
                 "total" => total = Node::of(raw).count(),
-                "link" => {
-                    further = Node::of(raw)
-                        .items()
-                        .iter()
-                        .any(|link| link.get("relation").text() == Some("next"));
-                }
+                "link" => further = leads_further(raw),
                 _ => {}
             }
         }
@@ -192,14 +259,7 @@ impl<'a> Shelf<'a> {
             taken += more;
             matched += if included { 0 } else { more };
         }
-        if further || total.is_some_and(|total| total > matched) {
-            self.cut = true;
-            self.issues.push(issue(
-                "incomplete",
-                "Bundle",
-                "it announces more than it holds",
-            ));
-        }
+        self.announced(further, total, matched);
         Ok(taken)
     }
 
@@ -222,27 +282,38 @@ impl<'a> Shelf<'a> {
         };
         let mode = member("search").map(|search| Node::of(search).get("mode").owned());
         let included = mode.flatten().as_deref() == Some("include");
+        (self.resource(resource, member("fullUrl")), included)
+    }
+
+    /// Takes the resource of an entry. How many there were.
+    fn resource(&mut self, resource: &'a RawValue, address: Option<&'a RawValue>) -> u32 {
+        let address = || address.and_then(text_of);
+        if let Some((kind, glance)) = Glance::of(resource)
+            && let Some(kind) = text_of(kind)
+            && kind != "OperationOutcome"
+            && kind != "Bundle"
+        {
+            self.hold(resource, kind, &glance, address().as_deref());
+            return 1;
+        }
         let Ok(inside) = members(resource) else {
             self.unreadable("a resource is no object");
-            return (0, included);
+            return 0;
         };
         match kind_of(&inside) {
             None => {
                 self.unreadable("a resource without a type");
-                (0, included)
+                0
             }
-            Some(kind) if kind == "OperationOutcome" => (0, included),
-            Some(kind) if kind == "Bundle" => match self.bundle(&inside) {
-                Ok(taken) => (taken, included),
-                Err(_) => {
-                    self.unreadable("a bundle inside cannot be read");
-                    (0, included)
-                }
-            },
+            Some(kind) if kind == "OperationOutcome" => 0,
+            Some(kind) if kind == "Bundle" => self.bundle(&inside).unwrap_or_else(|_| {
+                self.unreadable("a bundle inside cannot be read");
+                0
+            }),
             Some(kind) => {
-                let address = member("fullUrl").and_then(text_of);
-                self.hold(resource, kind, &inside, address.as_deref());
-                (1, included)
+                let glance = Glance::among(&inside);
+                self.hold(resource, kind, &glance, address().as_deref());
+                1
             }
         }
     }
@@ -257,18 +328,11 @@ impl<'a> Shelf<'a> {
         &mut self,
         raw: &'a RawValue,
         kind: Cow<'a, str>,
-        members: &Members<'a>,
+        glance: &Glance<'a>,
         address: Option<&str>,
     ) {
-        let member = |name: &str| {
-            members
-                .0
-                .iter()
-                .find(|(key, _)| key == name)
-                .map(|(_, raw)| *raw)
-        };
         let urn = address.filter(|address| address.starts_with("urn:"));
-        let own = member("id").and_then(text_of).map(Cow::into_owned);
+        let own = glance.id.and_then(text_of).map(Cow::into_owned);
         let by_entry = || {
             urn.and_then(|urn| urn.rsplit(':').next())
                 .map(str::to_owned)
@@ -285,8 +349,8 @@ impl<'a> Shelf<'a> {
             id,
             raw,
             named_by_entry,
-            subject: member("subject").or_else(|| member("patient")),
-            encounter: member("encounter"),
+            subject: glance.subject.or(glance.patient),
+            encounter: glance.encounter,
         });
     }
 
@@ -296,7 +360,7 @@ impl<'a> Shelf<'a> {
         if held.named_by_entry
             && let Node::Object(members) = &mut node
         {
-            members.push(("id".to_owned(), Node::Text(held.id.clone())));
+            members.push(("id".into(), Node::Text(held.id.clone())));
         }
         if !self.names.is_empty() {
             self.point(&mut node);
@@ -330,6 +394,13 @@ impl<'a> Shelf<'a> {
         }
         reference_id(&node, kind)
     }
+}
+
+/// Whether the links of a bundle name another page.
+fn leads_further(links: &RawValue) -> bool {
+    let links = Node::of(links);
+    let mut links = links.items().iter();
+    links.any(|link| link.get("relation").text() == Some("next"))
 }
 
 fn members(raw: &RawValue) -> Result<Members<'_>, EhrError> {
@@ -634,8 +705,8 @@ impl Answers for Laid<'_, '_> {
                 let text = |text: &str| Node::Text(text.to_owned());
                 Ok(OneResource {
                     node: Node::Object(vec![
-                        ("resourceType".to_owned(), text("Location")),
-                        ("id".to_owned(), text(id)),
+                        ("resourceType".into(), text("Location")),
+                        ("id".into(), text(id)),
                     ]),
                     bytes: vec![],
                 })

@@ -72,7 +72,7 @@ fn has_unknown_key(timing: &Node, repeat: &Node) -> bool {
     let strange = |node: &Node, known: &[&str]| {
         node.members()
             .iter()
-            .any(|(key, _)| !known.contains(&key.as_str()))
+            .any(|(key, _)| !known.contains(&key.as_ref()))
     };
     let shapeless = |node: &Node| !node.is_null() && !matches!(node, Node::Object(_));
     strange(timing, &["id", "event", "repeat", "code"])

@@ -5,7 +5,92 @@
 //! `serde_json` has accepted the text before, so this only has to find where things begin and end. A pass per level, which
 //! `RawValue` inside `RawValue` would be, reads a deep resource eight times.
 
-use super::parse::Node;
+use std::borrow::Cow;
+
+use super::parse::{Name, Node};
+
+/// Gives the name of a member, borrowed where it is one of these.
+macro_rules! names {
+    ($text:expr; $($name:literal),* $(,)?) => {
+        match $text {
+            $($name => Cow::Borrowed($name),)*
+            other => Cow::Owned(other.to_owned()),
+        }
+    };
+}
+
+fn name_of(text: &str) -> Name {
+    names!(
+        text;
+        "actor",
+        "authoredOn",
+        "birthDate",
+        "boundsPeriod",
+        "category",
+        "class",
+        "clinicalStatus",
+        "code",
+        "coding",
+        "context",
+        "criticality",
+        "display",
+        "dosage",
+        "dosageInstruction",
+        "dose",
+        "doseAndRate",
+        "doseQuantity",
+        "effectiveDateTime",
+        "encounter",
+        "end",
+        "extension",
+        "family",
+        "frequency",
+        "gender",
+        "given",
+        "id",
+        "identifier",
+        "individual",
+        "intent",
+        "lastUpdated",
+        "link",
+        "location",
+        "manifestation",
+        "medicationCodeableConcept",
+        "medicationReference",
+        "meta",
+        "mode",
+        "name",
+        "partOf",
+        "participant",
+        "patient",
+        "performer",
+        "period",
+        "periodUnit",
+        "physicalType",
+        "reaction",
+        "reference",
+        "relation",
+        "repeat",
+        "request",
+        "requester",
+        "resourceType",
+        "route",
+        "start",
+        "status",
+        "subject",
+        "system",
+        "text",
+        "timing",
+        "type",
+        "unit",
+        "url",
+        "use",
+        "value",
+        "valueQuantity",
+        "verificationStatus",
+        "versionId",
+    )
+}
 
 /// The tree of a text that `serde_json` accepted.
 pub(super) fn tree(text: &str) -> Node {
@@ -37,7 +122,7 @@ impl<'a> Cursor<'a> {
             Some(b'[') => self.list(),
             Some(b'"') => {
                 let (whole, plain) = self.string();
-                Node::Text(plain.unwrap_or_else(|| whole.to_owned()))
+                Node::Text(plain.map_or_else(|| whole.to_owned(), Cow::into_owned))
             }
             Some(first) => {
                 let start = self.at;
@@ -94,7 +179,7 @@ impl<'a> Cursor<'a> {
                     }
                     let value = self.value();
                     match name {
-                        Some(name) => members.push((name, value)),
+                        Some(name) => members.push((name_of(&name), value)),
                         None => nameless = true,
                     }
                 }
@@ -111,7 +196,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// A string with its quotes as it stands, and what it says: `None` when its escapes make no text.
-    fn string(&mut self) -> (&'a str, Option<String>) {
+    fn string(&mut self) -> (&'a str, Option<Cow<'a, str>>) {
         let start = self.at;
         self.at += 1;
         let mut escapes = false;
@@ -129,9 +214,9 @@ impl<'a> Cursor<'a> {
         self.at += 1;
         let whole = self.since(start);
         if escapes {
-            (whole, serde_json::from_str(whole).ok())
+            (whole, serde_json::from_str(whole).ok().map(Cow::Owned))
         } else {
-            (whole, Some(inner.to_owned()))
+            (whole, Some(Cow::Borrowed(inner)))
         }
     }
 }
@@ -153,7 +238,7 @@ mod tests {
                     members
                         .0
                         .into_iter()
-                        .map(|(key, raw)| (key, level_by_level(raw)))
+                        .map(|(key, raw)| (key.into(), level_by_level(raw)))
                         .collect(),
                 ),
                 Err(_) => Node::Text(text.to_owned()),

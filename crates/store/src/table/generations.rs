@@ -11,9 +11,7 @@ use ward::snapshot::{Chart, Generation, Issue, Section, SectionCount, SectionSta
 
 use super::ages::{self, Ages};
 use super::per_section::PerSection;
-use super::{
-    chart_spans, charts, from_row, source_spans, sources, time_from_row, time_to_row, to_row,
-};
+use super::{chart_spans, charts, from_row, pack_spans, packs, time_from_row, time_to_row, to_row};
 use crate::error::StoreError;
 
 /// Copies before the current one that always stay.
@@ -387,7 +385,7 @@ pub(crate) fn keep(connection: &Connection, number: u64, kept: bool) -> Result<(
     }
 }
 
-/// Removes the copies that may go, with the charts and sources that were only theirs.
+/// Removes the copies that may go, with the charts and packs that were only theirs.
 pub(crate) fn prune(connection: &Connection, now: DateTime<Utc>) -> Result<(), StoreError> {
     let mut statement = connection
         .prepare_cached("SELECT number, taken_at, kept FROM generations ORDER BY number DESC")?;
@@ -436,8 +434,8 @@ fn remove(connection: &Connection, number: i64) -> Result<(), StoreError> {
     let (before, after) = (before.unwrap_or(0), after.unwrap_or(i64::MAX));
     let charts = chart_spans::drop_between(connection, before, after)?;
     charts::drop_orphans(connection, &charts)?;
-    let sources = source_spans::drop_between(connection, before, after)?;
-    sources::drop_orphans(connection, &sources)
+    let packs = pack_spans::drop_between(connection, before, after)?;
+    packs::drop_orphans(connection, &packs)
 }
 
 pub(crate) const BEFORE: &str =

@@ -235,7 +235,11 @@ pub(crate) fn remove(connection: &Connection, rows: &[u64]) -> Result<usize, Sto
 
 /// How many messages are not what was kept.
 pub(crate) fn count_damaged(connection: &Connection) -> Result<u64, StoreError> {
-    super::count_damaged_bodies(connection, "SELECT hash, body FROM messages")
+    super::count_damaged_bodies(
+        connection,
+        "SELECT hash, body FROM messages",
+        |hash, body| sha256(body) == *hash,
+    )
 }
 
 /// All with the same number of digits: as text they are in the order of time.

@@ -8,10 +8,10 @@ pub(crate) mod generations;
 pub(crate) mod messages;
 pub(crate) mod notes;
 pub(crate) mod outbox;
+pub(crate) mod pack_spans;
+pub(crate) mod packs;
 mod per_section;
 pub(crate) mod requests;
-pub(crate) mod source_spans;
-pub(crate) mod sources;
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use rusqlite::{Connection, params};
@@ -21,12 +21,12 @@ use ward::journal::EntryId;
 use crate::error::StoreError;
 
 /// A number of ours as SQLite keeps it.
-fn to_row(number: u64) -> i64 {
+pub(crate) fn to_row(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
 }
 
 /// A number that SQLite kept.
-fn from_row(number: i64) -> Result<u64, StoreError> {
+pub(crate) fn from_row(number: i64) -> Result<u64, StoreError> {
     u64::try_from(number).map_err(|_| StoreError::corrupt("a number is negative"))
 }
 
@@ -78,13 +78,17 @@ fn store_body(
 }
 
 /// How many rows of a query `hash, body` do not fit together.
-fn count_damaged_bodies(connection: &Connection, query: &str) -> Result<u64, StoreError> {
+fn count_damaged_bodies(
+    connection: &Connection,
+    query: &str,
+    fits: impl Fn(&[u8; 32], &[u8]) -> bool,
+) -> Result<u64, StoreError> {
     let mut statement = connection.prepare_cached(query)?;
     let mut rows = statement.query([])?;
     let mut damaged = 0;
     while let Some(row) = rows.next()? {
         let (hash, body): ([u8; 32], Vec<u8>) = (row.get(0)?, row.get(1)?);
-        damaged += u64::from(sha256(&body) != hash);
+        damaged += u64::from(!fits(&hash, &body));
     }
     Ok(damaged)
 }
