@@ -28,7 +28,7 @@ fn ward(families: &[String], at: DateTime<Utc>) -> (Generation, Vec<Source>) {
 
 fn take_ward(store: &Store, families: &[String], at: DateTime<Utc>) -> Taken {
     let (copy, raw) = ward(families, at);
-    trial::take(&store, &copy, &raw).unwrap()
+    trial::take(store, &copy, &raw).unwrap()
 }
 
 /// Every file of the station, byte for byte. The index of the log is memory that happens to lie in a file.

@@ -16,7 +16,7 @@ fn count(place: &trial::Place, table: &str) -> i64 {
 
 fn take_at(store: &Store, families: &[&str], at: DateTime<Utc>) -> u64 {
     let (copy, raw) = trial::generation(families, at);
-    trial::take(&store, &copy, &raw).unwrap().number()
+    trial::take(store, &copy, &raw).unwrap().number()
 }
 
 fn hours(hours: i64) -> DateTime<Utc> {
