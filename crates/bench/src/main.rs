@@ -35,6 +35,10 @@ use ward::snapshot::{Generation, WardName};
 
 use hospital::Hospital;
 
+/// The allocator of the programs.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Pairs that are measured; the first one warms the caches and is not counted.
 const PAIRS: usize = 7;
 /// What a delta may take beside its share.

@@ -132,6 +132,10 @@ enum Journal {
     Verify,
 }
 
+/// A reading of the ward makes and drops millions of small pieces; the system's allocator takes a third longer over it.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let cli = Cli::parse();
     let options = app::Options {

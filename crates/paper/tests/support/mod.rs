@@ -7,9 +7,11 @@
     reason = "builders of a test fail the test; not every test uses each of them"
 )]
 
+mod plain;
+
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, NaiveTime, Utc};
+use chrono::{DateTime, Utc};
 use lang::Words;
 use paper::forms::{Sheet, SheetNumber};
 use ward::{
@@ -28,17 +30,8 @@ use ward::{
     staff::{Person, Role},
 };
 
-pub fn at(text: &str) -> DateTime<Utc> {
-    text.parse().expect("a time")
-}
-
-pub fn amount(digits: &str, unit: &str) -> Amount {
-    Amount::parse(digits, unit).expect("a number")
-}
-
-fn clock(text: &str) -> NaiveTime {
-    text.parse().expect("a time of day")
-}
+use plain::clock;
+pub use plain::{amount, at};
 
 /// Everything a printing needs, owned.
 pub struct Desk {
