@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
+use ward::clinical::Known;
 use ward::clinical::PatientId;
 use ward::snapshot::{Chart, Generation, Issue, Section, SectionCount, WardName};
 
@@ -91,6 +92,17 @@ pub(crate) fn issue(code: &str, subject: &str, detail: &str) -> Issue {
         code: code.to_owned(),
         subject: subject.to_owned(),
         detail: detail.to_owned(),
+    }
+}
+
+/// What is known of a section: `Values` as soon as there is one; "none" only where somebody stated it, and only when all
+/// was read.
+pub(crate) fn known<T>(found: Vec<T>, none_known: bool, complete: bool) -> Known<T> {
+    match (found.is_empty(), none_known, complete) {
+        (false, _, _) => Known::Values(found),
+        (true, true, true) => Known::NoneKnown,
+        (true, false, true) => Known::NotRecorded,
+        (true, _, false) => Known::NotFetched("incomplete".to_owned()),
     }
 }
 

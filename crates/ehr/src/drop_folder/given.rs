@@ -9,7 +9,7 @@ use ward::snapshot::Issue;
 use super::table::{Columns, Row};
 use super::value::{Cell, amount, instant, truth};
 use super::{hashed, source};
-use crate::gather::issue;
+use crate::gather::{issue, known};
 
 /// The columns of `doses.csv`.
 pub(super) static DOSES: Columns = Columns {
@@ -136,12 +136,7 @@ impl Allergies {
                 "\"none known\" beside an allergy",
             ));
         }
-        match (self.found.is_empty(), self.none_known, complete) {
-            (false, _, _) => Known::Values(self.found),
-            (true, true, true) => Known::NoneKnown,
-            (true, false, true) => Known::NotRecorded,
-            (true, _, false) => Known::NotFetched("incomplete".to_owned()),
-        }
+        known(self.found, self.none_known, complete)
     }
 }
 

@@ -10,6 +10,7 @@ use ward::snapshot::Issue;
 use super::observation::is_valid;
 use super::order::issue;
 use super::parse::{Moment, Node, concept, instant};
+use crate::gather::known;
 
 /// What warnings are read against.
 pub(super) struct Watch<'a> {
@@ -121,12 +122,8 @@ pub(super) fn alerts(
         ));
     }
     found.sort_by(|a, b| (a.kind, &a.source.key, &a.text).cmp(&(b.kind, &b.source.key, &b.text)));
-    let known = match (found.is_empty(), complete) {
-        (false, _) => Known::Values(found),
-        (true, true) => Known::NotRecorded,
-        (true, false) => Known::NotFetched("incomplete".to_owned()),
-    };
-    (known, received)
+    let certainty = known(found, false, complete);
+    (certainty, received)
 }
 
 fn alert(key: &str, node: &Node, kind: AlertKind, text: String) -> Alert {

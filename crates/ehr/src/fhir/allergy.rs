@@ -7,6 +7,7 @@ use ward::snapshot::Issue;
 
 use super::order::issue;
 use super::parse::{Node, concept, has_code};
+use crate::gather::known;
 
 /// SNOMED CT: no known allergy; no known drug, food, environmental, latex allergy.
 const NONE_KNOWN: [&str; 2] = ["716186003", "409137002"];
@@ -53,12 +54,7 @@ pub(crate) fn allergies(
             "\"none known\" beside an allergy",
         ));
     }
-    match (found.is_empty(), none_known, complete) {
-        (false, _, _) => Known::Values(found),
-        (true, true, true) => Known::NoneKnown,
-        (true, false, true) => Known::NotRecorded,
-        (true, _, false) => Known::NotFetched("incomplete".to_owned()),
-    }
+    known(found, none_known, complete)
 }
 
 fn allergy(id: &str, node: &Node, issues: &mut Vec<Issue>) -> Allergy {

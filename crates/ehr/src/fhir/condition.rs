@@ -7,6 +7,7 @@ use ward::snapshot::Issue;
 
 use super::order::issue;
 use super::parse::{Node, concept, has_code};
+use crate::gather::known;
 
 /// SNOMED CT: no current problems or disability.
 const NONE_KNOWN: &str = "160245001";
@@ -32,12 +33,7 @@ pub(super) fn conditions(
         }
         found.push(condition(id, node, issues));
     }
-    match (found.is_empty(), none_known, complete) {
-        (false, _, _) => Known::Values(found),
-        (true, true, true) => Known::NoneKnown,
-        (true, false, true) => Known::NotRecorded,
-        (true, _, false) => Known::NotFetched("incomplete".to_owned()),
-    }
+    known(found, none_known, complete)
 }
 
 fn condition(id: &str, node: &Node, issues: &mut Vec<Issue>) -> Condition {

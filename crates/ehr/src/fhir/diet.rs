@@ -5,6 +5,7 @@ use ward::snapshot::Issue;
 
 use super::order::issue;
 use super::parse::{Node, concept};
+use crate::gather::known;
 
 /// Reads the section of one patient. `stays` are the stays in progress, by id.
 pub(super) fn diets(
@@ -29,11 +30,7 @@ pub(super) fn diets(
             held: false,
         }));
     }
-    match (found.is_empty(), complete) {
-        (false, _) => Known::Values(found),
-        (true, true) => Known::NotRecorded,
-        (true, false) => Known::NotFetched("incomplete".to_owned()),
-    }
+    known(found, false, complete)
 }
 
 /// In force or on hold. An order without a status is shown: somebody wrote it.

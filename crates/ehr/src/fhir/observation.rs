@@ -12,6 +12,7 @@ use ward::snapshot::Section;
 use super::alert::is_code_status;
 use super::parse::{Moment, Node, codes, concept, has_code, quantity};
 use super::weight::WEIGHT;
+use crate::gather::known;
 
 /// How far back vital signs are read.
 pub(super) const VITALS_HOURS: i64 = 72;
@@ -91,12 +92,8 @@ pub(super) fn observations(
         .collect();
     found.sort_by(|a, b| (b.at, &a.source.key).cmp(&(a.at, &b.source.key)));
     let received = found.len();
-    let known = match (found.is_empty(), complete) {
-        (false, _) => Known::Values(found),
-        (true, true) => Known::NotRecorded,
-        (true, false) => Known::NotFetched("incomplete".to_owned()),
-    };
-    (known, received)
+    let certainty = known(found, false, complete);
+    (certainty, received)
 }
 
 /// What never happened is no value.

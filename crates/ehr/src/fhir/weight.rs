@@ -3,6 +3,7 @@
 use ward::clinical::{Known, Weight};
 
 use super::parse::{Node, has_code, instant, quantity};
+use crate::gather::known;
 
 /// LOINC: body weight.
 pub(crate) const WEIGHT: &str = "29463-7";
@@ -26,9 +27,5 @@ pub(crate) fn weights(resources: &[(String, &Node)], complete: bool) -> Known<We
         })
         .collect();
     found.sort_by_key(|weight| std::cmp::Reverse(weight.at));
-    match (found.is_empty(), complete) {
-        (false, _) => Known::Values(found),
-        (true, true) => Known::NotRecorded,
-        (true, false) => Known::NotFetched("incomplete".to_owned()),
-    }
+    known(found, false, complete)
 }
