@@ -86,13 +86,12 @@ impl Messages {
         self.lock().tally.clone()
     }
 
-    /// Keeps a message, then folds it, then says what to answer.
-    pub(crate) fn receive(&self, station: &Station, bytes: &[u8]) -> Ack {
+    /// Keeps a message and folds it; what speaks against it, if anything does.
+    ///
+    /// # Errors
+    /// When it is not on the disk: whoever brought it must keep it, and bring it again.
+    pub(crate) fn keep(&self, station: &Station, bytes: &[u8]) -> Result<Option<Fault>, ApiError> {
         let now = station.now();
-        let answer = |fault: Option<Fault>| {
-            let id = random::<8>().map(hex::encode).unwrap_or_default();
-            Ack::to(bytes, fault, now, station.zone(), &id)
-        };
         // Held from the disk to the fold, so that messages are folded in the order in which they were kept.
         let mut inner = self.lock();
         let message = Message {
@@ -107,14 +106,14 @@ impl Messages {
             Ok(Kept::New(row) | Kept::Conflicting(row)) => row,
             Ok(Kept::Repeated(_)) => {
                 inner.note(REPEATED, now);
-                return answer(None);
+                return Ok(None);
             }
             Err(error) => {
                 station
                     .live_mut()
                     .warnings
                     .insert("message-not-kept".to_owned(), error.to_string());
-                return answer(Some(Fault::Internal));
+                return Err(from_store(error));
             }
         };
         station.live_mut().warnings.remove("message-not-kept");
@@ -125,7 +124,7 @@ impl Messages {
                     self.moved.store(true, Ordering::SeqCst);
                 }
                 inner.settle(row, outcome.code(), reason(outcome), now);
-                answer(outcome.fault())
+                Ok(outcome.fault())
             }
             Err(_) => {
                 inner.settle(row, PANICKED, None, now);
@@ -140,7 +139,7 @@ impl Messages {
                         .warnings
                         .insert("message-not-kept".to_owned(), error.subject);
                 }
-                answer(Some(Fault::Internal))
+                Ok(Some(Fault::Internal))
             }
         }
     }
@@ -210,6 +209,12 @@ impl Inner {
         }
         Ok(())
     }
+}
+
+/// The answer to a message, under an id of its own.
+pub(crate) fn answer(station: &Station, bytes: &[u8], fault: Option<Fault>) -> Ack {
+    let id = random::<8>().map(hex::encode).unwrap_or_default();
+    Ack::to(bytes, fault, station.now(), station.zone(), &id)
 }
 
 /// Why a message was kept without being applied.

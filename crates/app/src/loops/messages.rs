@@ -3,11 +3,11 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use ehr::hl7v2::{Ack, Fault, Incoming, Listener};
+use ehr::hl7v2::{Fault, Incoming, Listener};
 
 use super::{Beat, rest};
 use crate::config::ChartSource;
-use crate::feeds::messages::listener;
+use crate::feeds::messages::{answer, listener};
 use crate::station::Station;
 use crate::work::sync::{may_sync, sync};
 
@@ -75,24 +75,18 @@ pub(super) fn run(station: &Station, beat: &Beat) {
 fn listen(station: &Station, hl7: &crate::config::Hl7Config) -> Result<Listener, String> {
     let settings = listener(hl7).map_err(|error| error.subject)?;
     let own = station.clone();
-    let handler = Arc::new(move |incoming: Incoming| match own.messages() {
-        Some(messages) => messages.receive(&own, &incoming.bytes),
-        None => answer(&own, &incoming, Fault::Internal),
+    let handler = Arc::new(move |incoming: Incoming| {
+        let kept = own
+            .messages()
+            .map(|messages| messages.keep(&own, &incoming.bytes));
+        let fault = match kept {
+            Some(Ok(fault)) => fault,
+            Some(Err(_)) | None => Some(Fault::Internal),
+        };
+        answer(&own, &incoming.bytes, fault)
     });
     let own = station.clone();
-    let apology = Arc::new(move |incoming: &Incoming| answer(&own, incoming, Fault::Internal));
+    let apology =
+        Arc::new(move |incoming: &Incoming| answer(&own, &incoming.bytes, Some(Fault::Internal)));
     Listener::start(settings, handler, apology).map_err(|error| error.to_string())
-}
-
-fn answer(station: &Station, incoming: &Incoming, fault: Fault) -> Ack {
-    let id = crate::clock::random::<8>()
-        .map(hex::encode)
-        .unwrap_or_default();
-    Ack::to(
-        &incoming.bytes,
-        Some(fault),
-        station.now(),
-        station.zone(),
-        &id,
-    )
 }

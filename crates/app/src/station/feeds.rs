@@ -69,8 +69,12 @@ impl Station {
     pub(crate) fn note_messages(&self, tally: Tally, counters: &ListenerCounters) {
         let now = self.now();
         let mut live = self.live_mut();
-        live.messages.retain(|(feed, _), _| feed != SOURCE);
-        live.messages.extend(tally);
+        let before = std::mem::take(&mut live.messages);
+        let others = before.iter().filter(|((feed, _), _)| feed != SOURCE);
+        live.messages = others
+            .map(|(key, count)| (key.clone(), *count))
+            .chain(tally)
+            .collect();
         let turned_away = [
             ("refused", counters.refused),
             ("crowded", counters.crowded),
@@ -80,10 +84,13 @@ impl Station {
         ];
         for (code, count) in turned_away.into_iter().filter(|(_, count)| *count > 0) {
             let count = u32::try_from(count).unwrap_or(u32::MAX);
-            live.messages.insert(
-                (SOURCE.to_owned(), format!("listener-{code}")),
-                (count, now),
-            );
+            let key = (SOURCE.to_owned(), format!("listener-{code}"));
+            // The counters tell how often and not when: it was when the count moved.
+            let at = before
+                .get(&key)
+                .filter(|(known, _)| *known == count)
+                .map_or(now, |(_, at)| *at);
+            live.messages.insert(key, (count, at));
         }
     }
 }

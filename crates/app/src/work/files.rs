@@ -106,7 +106,8 @@ fn feed_messages(station: &Station, files: &Files, batch: &Batch) -> Result<Sync
     for (_, bytes) in batch.messages() {
         for message in split(bytes).messages {
             any = true;
-            messages.receive(station, message);
+            // One that is not on the disk leaves the batch where it lies: all of it comes again, and nothing doubles.
+            messages.keep(station, message)?;
         }
     }
     if !any {
