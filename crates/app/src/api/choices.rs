@@ -81,6 +81,8 @@ view! {
         NotApplicable,
         /// A prescriber has to decide first.
         NeedsPrescriber,
+        /// Nothing can send it: it is typed into the record by a person.
+        ByHand,
     }
 
     /// Where one entry is on its way into the record.

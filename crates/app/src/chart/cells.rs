@@ -271,9 +271,8 @@ pub(crate) fn entry_line(station: &Station, entry: &EntryBody, statement: &State
                 }
             }
         }
-        Statement::Downtime { .. } | Statement::Decide { .. } | Statement::Print(_) => {
-            String::new()
-        }
+        // Each kind of charting words its own line as it comes to the screen; the rest are no lines of a chart.
+        _ => String::new(),
     }
 }
 

@@ -364,6 +364,7 @@ pub(super) fn unreconciled(live: &Live, patient: Option<&PatientId>) -> u32 {
     let count = live
         .ledger
         .threads()
+        .filter(|thread| thread.root.statement.goes_back())
         .filter(|thread| patient.is_none() || thread.patient() == patient)
         .filter(|thread| {
             // The entry that speaks last, a withdrawal too: one that left before it was withdrawn is still to be settled.

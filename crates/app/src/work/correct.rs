@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use ward::clinical::Amount;
 use ward::format;
-use ward::journal::{Correction, EntryId, GivenDose, NotGivenDose, Statement};
+use ward::journal::{Correction, EntryId, GivenDetails, GivenDose, NotGivenDose, Statement};
 use ward::reconcile::OutboxState;
 
 use super::record::{due_of, find_since, line, reason_and_text, repeated, signed_in, told};
@@ -163,11 +163,7 @@ fn replace(
     let (mut dose, mut dose_text, mut partial): (Option<Amount>, Option<String>, bool) = match old {
         Statement::Given(given) => (given.dose.clone(), given.dose_text.clone(), given.partial),
         Statement::GivenBefore(before) => (before.dose.clone(), None, false),
-        Statement::NotGiven(_)
-        | Statement::Correct(_)
-        | Statement::Downtime { .. }
-        | Statement::Decide { .. }
-        | Statement::Print(_) => (None, None, false),
+        _ => (None, None, false),
     };
     if let Some(typed) = &new.dose {
         let due = due_of(planned.as_ref()).unwrap_or(at);
@@ -208,6 +204,7 @@ fn replace(
         reason: None,
         attested: true,
         second_dose: false,
+        details: GivenDetails::default(),
     }))
 }
 

@@ -42,7 +42,8 @@ pub(crate) fn send_state(state: OutboxState) -> SendState {
 pub(crate) fn counts(live: &Live) -> (u32, u32) {
     let mut settled = 0;
     let mut all = 0;
-    for thread in live.ledger.threads() {
+    let back = |thread: &&ward::journal::Thread| thread.root.statement.goes_back();
+    for thread in live.ledger.threads().filter(back) {
         all += 1;
         if live
             .outbox
@@ -247,6 +248,7 @@ fn line_view(station: &Station, live: &Live, line: &Line) -> ReconcileLine {
             VerdictKind::Conflict => VerdictView::Conflict,
             VerdictKind::NotApplicable => VerdictView::NotApplicable,
             VerdictKind::NeedsPrescriber => VerdictView::NeedsPrescriber,
+            VerdictKind::ByHand => VerdictView::ByHand,
         },
         verdict_word,
         why: why_words,

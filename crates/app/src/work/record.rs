@@ -12,7 +12,8 @@ use ward::clinical::{Dose, OrderId, PatientId, SlotId};
 use ward::downtime::Event;
 use ward::format;
 use ward::journal::{
-    EntryBody, EntryId, GivenBeforeOutage, GivenDose, NotGivenDose, NotGivenReason, Statement,
+    EntryBody, EntryId, GivenBeforeOutage, GivenDetails, GivenDose, NotGivenDose, NotGivenReason,
+    Statement,
 };
 use ward::reconcile::OutboxState;
 use ward::staff::Person;
@@ -113,6 +114,7 @@ pub(crate) fn given(station: &Station, request: &RecordGiven) -> Result<EntrySav
             .filter(|text| !text.is_empty()),
         attested: request.attested,
         second_dose: request.second_dose_confirmed,
+        details: GivenDetails::default(),
     });
     let saved = save(
         station,

@@ -59,7 +59,7 @@ impl StationKey {
 }
 
 /// What is signed. Serialised exactly once, when it is made.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct EntryBody {
     /// Version of this layout.
     pub v: u32,

@@ -8,8 +8,8 @@ use super::entry::{EntryBody, EntryId};
 use super::statement::{Correction, LineDecision, Statement};
 use crate::clinical::{OrderId, PatientId, SlotId};
 
-/// A root entry about a dose and everything that corrected it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A root entry and everything that corrected it.
+#[derive(Clone, Debug, PartialEq)]
 pub struct Thread {
     /// The first entry.
     pub root: EntryBody,
@@ -18,7 +18,7 @@ pub struct Thread {
 }
 
 /// What a thread states now.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Recorded<'a> {
     /// The entry that states it: the root or the last correction.
     pub entry: &'a EntryBody,
@@ -63,7 +63,7 @@ impl Thread {
 }
 
 /// All threads and decisions, in an order that does not depend on how entries arrived.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Ledger {
     threads: BTreeMap<EntryId, Thread>,
     root_of: BTreeMap<EntryId, EntryId>,
@@ -109,7 +109,7 @@ impl Ledger {
                         .push((entry.clone(), decision.clone()));
                 }
             }
-            Statement::Given(_) | Statement::NotGiven(_) | Statement::GivenBefore(_) => {
+            charted if charted.is_charted() => {
                 let id = entry.id;
                 self.root_of.insert(id, id);
                 self.threads.insert(
@@ -124,7 +124,8 @@ impl Ledger {
                     self.add(late);
                 }
             }
-            Statement::Downtime { .. } | Statement::Print(_) => {}
+            // States, prints and looks are read from the journal itself; they carry no thread.
+            _ => {}
         }
     }
 
@@ -147,13 +148,21 @@ impl Ledger {
             .filter(move |thread| thread.root.statement.order() == Some(order))
     }
 
-    /// Threads that speak about one slot now; two of them mean that two people recorded the same dose.
+    /// Threads that settle one slot now; two of them mean that two people recorded the same dose.
     pub fn of_slot<'a>(&'a self, slot: &'a SlotId) -> impl Iterator<Item = &'a Thread> {
         self.threads.values().filter(move |thread| {
             thread
                 .now()
-                .is_some_and(|now| now.statement.slot() == Some(slot))
+                .is_some_and(|now| now.statement.is_dose() && now.statement.slot() == Some(slot))
         })
+    }
+
+    /// What is true now about a patient, in the order of recording: everything charted and not withdrawn.
+    pub fn of_patient<'a>(&'a self, patient: &'a PatientId) -> impl Iterator<Item = Recorded<'a>> {
+        self.threads
+            .values()
+            .filter(move |thread| thread.patient() == Some(patient))
+            .filter_map(Thread::now)
     }
 
     /// The last decision on an entry's line.
