@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::clinical::mar::is_ours;
 use crate::clinical::{Amount, Order, OrderStatus, RecordedDose, RecordedStatus, Timing};
-use crate::journal::{Ledger, Recorded, Statement, Thread};
+use crate::journal::{InfusionAct, InfusionEvent, Ledger, Recorded, Statement, Thread};
 use crate::snapshot::Generation;
 
 /// What the comparison says.
@@ -76,6 +76,8 @@ pub enum Why {
     CorrectedAfterSending,
     /// No dose: the record has no door for it.
     TypedByHand,
+    /// What went in does not agree with rates and times.
+    VolumeDiffers,
     /// Nobody knows whether it was given: the prescriber who was asked answers.
     AskedPrescriber,
     /// The stay is over, or the patient was merged, or she is not who the copy says.
@@ -102,6 +104,7 @@ impl Why {
             Why::NotCompared => "not-compared",
             Why::CorrectedAfterSending => "corrected-after-sending",
             Why::TypedByHand => "typed-by-hand",
+            Why::VolumeDiffers => "volume-differs",
             Why::AskedPrescriber => "asked-prescriber",
             Why::IdentityChanged => "identity-changed",
         }
@@ -190,6 +193,13 @@ pub fn judge(
     }
     if matches!(stated.statement, Statement::Asked(_)) {
         return verdict(VerdictKind::NeedsPrescriber, Why::AskedPrescriber);
+    }
+    if let Statement::Infusion(InfusionEvent {
+        what: InfusionAct::Stop { differs: true, .. },
+        ..
+    }) = stated.statement
+    {
+        return verdict(VerdictKind::Conflict, Why::VolumeDiffers);
     }
     if !stated.statement.is_dose() {
         return verdict(VerdictKind::ByHand, Why::TypedByHand);
