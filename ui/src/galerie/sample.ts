@@ -57,6 +57,24 @@ export const BOOT: Boot = {
     { letter: 'Z', word: 'dort', needs_text: false },
     { letter: 'X', word: 'autre', needs_text: true },
   ],
+  relief_reasons: [
+    { letter: 'D', word: 'douleur', needs_text: false },
+    { letter: 'F', word: 'fièvre', needs_text: false },
+    { letter: 'N', word: 'nausées', needs_text: false },
+    { letter: 'A', word: 'anxiété', needs_text: false },
+    { letter: 'I', word: 'insomnie', needs_text: false },
+    { letter: 'C', word: 'constipation', needs_text: false },
+    { letter: 'R', word: 'gêne respiratoire', needs_text: false },
+    { letter: 'G', word: 'agitation', needs_text: false },
+    { letter: 'X', word: 'autre', needs_text: true },
+  ],
+  relief_effects: [
+    { letter: 'S', word: 'soulagé', needs_text: false },
+    { letter: 'P', word: 'soulagé en partie', needs_text: false },
+    { letter: 'N', word: 'pas d’effet', needs_text: false },
+    { letter: 'E', word: 'effet indésirable', needs_text: true },
+    { letter: 'X', word: 'autre', needs_text: true },
+  ],
 };
 
 export const BAR: ModeBar = {
@@ -201,6 +219,9 @@ export function cell(
     from_record: false,
     open: ['due', 'overdue', 'verify', 'upcoming', 'deferred'].includes(state),
     attest: state === 'verify',
+    bar: null,
+    follow: null,
+    about: null,
     ...more,
   };
 }
@@ -220,6 +241,9 @@ export function order(order_id: string, name: string, dose: string, more: Partia
     raw_reason: null,
     last_given: '',
     prn: null,
+    infusion: null,
+    patch: null,
+    relief: null,
     stopped: null,
     times_from: `horaires du service, calculés par Veilleuse`,
     edge: null,

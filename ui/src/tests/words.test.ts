@@ -20,6 +20,9 @@ const BUILT: Record<string, readonly string[]> = {
     each,
     `${each}.title`,
   ]),
+  'infusion-': ['start', 'check', 'rate', 'bag', 'stop'],
+  'sign-infusion-': ['start', 'check', 'rate', 'bag', 'stop'],
+  'relief-': ['30', '60'],
   'help-':
     'given not-given before correct undo details move patients now shift print search findings data close'
       .split(' ')

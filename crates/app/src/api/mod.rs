@@ -6,6 +6,7 @@ mod choices;
 mod completeness;
 mod findings;
 mod requests;
+mod running;
 mod shape;
 pub mod socket;
 #[macro_use]
@@ -100,6 +101,8 @@ mod commands {
                     needs_text: reason.needs_text(),
                 })
                 .collect(),
+            relief_reasons: work::if_needed::reasons(station),
+            relief_effects: work::if_needed::effects(station),
         })
     }
 
@@ -153,6 +156,27 @@ mod commands {
         request: RecordGivenBefore,
     ) -> Result<EntrySaved, ApiError> {
         work::record::given_before(station, &request)
+    }
+
+    pub(super) fn record_infusion(
+        station: &Station,
+        request: RecordInfusion,
+    ) -> Result<EntrySaved, ApiError> {
+        work::infusion::record(station, &request)
+    }
+
+    pub(super) fn record_patch_off(
+        station: &Station,
+        request: RecordPatchOff,
+    ) -> Result<EntrySaved, ApiError> {
+        work::patch::removed(station, &request)
+    }
+
+    pub(super) fn record_reassessed(
+        station: &Station,
+        request: RecordReassessed,
+    ) -> Result<EntrySaved, ApiError> {
+        work::if_needed::reassessed(station, &request)
     }
 
     pub(super) fn correct_entry(

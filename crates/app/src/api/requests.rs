@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::choices::*;
+use super::running::*;
 use super::shape::record;
 
 record! {
@@ -42,6 +43,15 @@ record! {
         second_dose_confirmed: bool,
         /// A dose that is planned for later: the person saw when, and gives it now.
         early_confirmed: bool,
+        /// Where on the body, in words.
+        #[serde(default)]
+        site: Option<String>,
+        /// Of a patch: what became of the one before.
+        #[serde(default)]
+        old_patch: Option<OldPatch>,
+        /// Of an if-needed dose: the pain before it, and when its effect is looked at.
+        #[serde(default)]
+        relief: Option<Relief>,
         /// Id made by the screen, so that a repeated request records once (UUID).
         request_id: String,
     }

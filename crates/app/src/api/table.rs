@@ -17,6 +17,9 @@ macro_rules! commands {
             record_given(RecordGiven) -> EntrySaved;
             record_not_given(RecordNotGiven) -> EntrySaved;
             record_given_before(RecordGivenBefore) -> EntrySaved;
+            record_infusion(RecordInfusion) -> EntrySaved;
+            record_patch_off(RecordPatchOff) -> EntrySaved;
+            record_reassessed(RecordReassessed) -> EntrySaved;
             correct_entry(CorrectEntry) -> EntrySaved;
             report_silence(Decide) -> ModeBar;
             declare_downtime(Decide) -> ModeBar;

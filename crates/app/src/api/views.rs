@@ -10,6 +10,7 @@ pub use super::choices::*;
 pub use super::completeness::*;
 pub use super::findings::*;
 pub use super::requests::*;
+pub use super::running::*;
 use super::shape::record;
 
 record! {
@@ -33,6 +34,10 @@ record! {
         staff: Vec<StaffMember>,
         /// Reasons for a dose that is not given, with their letters.
         not_given_reasons: Vec<ReasonChoice>,
+        /// Why an if-needed dose is given, with letters of their own.
+        relief_reasons: Vec<LetterChoice>,
+        /// What became of it, with letters of their own.
+        relief_effects: Vec<LetterChoice>,
     }
 
     /// One person of the station's roster.
@@ -357,8 +362,14 @@ record! {
         raw_reason: Option<String>,
         /// `donné 21 nov. 02:05, AB`, or empty.
         last_given: String,
-        /// For if-needed orders: `1 sur 4 en 24 h`, earliest next time.
+        /// How the order stands: `1 sur 4 en 24 h`, `en cours 80 mL par h depuis 08:12`, `patch en place depuis 08:05`.
         prn: Option<String>,
+        /// An infusion: what may be done to it.
+        infusion: Option<InfusionView>,
+        /// A patch: what is on.
+        patch: Option<PatchView>,
+        /// An if-needed order: its limits, and when an effect is looked at.
+        relief: Option<ReliefView>,
         /// `ARRÊTÉ 14:05`, `SUSPENDU`.
         stopped: Option<String>,
         /// The source of computed times: `horaires du service, calculés par Veilleuse`.
@@ -373,6 +384,14 @@ record! {
         verify: bool,
         /// The dose must be typed again: high-alert, ranges, infusions, doses that are missing.
         retype_dose: bool,
+    }
+
+    /// How far a running infusion reaches.
+    Bar {
+        /// The last hour column that it reaches.
+        to_column: u32,
+        /// It is planned to end in that column; otherwise it goes on beyond the window.
+        ends: bool,
     }
 
     /// One dose on the time axis.
@@ -391,6 +410,8 @@ record! {
         time: String,
         /// Second line: `en retard`, `donné 02:10`, `DPI 02:10`.
         word: String,
+        /// Of a running infusion: the bar to its planned end.
+        bar: Option<Bar>,
         /// An earlier entry about this dose was corrected: the pill has a folded corner, the history says what it was.
         corrected: bool,
         /// Read aloud: drug, dose, time, state.
@@ -405,6 +426,10 @@ record! {
         open: bool,
         /// D asks for the attestation that it was not given before.
         attest: bool,
+        /// It is no dose but something that waits: D does it.
+        follow: Option<Follow>,
+        /// The entry that it waits on: the patch, the dose.
+        about: Option<String>,
     }
 
     /// One entry, to look at or to correct.

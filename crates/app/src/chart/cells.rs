@@ -27,6 +27,15 @@ pub(super) fn state_of(dose: &MarDose) -> (CellState, &'static str) {
     }
 }
 
+/// The state of a cell of something that waits.
+pub(super) fn state_of_open(state: DoseState) -> CellState {
+    match state {
+        DoseState::Overdue => CellState::Overdue,
+        DoseState::Due => CellState::Due,
+        _ => CellState::Upcoming,
+    }
+}
+
 /// The cell of a dose in the window that begins at `from`; `None` when it lies outside.
 pub(super) fn cell(
     station: &Station,
@@ -107,6 +116,7 @@ pub(super) fn cell(
         letter: dose.letter.map(|letter| letter.letter().to_owned()),
         time,
         word,
+        bar: None,
         corrected,
         label,
         entry_id: dose.entry.map(|entry| entry.to_string()),
@@ -114,6 +124,8 @@ pub(super) fn cell(
         from_record: dose.record.is_some(),
         open: dose.state.is_open() && dose.slot.is_some(),
         attest: dose.state == DoseState::Verify,
+        follow: None,
+        about: None,
     })
 }
 
@@ -272,7 +284,13 @@ pub(crate) fn entry_line(station: &Station, entry: &EntryBody, statement: &State
             }
         }
         // Each kind of charting words its own line as it comes to the screen; the rest are no lines of a chart.
-        _ => String::new(),
+        other => match super::charted::what_words(station, other) {
+            Some(what) => words.say_with(
+                "history-charted",
+                &[&base[..], &[("what", Arg::Text(&what))]].concat(),
+            ),
+            None => String::new(),
+        },
     }
 }
 

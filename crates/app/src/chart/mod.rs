@@ -1,6 +1,8 @@
 //! The questions of the screens about the chart: ward list, MAR, banner. Only reads; every word comes from `ward::format` and the catalogue.
 
 mod cells;
+mod charted;
+mod course;
 mod data;
 mod findings;
 mod mar;
@@ -9,6 +11,8 @@ mod patient;
 mod ward_list;
 
 pub(crate) use cells::entry_line;
+pub(crate) use charted::what_words;
+pub(crate) use course::{most_words, patch_words};
 pub(crate) use data::data_state;
 pub(crate) use mar::{accepts_free_entry, mar, needs_retyped_dose};
 pub(crate) use mode::{member, mode};

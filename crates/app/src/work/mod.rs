@@ -3,9 +3,13 @@
 pub(crate) mod correct;
 pub(crate) mod downtime;
 pub(crate) mod files;
+pub(crate) mod if_needed;
+pub(crate) mod infusion;
+pub(crate) mod patch;
 pub(crate) mod print;
 pub(crate) mod reconcile;
 pub(crate) mod record;
+mod row;
 pub(crate) mod send;
 pub(crate) mod sync;
 pub(crate) mod typed;

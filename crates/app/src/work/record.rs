@@ -18,7 +18,7 @@ use ward::journal::{
 use ward::reconcile::OutboxState;
 use ward::staff::Person;
 
-use super::typed;
+use super::{if_needed, patch, typed};
 use crate::api::views::{
     ApiError, EntrySaved, GivenSource, RecordGiven, RecordGivenBefore, RecordNotGiven,
 };
@@ -94,6 +94,17 @@ pub(crate) fn given(station: &Station, request: &RecordGiven) -> Result<EntrySav
             ward::clinical::dose_words_at(&row.order, due, station.locale()),
         ));
     }
+    if dose.is_none() {
+        if_needed::refuse_beyond_most(
+            station,
+            &row,
+            typed.amount.as_ref(),
+            request.second_dose_confirmed,
+        )?;
+    }
+    let site = super::row::spoken(request.site.as_deref())?;
+    let old_patch = request.old_patch.as_ref();
+    let before = patch::before_new(station, &row, site.as_deref(), old_patch, at)?;
     let statement = Statement::Given(GivenDose {
         patient: PatientId::new(&request.patient_id),
         order: row.order.id.clone(),
@@ -114,14 +125,20 @@ pub(crate) fn given(station: &Station, request: &RecordGiven) -> Result<EntrySav
             .filter(|text| !text.is_empty()),
         attested: request.attested,
         second_dose: request.second_dose_confirmed,
-        details: GivenDetails::default(),
+        details: GivenDetails {
+            site,
+            old_patch_kept: before.kept,
+            ..if_needed::details(&row, request.relief.as_ref(), at)?
+        },
     });
-    let saved = save(
+    // The patch that comes off and the one that is stuck on: both or none are on the disk.
+    let statements = std::iter::once(statement).chain(before.removed).collect();
+    let saved = save_all(
         station,
         &store,
         author,
         witness,
-        statement,
+        statements,
         &request.request_id,
     )?;
     told(station, &store, saved)
@@ -233,7 +250,7 @@ fn source(source: GivenSource) -> ward::journal::GivenSource {
 }
 
 /// The signed-in person, if capture is open and her role charts.
-fn charting_person(station: &Station) -> Result<Person, ApiError> {
+pub(super) fn charting_person(station: &Station) -> Result<Person, ApiError> {
     let live = station.live();
     if !live.downtime.capture_open() {
         return Err(fault("capture-closed", ""));
@@ -254,7 +271,7 @@ pub(crate) fn signed_in(live: &Live) -> Result<Person, ApiError> {
     }
 }
 
-fn witness(
+pub(super) fn witness(
     station: &Station,
     author: &Person,
     initials: Option<&str>,
@@ -390,7 +407,7 @@ fn refuse_unless_live(row: &MarRow) -> Result<(), ApiError> {
     }
 }
 
-fn not_before_order(row: &MarRow, at: DateTime<Utc>) -> Result<(), ApiError> {
+pub(super) fn not_before_order(row: &MarRow, at: DateTime<Utc>) -> Result<(), ApiError> {
     match row.order.start {
         Some(start) if at < start => Err(fault("before-order", &row.order.medication.text)),
         _ => Ok(()),
@@ -456,20 +473,37 @@ pub(crate) fn save(
     statement: Statement,
     request_id: &str,
 ) -> Result<EntryBody, ApiError> {
-    let id = station.new_id()?;
-    let line = line(id, OutboxState::Signed, station.now());
+    save_all(station, store, author, witness, vec![statement], request_id)
+}
+
+/// Signs and commits statements that belong together, all or none; the first one is the answer.
+pub(super) fn save_all(
+    station: &Station,
+    store: &Store,
+    author: Person,
+    witness: Option<Person>,
+    statements: Vec<Statement>,
+    request_id: &str,
+) -> Result<EntryBody, ApiError> {
+    let now = station.now();
+    let mut drafts = vec![];
+    let mut lines = vec![];
+    for statement in statements {
+        let id = station.new_id()?;
+        lines.push(line(id, OutboxState::Signed, now));
+        drafts.push(Draft {
+            id,
+            author: author.clone(),
+            witness: witness.clone(),
+            statement,
+        });
+    }
     let alongside = Alongside {
-        lines: vec![line],
+        lines,
         request_id: Some(request_id.to_owned()),
         ..Alongside::default()
     };
-    let draft = Draft {
-        id,
-        author,
-        witness,
-        statement,
-    };
-    let bodies = station.append(store, vec![draft], alongside)?;
+    let bodies = station.append(store, drafts, alongside)?;
     bodies
         .into_iter()
         .next()
@@ -537,6 +571,15 @@ fn saved_view(station: &Station, entry: &EntryBody) -> EntrySaved {
             "entry-given-before",
             &[("time", Arg::Text(&time)), ("by", Arg::Text(&before.by))],
         ),
+        (_, Some(other)) if let Some(what) = crate::chart::what_words(station, other) => words
+            .say_with(
+                "entry-charted",
+                &[
+                    ("what", Arg::Text(&what)),
+                    ("time", Arg::Text(&time)),
+                    ("by", Arg::Text(by)),
+                ],
+            ),
         _ => words.say_with(
             "entry-given",
             &[("time", Arg::Text(&time)), ("by", Arg::Text(by))],

@@ -388,3 +388,66 @@ findings-label = Alerts and diet
 findings-open = Details
 findings-title = What is known of { $name }
 findings-close = Close
+
+## Infusions, patches and if-needed doses
+
+key-relief = If needed
+no-relief = This row is no if-needed order.
+# $patient is a name
+infusion-title = Infusion
+infusion-step = What do you do?
+infusion-start = Start
+infusion-check = Check
+infusion-rate = Change the rate
+infusion-bag = Change the bag
+infusion-stop = Stop
+sign-infusion-start = Enter — Started for { $patient }
+sign-infusion-check = Enter — Checked for { $patient }
+sign-infusion-rate = Enter — Rate changed for { $patient }
+sign-infusion-bag = Enter — Bag changed for { $patient }
+sign-infusion-stop = Enter — Stopped for { $patient }
+# $unit is a unit
+infusion-rate-field = Rate on the pump ({ $unit })
+infusion-new-rate-field = New rate ({ $unit })
+infusion-volume-field = Volume of the bag (mL)
+infusion-total-field = Total read off the pump ({ $unit })
+infusion-site-field = Place
+infusion-reason-field = Reason, prescriber
+infusion-stop-reason-field = Reason, or why there is no total
+infusion-rate-missing = Read the rate off the pump and type it.
+infusion-volume-missing = Type the volume of the bag.
+infusion-total-missing = Type the total read off the pump, or write why there is none.
+infusion-reason-missing = Write the reason and the prescriber.
+# $quantity is a quantity that the station computed
+infusion-computed = Computed: { $quantity }
+infusion-attest = Verified: I looked at the pump
+infusion-total-confirm = I read the pump again: the total is right
+infusion-now = Running
+# $time is a time
+charted-at = { $time }
+patch-off-title = Take a patch off
+sign-patch-off = Enter — Patch taken off { $patient }
+patch-old = Old patch
+patch-removed = Old patch taken off
+patch-removed-at = Taken off at
+patch-kept = Left on
+patch-kept-why = Why does it stay?
+patch-old-missing = Say whether the old patch is off.
+patch-kept-missing = Write why the old patch stays.
+patch-site = Put where
+patch-site-missing = Write where the patch is put.
+# $sites are places on the body
+patch-last-sites = Last places: { $sites }
+relief-title = If-needed dose
+relief-why = Why
+relief-text = Say more
+relief-pain = Pain (0 to 10)
+relief-missing = Choose why this dose is given.
+relief-text-missing = Write a few words.
+relief-reassess = Look again in
+relief-30 = 30 min
+relief-60 = 1 h
+reassess-title = Look at the effect
+sign-reassess = Enter — Looked at for { $patient }
+reassess-effect = Effect
+reassess-missing = Choose the effect.

@@ -199,3 +199,18 @@ sheet-unknown = NON CONNU
 # $reason is one of the unread fragments
 sheet-not-sent-why = NON TRANSMIS – VÉRIFIER ({ $reason })
 sheet-beside = À savoir
+
+## How infusions and patches stand, on the sheet
+
+# $rate is a rate, $time a time
+mar-infusion-running = En cours { $rate } depuis { $time }
+# $time is a time
+mar-infusion-no-rate = En cours depuis { $time }, débit non connu
+mar-infusion-not-started = Pas encore démarrée
+mar-infusion-stopped = Arrêtée à { $time }
+mar-infusion-bag = fin de poche { $time }
+# $site is a place on the body, $time a time
+mar-patch-on = Timbre en place { $site } depuis { $time }
+mar-patch-on-no-site = Timbre en place depuis { $time }, site non connu
+mar-patch-none = Aucun timbre en place
+mar-reassess = Réévaluer à { $time }

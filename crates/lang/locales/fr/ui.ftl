@@ -388,3 +388,66 @@ findings-label = Alertes et régime
 findings-open = Détails
 findings-title = Ce qui est connu de { $name }
 findings-close = Fermer
+
+## Infusions, patches and if-needed doses
+
+key-relief = Si besoin
+no-relief = Cette ligne n’est pas une prescription si besoin.
+# $patient is a name
+infusion-title = Perfusion
+infusion-step = Que faites-vous ?
+infusion-start = Démarrer
+infusion-check = Vérifier
+infusion-rate = Changer le débit
+infusion-bag = Changer la poche
+infusion-stop = Arrêter
+sign-infusion-start = Entrée — Démarrée pour { $patient }
+sign-infusion-check = Entrée — Vérifiée pour { $patient }
+sign-infusion-rate = Entrée — Débit changé pour { $patient }
+sign-infusion-bag = Entrée — Poche changée pour { $patient }
+sign-infusion-stop = Entrée — Arrêtée pour { $patient }
+# $unit is a unit
+infusion-rate-field = Débit sur la pompe ({ $unit })
+infusion-new-rate-field = Nouveau débit ({ $unit })
+infusion-volume-field = Volume de la poche (mL)
+infusion-total-field = Total lu sur la pompe ({ $unit })
+infusion-site-field = Site
+infusion-reason-field = Motif, prescripteur
+infusion-stop-reason-field = Motif, ou pourquoi sans total
+infusion-rate-missing = Lisez le débit sur la pompe et tapez-le.
+infusion-volume-missing = Tapez le volume de la poche.
+infusion-total-missing = Tapez le total lu sur la pompe, ou écrivez pourquoi il manque.
+infusion-reason-missing = Écrivez le motif et le prescripteur.
+# $quantity is a quantity that the station computed
+infusion-computed = Calculé : { $quantity }
+infusion-attest = Vérifié : j’ai regardé la pompe
+infusion-total-confirm = J’ai relu la pompe : le total est juste
+infusion-now = En cours
+# $time is a time
+charted-at = { $time }
+patch-off-title = Retirer un patch
+sign-patch-off = Entrée — Patch retiré pour { $patient }
+patch-old = Ancien patch
+patch-removed = Ancien patch retiré
+patch-removed-at = Retiré à
+patch-kept = Laissé en place
+patch-kept-why = Pourquoi reste-t-il ?
+patch-old-missing = Dites si l’ancien patch est retiré.
+patch-kept-missing = Écrivez pourquoi l’ancien patch reste.
+patch-site = Posé où
+patch-site-missing = Écrivez où le patch est posé.
+# $sites are places on the body
+patch-last-sites = Derniers sites : { $sites }
+relief-title = Dose si besoin
+relief-why = Pourquoi
+relief-text = Précisez
+relief-pain = Douleur (0 à 10)
+relief-missing = Choisissez pourquoi cette dose est donnée.
+relief-text-missing = Écrivez quelques mots.
+relief-reassess = Réévaluer dans
+relief-30 = 30 min
+relief-60 = 1 h
+reassess-title = Réévaluer l’effet
+sign-reassess = Entrée — Réévalué pour { $patient }
+reassess-effect = Effet
+reassess-missing = Choisissez l’effet.

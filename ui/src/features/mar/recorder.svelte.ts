@@ -4,7 +4,14 @@ import type { EntrySaved } from '../../backend/bindings/EntrySaved';
 import { ANSWER_LIMIT_MS, station } from '../../backend/station.svelte';
 import { asRefused, callWithin, type Refused } from '../../backend/call';
 
-type RecordName = 'record_given' | 'record_not_given' | 'record_given_before' | 'correct_entry';
+type RecordName =
+  | 'record_given'
+  | 'record_not_given'
+  | 'record_given_before'
+  | 'correct_entry'
+  | 'record_infusion'
+  | 'record_patch_off'
+  | 'record_reassessed';
 export type Recording = { [K in RecordName]: { name: K; request: Commands[K][0] } }[RecordName];
 
 export type Outcome =
@@ -51,6 +58,22 @@ const JUDGED = new Set([
   'unknown-person',
   'not-allowed-now',
   'bad-request',
+  'infusion-running',
+  'infusion-not-running',
+  'infusion-rate-differs',
+  'infusion-same-rate',
+  'infusion-before-last',
+  'infusion-total-differs',
+  'volume-needed',
+  'total-needed',
+  'patch-still-on',
+  'patch-not-on',
+  'patch-site-needed',
+  'patch-before-applied',
+  'prn-amount',
+  'nothing-to-reassess',
+  'reassess-before-dose',
+  'bad-pain',
 ]);
 
 export class Recorder {
