@@ -16,8 +16,14 @@ mod capture;
 mod doorkeeping;
 #[path = "stories/hours.rs"]
 mod hours;
+#[path = "stories/if_needed.rs"]
+mod if_needed;
+#[path = "stories/infusion.rs"]
+mod infusion;
 #[path = "support/outage_ward.rs"]
 mod outage_ward;
+#[path = "stories/patch.rs"]
+mod patch;
 #[path = "stories/restart.rs"]
 mod restart;
 #[path = "stories/silence.rs"]

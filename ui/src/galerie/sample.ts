@@ -484,7 +484,46 @@ export const MAR: Mar = {
           prn: `1 sur 4 en 24${N}h, dès 04:30`,
           free_entry: true,
           times_from: null,
-          cells: [cell(5, 'prn', '04:30', 'dès 04:30', { slot_id: null, open: false })],
+          relief: {
+            reassess_minutes: 60,
+            limits: [
+              `1 sur 4 en 24${N}h`,
+              `5${N}mg sur 20${N}mg en 24${N}h`,
+              `possible dès 21${N}nov.${N}2026 04:30`,
+            ],
+          },
+          cells: [
+            cell(4, 'due', '03:05', 'réévaluer', {
+              slot_id: null,
+              open: false,
+              follow: 'reassess',
+              about: 'dose-1',
+            }),
+            cell(5, 'prn', '04:30', 'dès 04:30', { slot_id: null, open: false }),
+          ],
+        }),
+        order('o14', 'fentanyl', `1${N}patch`, {
+          high_alert: true,
+          retype_dose: true,
+          detail: 'DUROGESIC — dispositif transdermique',
+          route: 'transdermique',
+          frequency: `toutes les 72${N}heures`,
+          prn: `patch en place, épaule gauche, depuis 18${N}nov. 10:00, à retirer 02:00`,
+          edge: 'overdue',
+          patch: {
+            on: [{ applied: 'patch-1', words: `patch en place, épaule gauche, depuis 18${N}nov. 10:00` }],
+            sites: ['épaule gauche', 'omoplate droite', 'épaule droite'],
+            stays: '',
+          },
+          cells: [
+            cell(3, 'overdue', '02:00', 'à retirer', {
+              slot_id: null,
+              open: false,
+              follow: 'patch-off',
+              about: 'patch-1',
+            }),
+            cell(4, 'due', '03:00', 'à donner'),
+          ],
         }),
       ],
     },
@@ -492,11 +531,27 @@ export const MAR: Mar = {
       key: 'infusion',
       title: 'Perfusions',
       rows: [
-        order('o10', 'chlorure de sodium', `1${N}L`, {
+        order('o10', 'chlorure de sodium', `80${N}mL${N}par${N}h`, {
           detail: `0,9${N}% poche`,
           route: 'intraveineuse',
-          frequency: `80${N}mL par heure`,
-          cells: [cell(3, 'running', '02:10', 'en cours')],
+          frequency: 'en continu',
+          prn: `en cours 80${N}mL${N}par${N}h depuis 02:10 — fin de poche 08:25 — 83${N}mL passés (calculé)`,
+          free_entry: true,
+          retype_dose: true,
+          infusion: {
+            steps: ['rate', 'bag', 'stop'],
+            ordered: `80${N}mL${N}par${N}h`,
+            rate: `80${N}mL${N}par${N}h`,
+            rate_unit: `mL${N}par${N}h`,
+            volume_unit: 'mL',
+            passed: `83${N}mL`,
+            history: [`80${N}mL${N}par${N}h depuis 02:10`],
+            witness: false,
+          },
+          cells: [
+            cell(3, 'running', '02:10', 'en cours', { slot_id: null, bar: { to_column: 9, ends: true } }),
+            cell(9, 'upcoming', '08:25', 'fin de poche', { slot_id: null, open: false, follow: 'bag' }),
+          ],
         }),
       ],
     },

@@ -423,8 +423,6 @@ infusion-computed = Computed: { $quantity }
 infusion-attest = Verified: I looked at the pump
 infusion-total-confirm = I read the pump again: the total is right
 infusion-now = Running
-# $time is a time
-charted-at = { $time }
 patch-off-title = Take a patch off
 sign-patch-off = Enter — Patch taken off { $patient }
 patch-old = Old patch

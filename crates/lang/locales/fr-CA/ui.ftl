@@ -423,8 +423,6 @@ infusion-computed = Calculé : { $quantity }
 infusion-attest = Vérifié : j’ai regardé la pompe
 infusion-total-confirm = J’ai relu la pompe : le total est juste
 infusion-now = En cours
-# $time is a time
-charted-at = { $time }
 patch-off-title = Retirer un timbre
 sign-patch-off = Entrée — Timbre retiré pour { $patient }
 patch-old = Ancien timbre
