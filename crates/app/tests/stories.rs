@@ -10,10 +10,14 @@
 
 #[path = "stories/back_entry.rs"]
 mod back_entry;
+#[path = "stories/bedside.rs"]
+mod bedside;
 #[path = "stories/capture.rs"]
 mod capture;
 #[path = "stories/doorkeeping.rs"]
 mod doorkeeping;
+#[path = "stories/handover.rs"]
+mod handover;
 #[path = "stories/hours.rs"]
 mod hours;
 #[path = "support/outage_ward.rs"]
@@ -24,3 +28,5 @@ mod restart;
 mod silence;
 #[path = "stories/taper.rs"]
 mod taper;
+#[path = "stories/ward_search.rs"]
+mod ward_search;

@@ -233,7 +233,7 @@ fn source(source: GivenSource) -> ward::journal::GivenSource {
 }
 
 /// The signed-in person, if capture is open and her role charts.
-fn charting_person(station: &Station) -> Result<Person, ApiError> {
+pub(crate) fn charting_person(station: &Station) -> Result<Person, ApiError> {
     let live = station.live();
     if !live.downtime.capture_open() {
         return Err(fault("capture-closed", ""));
@@ -536,6 +536,19 @@ fn saved_view(station: &Station, entry: &EntryBody) -> EntrySaved {
         (_, Some(Statement::GivenBefore(before))) => words.say_with(
             "entry-given-before",
             &[("time", Arg::Text(&time)), ("by", Arg::Text(&before.by))],
+        ),
+        (
+            _,
+            Some(
+                Statement::Measured(_)
+                | Statement::Fluid(_)
+                | Statement::Note(_)
+                | Statement::Task(_)
+                | Statement::TaskDone(_),
+            ),
+        ) => words.say_with(
+            "entry-bedside",
+            &[("time", Arg::Text(&time)), ("by", Arg::Text(by))],
         ),
         _ => words.say_with(
             "entry-given",

@@ -287,7 +287,7 @@ fn reassess<'a>(ledger: &'a Ledger, chart: &Chart) -> Vec<TellReassess<'a>> {
 }
 
 /// Those of a section that are wanted; a section whose every value is unwanted was read all the same.
-fn those<'a, T>(known: &'a Known<T>, wanted: impl Fn(&T) -> bool) -> Known<&'a T> {
+fn those<T>(known: &Known<T>, wanted: impl Fn(&T) -> bool) -> Known<&T> {
     match known {
         Known::Values(values) => {
             let found: Vec<&T> = values.iter().filter(|value| wanted(value)).collect();

@@ -44,7 +44,7 @@ impl MeasureKind {
         MeasureKind::Weight,
     ];
 
-    /// Stable code; the catalogue has `measure-<code>`.
+    /// Stable code; the catalogue has `vital-<code>`.
     pub fn code(self) -> &'static str {
         match self {
             MeasureKind::Temperature => "temperature",
@@ -207,6 +207,9 @@ pub struct TaskDone {
     pub patient: PatientId,
     /// The entry that set it.
     pub task: EntryId,
+    /// The task as it was shown.
+    #[serde(default)]
+    pub what: String,
     /// When.
     pub at: DateTime<Utc>,
     /// What came of it, if anything was said.

@@ -29,6 +29,9 @@ pub struct SignRow<'a> {
     pub withdrawn: bool,
 }
 
+/// Observations of the record with their kinds.
+type Observed<'a> = Vec<(Option<MeasureKind>, &'a Observation)>;
+
 /// The kind of measure that an observation of the record is, by its LOINC code.
 fn kind_of(observation: &Observation) -> Option<MeasureKind> {
     observation.codes.iter().find_map(|code| {
@@ -108,8 +111,7 @@ pub fn signs<'a>(
         .filter_map(row_of)
         .filter(|row| row.at.is_some_and(within))
         .collect();
-    let mut there: BTreeMap<Option<DateTime<Utc>>, Vec<(Option<MeasureKind>, &Observation)>> =
-        BTreeMap::new();
+    let mut there: BTreeMap<Option<DateTime<Utc>>, Observed<'a>> = BTreeMap::new();
     let results = chart.results.values().iter();
     let glucose = results.filter(|result| kind_of(result) == Some(MeasureKind::Glucose));
     for observation in chart.vitals.values().iter().chain(glucose) {
