@@ -324,6 +324,32 @@ fn judge(locale: &str) {
     }
 }
 
+/// What a row leaves to the details is only what it says itself, and never a word of an order that was not understood.
+#[test]
+fn no_words_of_an_order_that_was_not_understood_leave_its_row() {
+    let morning = Morning::begin("fr");
+    let mut counted = (0, 0);
+    for patient in morning.patients() {
+        for group in morning.mar(&patient).groups {
+            for row in group.rows {
+                if row.raw_reason.is_some() {
+                    assert_eq!(row.says_more, row.verbatim, "{}", row.name);
+                    counted.0 += 1;
+                } else if row.says_more != row.verbatim {
+                    let kept = row.says_more.unwrap_or_default();
+                    let all = row.verbatim.unwrap_or_default();
+                    assert!(all.ends_with(&kept), "{all} keeps {kept}");
+                    counted.1 += 1;
+                }
+            }
+        }
+    }
+    assert!(
+        counted.0 > 3 && counted.1 > 40,
+        "the ward has both kinds of orders: {counted:?}"
+    );
+}
+
 #[test]
 fn the_french_samples_are_what_the_station_says() {
     judge("fr");
