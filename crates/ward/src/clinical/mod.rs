@@ -13,6 +13,7 @@ mod moment;
 mod order;
 mod overview;
 mod patient;
+mod repeats;
 mod slots;
 mod timing;
 mod words;
@@ -28,6 +29,7 @@ pub use moment::{Moment, Moments};
 pub use order::{Category, Medication, Order, OrderStatus};
 pub use overview::{Measure, alerts_of, measured_words, newest, older_than_chart, unread_code};
 pub use patient::{Identifier, IdentifierKind, Patient, Sex, look_alikes};
+pub use repeats::only_repeats;
 pub use slots::{Origin, Schedule, Slot, schedule, tolerance_minutes};
 pub use timing::{AmountLimit, DayPlan, RawReason, SiteRules, Step, Timing};
 pub use words::{
