@@ -367,8 +367,13 @@ record! {
         instruction: String,
         /// The source's own text, shown word for word between quotes.
         verbatim: Option<String>,
-        /// The verbatim text holds abbreviations known to kill.
+        /// What of it the row does not say already, and so must stand on the row; the rest is in the details. Always all
+        /// of it where the order was not understood.
+        says_more: Option<String>,
+        /// The words on the row hold abbreviations known to kill.
         risky_abbreviation: bool,
+        /// The verbatim text in the details does.
+        risky_verbatim: bool,
         /// Why there is no schedule, in words, when the order is shown as it came.
         raw_reason: Option<String>,
         /// `donné 21 nov. 02:05, AB`, or empty.
@@ -391,6 +396,14 @@ record! {
         retype_dose: bool,
     }
 
+    /// How far a running infusion reaches.
+    Bar {
+        /// The last hour column that it reaches.
+        to_column: u32,
+        /// It is planned to end in that column; otherwise it goes on beyond the window.
+        ends: bool,
+    }
+
     /// One dose on the time axis.
     Cell {
         /// Stable id: order and due instant, or the entry's id for a dose without slot.
@@ -407,6 +420,8 @@ record! {
         time: String,
         /// Second line: `en retard`, `donné 02:10`, `DPI 02:10`.
         word: String,
+        /// Of a running infusion: the bar to its planned end.
+        bar: Option<Bar>,
         /// An earlier entry about this dose was corrected: the pill has a folded corner, the history says what it was.
         corrected: bool,
         /// Read aloud: drug, dose, time, state.

@@ -7,7 +7,7 @@ use ward::clinical::mar::{DoseState, MarDose, MarRow};
 use ward::format;
 use ward::journal::{Correction, EntryBody, GivenSource, Ledger, Statement};
 
-use crate::api::views::{Cell, CellState};
+use crate::api::views::{Bar, Cell, CellState};
 use crate::station::Station;
 
 /// The state of a cell and the key of its word.
@@ -100,6 +100,7 @@ pub(super) fn cell(
         (None, None, None) => format!("{}#{}", row.order.id, state_code(&state)),
     };
     Some(Cell {
+        bar: (state == CellState::Running).then(|| bar(row.order.end, columns)),
         cell_id,
         slot_id: dose.slot.as_ref().map(|slot| slot.id.as_str().to_owned()),
         column,
@@ -115,6 +116,16 @@ pub(super) fn cell(
         open: dose.state.is_open() && dose.slot.is_some(),
         attest: dose.state == DoseState::Verify,
     })
+}
+
+/// The bar of an infusion that is planned until `end`, or without an end.
+fn bar(end: Option<DateTime<Utc>>, columns: &[DateTime<Utc>]) -> Bar {
+    let last = u32::try_from(columns.len().saturating_sub(1)).unwrap_or(u32::MAX);
+    let within = end.and_then(|end| column_of(end, columns));
+    Bar {
+        to_column: within.unwrap_or(last),
+        ends: within.is_some(),
+    }
 }
 
 fn state_code(state: &CellState) -> &'static str {

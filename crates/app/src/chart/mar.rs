@@ -6,7 +6,8 @@ use ward::clinical::bedside::{TaskState, tasks};
 use ward::clinical::mar::{DoseState, Group, MarChart, MarDose, MarRow, project, waiting};
 use ward::clinical::{
     Dose, Order, OrderStatus, Origin, PatientId, Timing, dose_words, dose_words_at,
-    frequency_words, medication_head, medication_line, risky_abbreviation, route_words,
+    frequency_words, medication_head, medication_line, only_repeats, risky_abbreviation,
+    route_words,
 };
 use ward::format;
 
@@ -205,7 +206,13 @@ fn order_row(
         .chain(&order.notes)
         .map(String::as_str)
         .collect();
-    let verbatim = (!verbatim.is_empty()).then(|| verbatim.join(" · "));
+    let says_more: Vec<&str> = verbatim
+        .iter()
+        .copied()
+        .filter(|text| !only_repeats(text, order, &station.config().site))
+        .collect();
+    let whole = |texts: &[&str]| (!texts.is_empty()).then(|| texts.join(" · "));
+    let (verbatim, says_more) = (whole(&verbatim), whole(&says_more));
     let cells: Vec<_> = row
         .doses
         .iter()
@@ -248,8 +255,10 @@ fn order_row(
             .map_or_else(String::new, |route| route_words(route, locale)),
         frequency: frequency_words(order, &station.config().site, locale),
         instruction: String::new(),
-        risky_abbreviation: verbatim.as_deref().is_some_and(risky_abbreviation)
+        risky_abbreviation: says_more.as_deref().is_some_and(risky_abbreviation)
             || risky_abbreviation(&order.medication.text),
+        risky_verbatim: verbatim.as_deref().is_some_and(risky_abbreviation),
+        says_more,
         verbatim,
         raw_reason,
         last_given,

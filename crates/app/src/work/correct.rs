@@ -40,7 +40,7 @@ pub(crate) fn correct_with(
 ) -> Result<EntrySaved, ApiError> {
     // Under the store's lock nothing moves the ward: an event that is open now is open until this entry is on disk.
     let store = station.store();
-    let author = signed_in(&station.live())?;
+    let author = signed_in(station)?;
     may_correct(station)?;
     let reason = typed::reason(Some(reason))?;
     let target = EntryId::parse(entry_id).ok_or_else(|| fault("unknown-entry", entry_id))?;

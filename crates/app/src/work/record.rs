@@ -24,7 +24,7 @@ use crate::api::views::{
 };
 use crate::chart::needs_retyped_dose;
 use crate::fault::fault;
-use crate::station::{Alongside, Draft, Live, Station};
+use crate::station::{Alongside, Draft, Station};
 
 /// A dose was given.
 pub(crate) fn given(station: &Station, request: &RecordGiven) -> Result<EntrySaved, ApiError> {
@@ -234,19 +234,15 @@ fn source(source: GivenSource) -> ward::journal::GivenSource {
 
 /// The signed-in person, if capture is open and her role charts.
 pub(crate) fn charting_person(station: &Station) -> Result<Person, ApiError> {
-    let live = station.live();
-    if !live.downtime.capture_open() {
+    if !station.live().downtime.capture_open() {
         return Err(fault("capture-closed", ""));
     }
-    signed_in(&live)
+    signed_in(station)
 }
 
-/// The signed-in person, if her role charts.
-pub(crate) fn signed_in(live: &Live) -> Result<Person, ApiError> {
-    let user = live
-        .user
-        .clone()
-        .ok_or_else(|| fault("not-signed-in", ""))?;
+/// The person who is signed in at this desk, if her role charts.
+pub(crate) fn signed_in(station: &Station) -> Result<Person, ApiError> {
+    let user = station.user().ok_or_else(|| fault("not-signed-in", ""))?;
     if user.role.charts() {
         Ok(user)
     } else {

@@ -198,7 +198,7 @@ history-not-given = { $time } not given, { $reason }, { $by } (station { $statio
 # $given is the time it was given, $source who says so, $giver a name as told
 history-given-before = { $time } given before the downtime at { $given } by { $giver }, according to { $source }, { $by } (station { $station })
 # $reason is free text
-history-corrected = { $time } corrected, reason: { $reason }, { $by } (station { $station }) → { $now }
+history-corrected = { $time } corrected, reason: { $reason }, { $by } (station { $station }) — now: { $now }
 history-withdrawn = { $time } withdrawn, reason: { $reason }, { $by } (station { $station })
 history-record = { $time } given { $dose }, { $by } (EHR)
 told-by-patient = the patient

@@ -198,7 +198,7 @@ history-not-given = { $time } non donné, { $reason }, { $by } (poste { $station
 # $given is the time it was given, $source who says so, $giver a name as told
 history-given-before = { $time } donné avant la panne à { $given } par { $giver }, selon { $source }, { $by } (poste { $station })
 # $reason is free text
-history-corrected = { $time } corrigé, motif : { $reason }, { $by } (poste { $station }) → { $now }
+history-corrected = { $time } corrigé, motif : { $reason }, { $by } (poste { $station }) — désormais : { $now }
 history-withdrawn = { $time } retiré, motif : { $reason }, { $by } (poste { $station })
 history-record = { $time } donné { $dose }, { $by } (DPI)
 told-by-patient = le patient
