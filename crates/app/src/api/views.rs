@@ -6,9 +6,11 @@
 
 use serde::{Deserialize, Serialize};
 
+pub use super::bedside::*;
 pub use super::choices::*;
 pub use super::completeness::*;
 pub use super::findings::*;
+pub use super::handover::*;
 pub use super::requests::*;
 pub use super::running::*;
 use super::shape::record;
@@ -170,6 +172,10 @@ record! {
         overdue: u32,
         /// Doses due within the hour.
         due_hour: u32,
+        /// Tasks whose time has passed, or comes within the hour.
+        tasks: u32,
+        /// Those of them whose time has passed.
+        tasks_late: u32,
         /// Entries not yet in the record.
         unreconciled: u32,
     }
@@ -218,12 +224,22 @@ record! {
         overdue: u32,
         /// Doses due within the hour.
         due_hour: u32,
+        /// Tasks whose time has passed, or comes within the hour.
+        tasks: u32,
+        /// Those of them whose time has passed.
+        tasks_late: u32,
+        /// Isolation: what it says, or why it is not known.
+        isolation: Finding,
+        /// An identity that this station gave: nobody has compared it with the record yet.
+        temporary: bool,
         /// Orders shown word for word.
         raw_orders: u32,
         /// Entries not yet in the record.
         unreconciled: u32,
         /// Next due time, `HH:mm`, or empty.
         next_due: String,
+        /// Place in the ward when it is sorted by what is due first, late doses and tasks included; from 0.
+        due_rank: u32,
         /// Age of this patient's data.
         data: DataAge,
         /// No longer returned by the record, since when.
@@ -356,8 +372,13 @@ record! {
         instruction: String,
         /// The source's own text, shown word for word between quotes.
         verbatim: Option<String>,
-        /// The verbatim text holds abbreviations known to kill.
+        /// What of it the row does not say already, and so must stand on the row; the rest is in the details. Always all
+        /// of it where the order was not understood.
+        says_more: Option<String>,
+        /// The words on the row hold abbreviations known to kill.
         risky_abbreviation: bool,
+        /// The verbatim text in the details does.
+        risky_verbatim: bool,
         /// Why there is no schedule, in words, when the order is shown as it came.
         raw_reason: Option<String>,
         /// `donné 21 nov. 02:05, AB`, or empty.

@@ -7,7 +7,7 @@ use ward::clinical::mar::{DoseState, MarDose, MarRow};
 use ward::format;
 use ward::journal::{Correction, EntryBody, GivenSource, Ledger, Statement};
 
-use crate::api::views::{Cell, CellState};
+use crate::api::views::{Bar, Cell, CellState};
 use crate::station::Station;
 
 /// The state of a cell and the key of its word.
@@ -109,6 +109,7 @@ pub(super) fn cell(
         (None, None, None) => format!("{}#{}", row.order.id, state_code(&state)),
     };
     Some(Cell {
+        bar: (state == CellState::Running).then(|| bar(row.order.end, columns)),
         cell_id,
         slot_id: dose.slot.as_ref().map(|slot| slot.id.as_str().to_owned()),
         column,
@@ -116,7 +117,6 @@ pub(super) fn cell(
         letter: dose.letter.map(|letter| letter.letter().to_owned()),
         time,
         word,
-        bar: None,
         corrected,
         label,
         entry_id: dose.entry.map(|entry| entry.to_string()),
@@ -127,6 +127,16 @@ pub(super) fn cell(
         follow: None,
         about: None,
     })
+}
+
+/// The bar of an infusion that is planned until `end`, or without an end.
+fn bar(end: Option<DateTime<Utc>>, columns: &[DateTime<Utc>]) -> Bar {
+    let last = u32::try_from(columns.len().saturating_sub(1)).unwrap_or(u32::MAX);
+    let within = end.and_then(|end| column_of(end, columns));
+    Bar {
+        to_column: within.unwrap_or(last),
+        ends: within.is_some(),
+    }
 }
 
 fn state_code(state: &CellState) -> &'static str {
@@ -283,14 +293,30 @@ pub(crate) fn entry_line(station: &Station, entry: &EntryBody, statement: &State
                 }
             }
         }
-        // Each kind of charting words its own line as it comes to the screen; the rest are no lines of a chart.
-        other => match super::charted::what_words(station, other) {
-            Some(what) => words.say_with(
-                "history-charted",
-                &[&base[..], &[("what", Arg::Text(&what))]].concat(),
-            ),
-            None => String::new(),
-        },
+        // What is charted at the bedside; of it the day is told too, since it goes back long after. The rest are no lines of
+        // a chart.
+        other => {
+            if let Some(what) = super::charted::what_words(station, other) {
+                return words.say_with(
+                    "history-charted",
+                    &[&base[..], &[("what", Arg::Text(&what))]].concat(),
+                );
+            }
+            super::bedside::what(station, other).map_or_else(String::new, |what| {
+                let when = other
+                    .occurred_at()
+                    .map_or(recorded, |at| format::date_time(at, zone, locale));
+                words.say_with(
+                    "history-bedside",
+                    &[
+                        ("time", Arg::Text(&when)),
+                        ("what", Arg::Text(&what)),
+                        ("by", Arg::Text(by)),
+                        ("station", Arg::Text(name)),
+                    ],
+                )
+            })
+        }
     }
 }
 

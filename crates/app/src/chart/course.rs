@@ -265,8 +265,10 @@ fn running_cell(
         .iter()
         .find(|mark| Some(mark.at) == infusion.since && mark.at >= first);
     let last = u32::try_from(columns.len().saturating_sub(1)).unwrap_or(u32::MAX);
-    let planned = infusion.bag.as_ref().and_then(|bag| bag.empty_at);
-    let end = planned.and_then(|_| column_of(to, columns));
+    // Without a bag whose end is known, the order may say until when it is to run.
+    let bag = infusion.bag.as_ref().and_then(|bag| bag.empty_at);
+    let planned = bag.map(|_| to).or(row.order.end);
+    let end = planned.and_then(|end| column_of(end, columns));
     let time = if from >= first {
         format::time(from, station.zone(), station.locale())
     } else {
