@@ -220,7 +220,6 @@ export function cell(
     from_record: false,
     open: ['due', 'overdue', 'verify', 'upcoming', 'deferred'].includes(state),
     attest: state === 'verify',
-    bar: null,
     follow: null,
     about: null,
     ...more,

@@ -312,25 +312,6 @@ describe('looking and correcting', () => {
       replacement: null,
     });
   });
-
-  it('records an if-needed dose from the row, with why', async () => {
-    const station = await openMar();
-    pill('free:o9').focus();
-    await press('d', 'Enter');
-    expect(station.of('record_given'), 'the dose is typed again first').toHaveLength(0);
-    await type('5');
-    await press('Enter', 'Enter');
-    expect(document.activeElement).toBe(screen.getByTestId('prn-reason'));
-    await type('douleur 6 sur 10');
-    await press('Enter');
-    await waitFor(() => expect(station.of('record_given')).toHaveLength(1));
-    expect(station.of('record_given')[0] as RecordGiven).toMatchObject({
-      order_id: 'o9',
-      slot_id: null,
-      dose: '5',
-      reason: 'douleur 6 sur 10',
-    });
-  });
 });
 
 describe('moving', () => {
