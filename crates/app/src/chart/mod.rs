@@ -9,7 +9,7 @@ mod patient;
 mod ward_list;
 
 pub(crate) use cells::entry_line;
-pub(crate) use data::data_state;
+pub(crate) use data::{data_state, expected_orders};
 pub(crate) use mar::{accepts_free_entry, mar, needs_retyped_dose};
 pub(crate) use mode::{member, mode};
 pub(crate) use patient::{identity_words, patient_name, place_words};
