@@ -154,6 +154,7 @@ mar-cell-on-hold = suspendu { $time }
 mar-cell-running = en cours DPI { $time } { $by }
 mar-cell-other = { $time } DPI
 mar-cell-withdrawn = retiré { $time } { $by }
+mar-cell-deferred = reporté
 mar-cell-doubled = DOUBLE ? VÉRIFIER
 mar-box-time = heure
 mar-list = LISTE – lire l’heure dans chaque case

@@ -15,6 +15,7 @@ mod overview;
 mod patient;
 mod slots;
 mod timing;
+mod vigilance;
 mod words;
 
 pub use allergy::Allergy;
@@ -30,6 +31,7 @@ pub use overview::{Measure, alerts_of, measured_words, newest, older_than_chart,
 pub use patient::{Identifier, IdentifierKind, Patient, Sex, look_alikes};
 pub use slots::{Origin, Schedule, Slot, schedule, tolerance_minutes};
 pub use timing::{AmountLimit, DayPlan, RawReason, SiteRules, Step, Timing};
+pub use vigilance::{BodyRoute, GlucoseUnit};
 pub use words::{
     ascii_fold, dose_words, dose_words_at, medication_head, medication_line, risky_abbreviation,
     route_words,

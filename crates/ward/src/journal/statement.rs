@@ -153,16 +153,20 @@ pub struct GivenBeforeOutage {
     pub patient: PatientId,
     /// Order.
     pub order: OrderId,
-    /// Slot.
-    pub slot: SlotId,
+    /// Slot; absent for an if-needed order or an infusion.
+    #[serde(default)]
+    pub slot: Option<SlotId>,
     /// When, as told.
     pub at: DateTime<Utc>,
     /// Who gave it, as told.
     pub by: String,
     /// Who says so.
     pub source: GivenSource,
-    /// How much, if the order says.
+    /// How much, if the order says or somebody knew.
     pub dose: Option<Amount>,
+    /// The dose as it was told, where the order states no number.
+    #[serde(default)]
+    pub dose_text: Option<String>,
     /// Medicine as it was shown.
     pub medication: String,
 }
@@ -351,7 +355,7 @@ impl Statement {
         match self {
             Statement::Given(dose) => dose.slot.as_ref(),
             Statement::NotGiven(dose) => dose.slot.as_ref(),
-            Statement::GivenBefore(dose) => Some(&dose.slot),
+            Statement::GivenBefore(dose) => dose.slot.as_ref(),
             Statement::Deferred(dose) => Some(&dose.slot),
             Statement::Asked(asked) => asked.slot.as_ref(),
             _ => None,
