@@ -12,8 +12,12 @@
 mod back_entry;
 #[path = "stories/capture.rs"]
 mod capture;
+#[path = "stories/charting.rs"]
+mod charting;
 #[path = "stories/doorkeeping.rs"]
 mod doorkeeping;
+#[path = "stories/high_alert.rs"]
+mod high_alert;
 #[path = "stories/hours.rs"]
 mod hours;
 #[path = "support/outage_ward.rs"]
@@ -22,5 +26,7 @@ mod outage_ward;
 mod restart;
 #[path = "stories/silence.rs"]
 mod silence;
+#[path = "stories/sweep.rs"]
+mod sweep;
 #[path = "stories/taper.rs"]
 mod taper;

@@ -1,18 +1,22 @@
 //! The questions of the screens about the chart: ward list, MAR, banner. Only reads; every word comes from `ward::format` and the catalogue.
 
+mod asks;
 mod cells;
+mod clock;
 mod data;
 mod findings;
 mod mar;
 mod mode;
 mod patient;
+mod sweep;
 mod ward_list;
 
-pub(crate) use cells::entry_line;
+pub(crate) use cells::{entry_line, station_of};
 pub(crate) use data::data_state;
 pub(crate) use mar::{accepts_free_entry, mar, needs_retyped_dose};
 pub(crate) use mode::{member, mode};
 pub(crate) use patient::{identity_words, patient_name, place_words};
+pub(crate) use sweep::sweep;
 pub(crate) use ward_list::ward_list;
 
 use chrono::{DateTime, Utc};

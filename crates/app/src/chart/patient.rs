@@ -105,7 +105,7 @@ pub(super) fn look_alike(
     )
 }
 
-fn weight(station: &Station, chart: &Chart, now: DateTime<Utc>) -> (String, bool) {
+pub(super) fn weight(station: &Station, chart: &Chart, now: DateTime<Utc>) -> (String, bool) {
     let words = station.words();
     match &chart.weight {
         Known::Values(weights) => match weights.first() {

@@ -77,9 +77,18 @@ impl NotGivenReason {
             .find(|reason| reason.letter().eq_ignore_ascii_case(letter.trim()))
     }
 
-    /// Whether a text of five letters or more goes with it: a value for C, words for X.
+    /// Whether a text goes with it: a value for C, words for X.
     pub fn needs_text(self) -> bool {
-        matches!(self, NotGivenReason::C | NotGivenReason::X)
+        self.text_least() > 0
+    }
+
+    /// How many letters the text has at least: a value may be one digit, words are five letters or more.
+    pub fn text_least(self) -> u32 {
+        match self {
+            NotGivenReason::C => 1,
+            NotGivenReason::X => 5,
+            _ => 0,
+        }
     }
 }
 
