@@ -22,6 +22,8 @@ mod high_alert;
 mod hours;
 #[path = "support/outage_ward.rs"]
 mod outage_ward;
+#[path = "stories/people.rs"]
+mod people;
 #[path = "stories/restart.rs"]
 mod restart;
 #[path = "stories/silence.rs"]

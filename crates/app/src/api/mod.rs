@@ -113,12 +113,12 @@ mod commands {
 
     pub(super) fn sign_in(station: &Station, request: SignIn) -> Result<ModeBar, ApiError> {
         let person = station.person(&request.initials)?;
-        station.live_mut().user = Some(person);
+        station.desk(|desk| desk.user = Some(person));
         Ok(chart::mode(station))
     }
 
     pub(super) fn sign_out(station: &Station, _: Nothing) -> Result<ModeBar, ApiError> {
-        station.live_mut().user = None;
+        station.desk(|desk| desk.user = None);
         Ok(chart::mode(station))
     }
 

@@ -57,7 +57,7 @@ pub(super) fn asks(station: &Station, chart: &Chart, row: &MarRow, now: DateTime
 }
 
 /// Whether the dose is stated per kilogram, in a unit or in the source's own words.
-fn hangs_on_weight(order: &Order) -> bool {
+pub(super) fn hangs_on_weight(order: &Order) -> bool {
     let per_kg = |text: &str| {
         let text = ward::clinical::ascii_fold(text).replace(' ', "");
         text.contains("/kg") || text.contains("parkg") || text.contains("perkg")

@@ -142,8 +142,7 @@ fn is_corrected(ledger: &Ledger, dose: &MarDose) -> bool {
     }
     dose.slot.as_ref().is_some_and(|slot| {
         ledger
-            .threads()
-            .filter(|thread| thread.root.statement.slot() == Some(&slot.id))
+            .about_slot(&slot.id)
             .any(|thread| thread.root.statement.is_dose() && !thread.corrections.is_empty())
     })
 }
@@ -222,8 +221,7 @@ fn history(station: &Station, ledger: &Ledger, dose: &MarDose, row: &MarRow) -> 
     }
     let mut entries: Vec<&EntryBody> = match (&dose.slot, dose.root) {
         (Some(slot), _) => ledger
-            .threads()
-            .filter(|thread| thread.root.statement.slot() == Some(&slot.id))
+            .about_slot(&slot.id)
             .flat_map(|thread| thread.entries())
             .collect(),
         (None, Some(root)) => ledger

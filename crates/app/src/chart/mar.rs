@@ -9,7 +9,7 @@ use ward::clinical::{
 };
 use ward::format;
 
-use super::asks::asks;
+use super::asks::{asks, hangs_on_weight};
 use super::cells::{cell, column_of};
 use super::data::{alarm, is_whole};
 use super::{patient, situation};
@@ -275,6 +275,7 @@ pub(crate) fn needs_retyped_dose(row: &MarRow) -> bool {
         || row.order.rate.is_some()
         || row.order.is_raw()
         || row.group == Group::Home
+        || hangs_on_weight(&row.order)
 }
 
 fn if_needed(station: &Station, row: &MarRow, now: DateTime<Utc>) -> Option<String> {

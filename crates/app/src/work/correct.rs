@@ -24,7 +24,7 @@ use crate::work::reconcile::send_state;
 pub(crate) fn correct(station: &Station, request: &CorrectEntry) -> Result<EntrySaved, ApiError> {
     // Under the store's lock nothing moves the ward: an event that is open now is open until this entry is on disk.
     let store = station.store();
-    let author = signed_in(&station.live())?;
+    let author = signed_in(station)?;
     may_correct(station)?;
     let reason = typed::reason(Some(&request.reason))?;
     let target = EntryId::parse(&request.entry_id)
@@ -65,7 +65,7 @@ pub(crate) fn correct(station: &Station, request: &CorrectEntry) -> Result<Entry
 /// again.
 pub(crate) fn undo(station: &Station, request: &UndoEntry) -> Result<EntrySaved, ApiError> {
     let store = station.store();
-    let author = signed_in(&station.live())?;
+    let author = signed_in(station)?;
     may_correct(station)?;
     let target = EntryId::parse(&request.entry_id)
         .ok_or_else(|| fault("unknown-entry", &request.entry_id))?;

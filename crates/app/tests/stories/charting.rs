@@ -224,7 +224,7 @@ fn a_dose_of_the_paper_sheet_is_copied_with_who_gave_it_and_when() {
     let saved: EntrySaved = ward.ask("record_given_before", paper("10:50"));
     let cell = ward.again(&dose).cell;
     assert_eq!(
-        (cell.state, cell.word.as_str()),
+        (cell.state.clone(), cell.word.as_str()),
         (CellState::Paper, "papier 10:50"),
         "{cell:?}"
     );
@@ -357,19 +357,23 @@ fn long_and_hostile_texts_are_bounded_and_made_visible() {
 #[test]
 fn a_dose_before_its_order_says_which_time_was_wrong() {
     let ward = Ward::quiet();
+    let ordered = plain(&ward);
+    let mut order = ward.resource("MedicationRequest", &ordered.row.order_id);
+    order["dosageInstruction"][0]["timing"]["repeat"]["boundsPeriod"] =
+        json!({ "start": "2026-11-20T09:00:00+01:00" });
+    ward.hospital.put(order);
+    ward.ok("sync_now", json!({}));
     ward.declare();
-    let doses = ward.plain_doses();
-    let refused = doses.iter().find_map(|dose| {
-        let typed = with(dose.given(), json!({ "at": "00:05" }));
-        ward.call("record_given", typed).err()
-    });
-    if let Some(refused) = refused {
-        assert_eq!(
-            (refused.code.as_str(), refused.subject.as_str()),
-            ("before-order", "00:05"),
-            "the time, not the medicine"
-        );
-    }
+    let dose = ward.again(&ordered);
+    let refused = ward
+        .call("record_given", with(dose.given(), json!({ "at": "08:30" })))
+        .unwrap_err();
+    assert_eq!(
+        (refused.code.as_str(), refused.subject.as_str()),
+        ("before-order", "08:30"),
+        "the time, not the medicine"
+    );
+    ward.ok("record_given", with(dose.given(), json!({ "at": "09:30" })));
 }
 
 #[test]

@@ -11,7 +11,7 @@ use crate::clinical::{Amount, OrderId, PatientId, SlotId};
 impl Ledger {
     /// The last word on when a slot is due instead: the newest entry that puts it off and was not withdrawn.
     pub fn deferral<'a>(&'a self, slot: &'a SlotId) -> Option<(&'a Thread, &'a DeferredDose)> {
-        self.threads()
+        self.about_slot(slot)
             .filter_map(|thread| {
                 let now = thread.now()?;
                 match now.statement {

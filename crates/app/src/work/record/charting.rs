@@ -13,7 +13,7 @@ use ward::staff::Person;
 use super::saved::saved_view;
 use crate::api::views::{ApiError, EntrySaved};
 use crate::fault::fault;
-use crate::station::{Alongside, Draft, Live, Station};
+use crate::station::{Alongside, Draft, Station};
 
 /// A request to record something: carried out already, or to be carried out now.
 pub(crate) enum Begun<'a> {
@@ -88,19 +88,15 @@ impl<'a> Charting<'a> {
 
 /// The signed-in person, if capture is open and her role charts.
 fn charting_person(station: &Station) -> Result<Person, ApiError> {
-    let live = station.live();
-    if !live.downtime.capture_open() {
+    if !station.live().downtime.capture_open() {
         return Err(fault("capture-closed", ""));
     }
-    signed_in(&live)
+    signed_in(station)
 }
 
-/// The signed-in person, if her role charts.
-pub(crate) fn signed_in(live: &Live) -> Result<Person, ApiError> {
-    let user = live
-        .user
-        .clone()
-        .ok_or_else(|| fault("not-signed-in", ""))?;
+/// The person who is signed in at this desk, if her role charts.
+pub(crate) fn signed_in(station: &Station) -> Result<Person, ApiError> {
+    let user = station.user().ok_or_else(|| fault("not-signed-in", ""))?;
     if user.role.charts() {
         Ok(user)
     } else {
