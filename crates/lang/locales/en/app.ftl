@@ -572,3 +572,4 @@ site-chest-right = chest right
 site-chest-left = chest left
 site-back-right = back, right side
 site-back-left = back, left side
+undo-reason = Typing error, undone at once

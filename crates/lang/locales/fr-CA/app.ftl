@@ -572,3 +572,4 @@ site-chest-right = thorax droit
 site-chest-left = thorax gauche
 site-back-right = dos, côté droit
 site-back-left = dos, côté gauche
+undo-reason = Erreur de saisie, annulée aussitôt
