@@ -10,12 +10,16 @@
 
 #[path = "stories/back_entry.rs"]
 mod back_entry;
+#[path = "stories/bedside.rs"]
+mod bedside;
 #[path = "stories/capture.rs"]
 mod capture;
 #[path = "stories/charting.rs"]
 mod charting;
 #[path = "stories/doorkeeping.rs"]
 mod doorkeeping;
+#[path = "stories/handover.rs"]
+mod handover;
 #[path = "stories/high_alert.rs"]
 mod high_alert;
 #[path = "stories/hours.rs"]
@@ -32,3 +36,5 @@ mod silence;
 mod sweep;
 #[path = "stories/taper.rs"]
 mod taper;
+#[path = "stories/ward_search.rs"]
+mod ward_search;

@@ -92,6 +92,35 @@ pub(crate) fn figures() -> anyhow::Result<Vec<Figure>> {
     ])
 }
 
+/// Serves the large ward until killed, for a window to be measured on: writes the configuration into `folder`, and beside
+/// it what the pure projection of one chart takes.
+pub(crate) fn serve(folder: &Path) -> anyhow::Result<()> {
+    let desk = Desk::open(STRESS)?;
+    let now = Clock::machine().now();
+    let mut took = vec![];
+    for _ in 0..=ROUNDS {
+        took.push(timed(|| Ok(project_all(&desk.copy, &desk.site, now)))?.0);
+    }
+    let charts = f64::from(u32::try_from(desk.copy.charts.len())?);
+    let one = median(took.into_iter().skip(1).map(ms)) / charts;
+    let put = |name: &str, text: &str| -> anyhow::Result<()> {
+        // Whoever waits for a file finds it whole.
+        let part = folder.join(format!("{name}.part"));
+        File::create(&part)?.write_all(text.as_bytes())?;
+        Ok(std::fs::rename(part, folder.join(name))?)
+    };
+    put("token", desk.hospital.token())?;
+    put("projection_ms", &one.to_string())?;
+    let base_url = desk.hospital.base_url();
+    put(
+        "veilleuse.toml",
+        &config_text(&base_url, &folder.join("token")),
+    )?;
+    loop {
+        std::thread::park();
+    }
+}
+
 fn ms(of: Duration) -> f64 {
     of.as_secs_f64() * 1000.0
 }
@@ -122,7 +151,7 @@ struct Desk {
     plain: Connection,
     rows: usize,
     _folder: tempfile::TempDir,
-    _hospital: Hospital,
+    hospital: Hospital,
 }
 
 impl Desk {
@@ -159,7 +188,7 @@ impl Desk {
             plain,
             rows,
             _folder: folder,
-            _hospital: hospital,
+            hospital,
         })
     }
 
@@ -331,8 +360,13 @@ fn plain_rows(plain: &Connection) -> anyhow::Result<usize> {
 }
 
 fn config(base_url: &str, token: &Path) -> anyhow::Result<Config> {
+    let text = config_text(base_url, token);
+    Ok(Config::parse(&text, Path::new("veilleuse.toml"))?)
+}
+
+fn config_text(base_url: &str, token: &Path) -> String {
     let token = Value::from(token.to_string_lossy().into_owned());
-    let text = format!(
+    format!(
         r#"
 [station]
 name = "essai-1"
@@ -350,9 +384,12 @@ zone = "Europe/Paris"
 [site.times]
 3-par-jour = ["08:00:00", "14:00:00", "20:00:00"]
 4-par-jour = ["08:00:00", "12:00:00", "18:00:00", "22:00:00"]
+[[staff]]
+initials = "AT"
+name = "Alice Testeuse"
+role = "nurse"
 "#
-    );
-    Ok(Config::parse(&text, Path::new("veilleuse.toml"))?)
+    )
 }
 
 const DRUGS: [&str; 6] = [

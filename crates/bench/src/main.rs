@@ -1,7 +1,8 @@
 //! `veilleuse-bench`: how far a sync is from the raw limit, measured in the same run.
 //!
 //! ```text
-//! cargo run --release --locked -p bench
+//! scripts/bench.sh            everything, the window too
+//! cargo run --release --locked -p bench [desk | sync]
 //! ```
 //!
 //! - **P6** full sync of 500 beds, 14 orders each. Ours: the bundles through `ehr::Shelf`, every rule of the reader, every
@@ -52,6 +53,11 @@ const ALLOWED: Duration = Duration::from_millis(20);
 const CHANGED_EVERY: usize = 100;
 
 fn main() -> anyhow::Result<ExitCode> {
+    let mut words = std::env::args().skip(1);
+    if words.next().as_deref() == Some("serve") {
+        let folder = words.next().context("serve FOLDER")?;
+        desk::serve(Path::new(&folder))?;
+    }
     let first = all()?;
     print(&first);
     if first.iter().all(Figure::holds) {

@@ -10,10 +10,16 @@ use ward::snapshot::Chart;
 
 use super::patient::weight;
 use crate::api::views::RowAsks;
-use crate::station::Station;
+use crate::station::{Live, Station};
 
 /// What this row asks for.
-pub(super) fn asks(station: &Station, chart: &Chart, row: &MarRow, now: DateTime<Utc>) -> RowAsks {
+pub(super) fn asks(
+    station: &Station,
+    live: &Live,
+    chart: &Chart,
+    row: &MarRow,
+    now: DateTime<Utc>,
+) -> RowAsks {
     let (words, locale) = (station.words(), station.locale());
     let order = &row.order;
     let route = BodyRoute::of(order);
@@ -44,7 +50,7 @@ pub(super) fn asks(station: &Station, chart: &Chart, row: &MarRow, now: DateTime
             Dose::Exact(_) | Dose::Missing => None,
         },
         weight: hangs_on_weight(order).then(|| {
-            let (text, old) = weight(station, chart, now);
+            let (text, old) = weight(station, live, chart, now);
             let key = if old {
                 "dose-weight-old"
             } else {

@@ -9,7 +9,7 @@ use ward::journal::{
     Correction, EntryBody, EntrySource, GivenDose, GivenSource, Ledger, Statement,
 };
 
-use crate::api::views::{Cell, CellState};
+use crate::api::views::{Bar, Cell, CellState};
 use crate::station::Station;
 
 /// The state of a cell and the key of its word.
@@ -114,6 +114,7 @@ pub(super) fn cell(
         (None, None, None) => format!("{}#{}", row.order.id, state_code(&state)),
     };
     Some(Cell {
+        bar: (state == CellState::Running).then(|| bar(row.order.end, columns)),
         cell_id,
         slot_id: dose.slot.as_ref().map(|slot| slot.id.as_str().to_owned()),
         column,
@@ -159,6 +160,16 @@ fn punctuality(dose: &MarDose) -> &'static str {
         "cell-early-at"
     } else {
         "cell-given-at"
+    }
+}
+
+/// The bar of an infusion that is planned until `end`, or without an end.
+fn bar(end: Option<DateTime<Utc>>, columns: &[DateTime<Utc>]) -> Bar {
+    let last = u32::try_from(columns.len().saturating_sub(1)).unwrap_or(u32::MAX);
+    let within = end.and_then(|end| column_of(end, columns));
+    Bar {
+        to_column: within.unwrap_or(last),
+        ends: within.is_some(),
     }
 }
 
@@ -345,8 +356,22 @@ pub(crate) fn entry_line(station: &Station, entry: &EntryBody, statement: &State
                 }
             }
         }
-        // Each kind of charting words its own line as it comes to the screen; the rest are no lines of a chart.
-        _ => String::new(),
+        // What is charted at the bedside; of it the day is told too, since it goes back long after. The rest are no lines of
+        // a chart.
+        other => super::bedside::what(station, other).map_or_else(String::new, |what| {
+            let when = other
+                .occurred_at()
+                .map_or(recorded, |at| format::date_time(at, zone, locale));
+            words.say_with(
+                "history-bedside",
+                &[
+                    ("time", Arg::Text(&when)),
+                    ("what", Arg::Text(&what)),
+                    ("by", Arg::Text(by)),
+                    ("station", Arg::Text(name)),
+                ],
+            )
+        }),
     }
 }
 

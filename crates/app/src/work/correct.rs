@@ -22,14 +22,35 @@ use crate::work::reconcile::send_state;
 
 /// Replaces or withdraws an entry.
 pub(crate) fn correct(station: &Station, request: &CorrectEntry) -> Result<EntrySaved, ApiError> {
+    correct_with(
+        station,
+        &request.entry_id,
+        &request.reason,
+        &request.request_id,
+        |old, now| match &request.replacement {
+            None => Ok(None),
+            // What settles no dose is withdrawn and charted anew: in the place of another kind it would make a dose.
+            Some(_) if !old.is_dose() => Err(fault("withdraw-only", old.medication())),
+            Some(new) => Ok(Some(Box::new(replace(station, old, new, now)?))),
+        },
+    )
+}
+
+/// The same for every kind of entry: `replacement` makes the new statement from the old one.
+pub(crate) fn correct_with(
+    station: &Station,
+    entry_id: &str,
+    reason: &str,
+    request_id: &str,
+    replacement: impl FnOnce(&Statement, DateTime<Utc>) -> Result<Option<Box<Statement>>, ApiError>,
+) -> Result<EntrySaved, ApiError> {
     // Under the store's lock nothing moves the ward: an event that is open now is open until this entry is on disk.
     let store = station.store();
     let author = signed_in(station)?;
     may_correct(station)?;
-    let reason = typed::reason(Some(&request.reason))?;
-    let target = EntryId::parse(&request.entry_id)
-        .ok_or_else(|| fault("unknown-entry", &request.entry_id))?;
-    if let Some(saved) = repeated(station, &store, &request.request_id)? {
+    let reason = typed::reason(Some(reason))?;
+    let target = EntryId::parse(entry_id).ok_or_else(|| fault("unknown-entry", entry_id))?;
+    if let Some(saved) = repeated(station, &store, request_id)? {
         return Ok(saved);
     }
     let now = station.now();
@@ -38,27 +59,21 @@ pub(crate) fn correct(station: &Station, request: &CorrectEntry) -> Result<Entry
         let thread = live
             .ledger
             .thread_of(target)
-            .ok_or_else(|| fault("unknown-entry", &request.entry_id))?;
+            .ok_or_else(|| fault("unknown-entry", entry_id))?;
         if thread.last().id != target {
-            return Err(fault("already-corrected", &request.entry_id));
+            return Err(fault("already-corrected", entry_id));
         }
         let now_says = thread
             .now()
-            .ok_or_else(|| fault("already-corrected", &request.entry_id))?;
+            .ok_or_else(|| fault("already-corrected", entry_id))?;
         now_says.statement.clone()
-    };
-    let replacement = match &request.replacement {
-        None => None,
-        // What settles no dose is withdrawn and charted anew: put into the place of another kind it would make a dose.
-        Some(_) if !old.is_dose() => return Err(fault("withdraw-only", old.medication())),
-        Some(new) => Some(Box::new(replace(station, &old, new, now)?)),
     };
     let correction = Correction {
         target,
         reason,
-        replacement,
+        replacement: replacement(&old, station.now())?,
     };
-    commit(station, &store, author, correction, &request.request_id)
+    commit(station, &store, author, correction, request_id)
 }
 
 /// Takes back one's own last entry: a compensating entry, like any correction. What the entry itself had corrected is true

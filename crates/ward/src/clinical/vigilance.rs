@@ -3,35 +3,14 @@
 use std::ops::RangeInclusive;
 
 use rust_decimal::Decimal;
-use serde::{Deserialize, Serialize};
 
 use super::dose::Amount;
 use super::order::Order;
-use super::timing::SiteRules;
+use super::timing::{GlucoseUnit, SiteRules};
 use super::words::{ascii_fold, route_words};
 use crate::format::Locale;
 
-/// The unit in which the site's meters show a glucose.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub enum GlucoseUnit {
-    /// Grams per litre, as in France.
-    #[default]
-    #[serde(rename = "g/L")]
-    GramsPerLitre,
-    /// Millimoles per litre, as in Québec.
-    #[serde(rename = "mmol/L")]
-    MillimolesPerLitre,
-}
-
 impl GlucoseUnit {
-    /// The unit as it is kept in an amount.
-    pub fn code(self) -> &'static str {
-        match self {
-            GlucoseUnit::GramsPerLitre => "g/L",
-            GlucoseUnit::MillimolesPerLitre => "mmol/L",
-        }
-    }
-
     /// Values that a meter may well show; anything else is typed twice before it is believed.
     fn plausible(self) -> RangeInclusive<Decimal> {
         match self {

@@ -59,35 +59,54 @@ impl<'a> Charting<'a> {
         witness: Option<Person>,
         statement: Statement,
     ) -> Result<EntrySaved, ApiError> {
-        let id = self.station.new_id()?;
-        // What only steers the ward's work has no way back into the record, and no line that would wait for one.
-        let lines = if statement.goes_back() {
-            vec![line(id, OutboxState::Signed, self.now)]
-        } else {
-            vec![]
-        };
-        let alongside = Alongside {
-            lines,
-            request_id: Some(self.request_id.to_owned()),
-            ..Alongside::default()
-        };
-        let draft = Draft {
-            id,
-            author: self.author,
+        let entry = save(
+            self.station,
+            &self.store,
+            self.author,
             witness,
             statement,
-        };
-        let bodies = self.station.append(&self.store, vec![draft], alongside)?;
-        let entry = bodies
-            .into_iter()
-            .next()
-            .ok_or_else(|| fault("internal", "entry"))?;
+            self.request_id,
+        )?;
         told(self.station, &self.store, entry)
     }
 }
 
+/// Signs and commits one statement, with its line in the outbox where it has to be in the record in the end.
+pub(crate) fn save(
+    station: &Station,
+    store: &Store,
+    author: Person,
+    witness: Option<Person>,
+    statement: Statement,
+    request_id: &str,
+) -> Result<EntryBody, ApiError> {
+    let id = station.new_id()?;
+    // What only steers the ward's work has no way back into the record, and no line that would wait for one.
+    let lines = if statement.goes_back() {
+        vec![line(id, OutboxState::Signed, station.now())]
+    } else {
+        vec![]
+    };
+    let alongside = Alongside {
+        lines,
+        request_id: Some(request_id.to_owned()),
+        ..Alongside::default()
+    };
+    let draft = Draft {
+        id,
+        author,
+        witness,
+        statement,
+    };
+    let bodies = station.append(store, vec![draft], alongside)?;
+    bodies
+        .into_iter()
+        .next()
+        .ok_or_else(|| fault("internal", "entry"))
+}
+
 /// The signed-in person, if capture is open and her role charts.
-fn charting_person(station: &Station) -> Result<Person, ApiError> {
+pub(crate) fn charting_person(station: &Station) -> Result<Person, ApiError> {
     if !station.live().downtime.capture_open() {
         return Err(fault("capture-closed", ""));
     }

@@ -18,7 +18,7 @@ mod second_person;
 
 pub(crate) use already::given_before;
 pub(crate) use blind::{asked, checked};
-pub(crate) use charting::{line, repeated, signed_in, told};
+pub(crate) use charting::{charting_person, line, repeated, save, signed_in, told};
 pub(crate) use given::given;
 pub(crate) use later::deferred;
 pub(crate) use not_given::{not_given, reason_and_text};

@@ -47,6 +47,16 @@ fn text(station: &Station, entry: &EntryBody) -> String {
         (_, Some(Statement::Given(given))) if given.details.source == EntrySource::Paper => {
             words.say_with("entry-from-paper", &signed)
         }
+        (
+            _,
+            Some(
+                Statement::Measured(_)
+                | Statement::Fluid(_)
+                | Statement::Note(_)
+                | Statement::Task(_)
+                | Statement::TaskDone(_),
+            ),
+        ) => words.say_with("entry-bedside", &signed),
         (_, Some(Statement::Deferred(deferred))) => {
             let until = format::time(deferred.until, zone, locale);
             words.say_with(
