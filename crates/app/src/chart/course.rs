@@ -443,6 +443,8 @@ fn plain(station: &Station, row: &MarRow, shown: Shown) -> Cell {
         from_record: false,
         open: false,
         attest: false,
+        doubled: false,
+        asked: false,
         follow: None,
         about: None,
     }

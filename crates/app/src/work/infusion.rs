@@ -8,8 +8,8 @@ use ward::clinical::mar::MarRow;
 use ward::clinical::{Amount, Dose, Infusion, OrderStatus, passing_unit};
 use ward::journal::{InfusionAct, InfusionEvent, Statement};
 
-use super::record::{charting_person, not_before_order, repeated, save, told, witness};
-use super::row::{happened_at, row, spoken};
+use super::record::{charting_person, repeated, save, told};
+use super::row::{happened_at, not_before_order, row, spoken, witness};
 use super::typed;
 use crate::api::views::{ApiError, EntrySaved, InfusionStep, RecordInfusion};
 use crate::fault::fault;
@@ -44,17 +44,25 @@ pub(crate) fn record(station: &Station, request: &RecordInfusion) -> Result<Entr
         last,
         "infusion-before-last",
     )?;
-    not_before_order(&row, at)?;
+    not_before_order(station, &row, at)?;
     if row.verify && !request.attested {
         return Err(fault("attest-needed", name));
     }
     let what = act(station, &row, state, request, at)?;
     // Turning it off never waits for anybody.
-    let two_people = row.high_alert && request.step != InfusionStep::Stop;
-    let witness_absent = match (&second, request.witness_absent.as_deref()) {
-        (None, Some(why)) if !why.trim().is_empty() => Some(typed::reason(Some(why))?),
-        (None, _) if two_people => return Err(fault("witness-needed", name)),
-        (None | Some(_), _) => None,
+    let two_people = (row.high_alert || row.witness) && request.step != InfusionStep::Stop;
+    let alone = request
+        .witness_absent
+        .as_deref()
+        .filter(|why| !why.trim().is_empty());
+    let witness_absent = match alone {
+        _ if second.is_some() || !two_people => None,
+        // What nobody saw since the data was taken is looked at by two, always.
+        _ if row.verify => return Err(fault("two-people-needed", name)),
+        Some(why) if station.config().site.witness_absent_allowed => {
+            Some(typed::reason(Some(why))?)
+        }
+        Some(_) | None => return Err(fault("witness-needed", name)),
     };
     let statement = Statement::Infusion(InfusionEvent {
         patient: row.order.patient.clone(),
@@ -131,19 +139,19 @@ fn act(
     match request.step {
         InfusionStep::Start => Ok(InfusionAct::Start {
             rate: Some(ordered_rate(station, row, &rate_unit, request)?),
-            volume: volume_in_ml(request.volume.as_deref())?,
+            volume: volume_in_ml(station, request.volume.as_deref())?,
             site: spoken(request.site.as_deref())?,
         }),
         InfusionStep::Check => {
-            let typed = typed_rate(row, &rate_unit, request)?;
+            let typed = typed_rate(station, row, &rate_unit, request)?;
             Ok(InfusionAct::Start {
                 rate: Some(typed),
-                volume: volume_in_ml(request.volume.as_deref())?,
+                volume: volume_in_ml(station, request.volume.as_deref())?,
                 site: spoken(request.site.as_deref())?,
             })
         }
         InfusionStep::Rate => {
-            let typed = typed_rate(row, &rate_unit, request)?;
+            let typed = typed_rate(station, row, &rate_unit, request)?;
             if state.rate().is_some_and(|rate| rate.same_as(&typed)) {
                 return Err(fault("infusion-same-rate", typed.words(station.locale())));
             }
@@ -154,7 +162,7 @@ fn act(
         }
         InfusionStep::Bag => Ok(InfusionAct::Bag {
             volume: Some(
-                volume_in_ml(request.volume.as_deref())?
+                volume_in_ml(station, request.volume.as_deref())?
                     .ok_or_else(|| fault("volume-needed", &row.order.medication.text))?,
             ),
         }),
@@ -165,7 +173,7 @@ fn act(
                 .as_deref()
                 .filter(|text| !text.trim().is_empty());
             let total = match (typed, &reason) {
-                (Some(text), _) => Some(number_in(text, &volume_unit(&rate_unit))?),
+                (Some(text), _) => Some(number_in(station, text, &volume_unit(&rate_unit))?),
                 // Found stopped, or the pump was turned off: then she says so.
                 (None, Some(_)) => None,
                 (None, None) => return Err(fault("total-needed", &row.order.medication.text)),
@@ -212,35 +220,40 @@ pub(crate) fn volume_unit(rate_unit: &str) -> String {
 }
 
 /// A bag is a volume, whatever its rate counts.
-fn volume_in_ml(text: Option<&str>) -> Result<Option<Amount>, ApiError> {
+fn volume_in_ml(station: &Station, text: Option<&str>) -> Result<Option<Amount>, ApiError> {
     text.filter(|text| !text.trim().is_empty())
-        .map(|text| positive(text, "mL"))
+        .map(|text| positive(station, text, "mL"))
         .transpose()
 }
 
-fn number_in(text: &str, unit: &str) -> Result<Amount, ApiError> {
+fn number_in(station: &Station, text: &str, unit: &str) -> Result<Amount, ApiError> {
     let wanted = Dose::Exact(Amount::new(rust_decimal::Decimal::ZERO, unit));
-    typed::dose(text, &wanted)?
+    typed::dose(text, &wanted, station.locale())?
         .amount
         .ok_or_else(|| fault("bad-dose", text))
 }
 
 /// A bag or a rate of nothing is a slip; an infusion that must not run is stopped.
-fn positive(text: &str, unit: &str) -> Result<Amount, ApiError> {
-    let amount = number_in(text, unit)?;
+fn positive(station: &Station, text: &str, unit: &str) -> Result<Amount, ApiError> {
+    let amount = number_in(station, text, unit)?;
     if amount.value.is_zero() {
         return Err(fault("bad-dose", text));
     }
     Ok(amount)
 }
 
-fn typed_rate(row: &MarRow, unit: &str, request: &RecordInfusion) -> Result<Amount, ApiError> {
+fn typed_rate(
+    station: &Station,
+    row: &MarRow,
+    unit: &str,
+    request: &RecordInfusion,
+) -> Result<Amount, ApiError> {
     let text = request
         .rate
         .as_deref()
         .filter(|text| !text.trim().is_empty())
         .ok_or_else(|| fault("dose-needed", &row.order.medication.text))?;
-    positive(text, unit)
+    positive(station, text, unit)
 }
 
 /// The rate of a start: the one that is ordered, or one inside the range that is.
@@ -250,7 +263,7 @@ fn ordered_rate(
     unit: &str,
     request: &RecordInfusion,
 ) -> Result<Amount, ApiError> {
-    let typed = typed_rate(row, unit, request)?;
+    let typed = typed_rate(station, row, unit, request)?;
     let agrees = match (&row.order.rate, &row.order.dose) {
         (Some(rate), _) => typed.same_as(rate),
         (None, Dose::Range { low, high }) if low.unit == typed.unit => {

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Duration, Utc};
 use ward::clinical::mar::{MarRow, project};
 use ward::clinical::{OrderId, PatientId};
+use ward::staff::Person;
 
 use crate::api::views::ApiError;
 use crate::fault::fault;
@@ -17,22 +18,52 @@ pub(super) fn row(
     now: DateTime<Utc>,
 ) -> Result<MarRow, ApiError> {
     let live = station.live();
-    let generation = live
-        .generation
-        .as_ref()
-        .ok_or_else(|| fault("no-data", ""))?;
-    let chart = generation
+    let chart = live
+        .shown()?
         .charts
         .get(&PatientId::new(patient))
-        .ok_or_else(|| fault("unknown-patient", patient))?;
+        .ok_or_else(|| fault("unknown-patient", patient))?
+        .clone();
     let at = crate::chart::situation(station, &live, now);
     let day = Duration::hours(24);
     let wanted = OrderId::new(order);
-    project(chart, &live.ledger, at, now - day, now + day)
+    project(&chart, &live.ledger, at, now - day, now + day)
         .rows
         .into_iter()
         .find(|row| row.order.id == wanted)
         .ok_or_else(|| fault("unknown-order", order))
+}
+
+/// Nothing was done before it was ordered.
+pub(super) fn not_before_order(
+    station: &Station,
+    row: &MarRow,
+    at: DateTime<Utc>,
+) -> Result<(), ApiError> {
+    match row.order.start {
+        Some(start) if at < start => Err(fault(
+            "before-order",
+            ward::format::time(at, station.zone(), station.locale()),
+        )),
+        Some(_) | None => Ok(()),
+    }
+}
+
+/// The person named as second, who must be another one.
+pub(super) fn witness(
+    station: &Station,
+    author: &Person,
+    initials: Option<&str>,
+) -> Result<Option<Person>, ApiError> {
+    let Some(initials) = initials.filter(|initials| !initials.trim().is_empty()) else {
+        return Ok(None);
+    };
+    let witness = station.person(initials)?;
+    if witness.is_same_as(author) {
+        Err(fault("witness-same", initials))
+    } else {
+        Ok(Some(witness))
+    }
 }
 
 /// The time that was typed, or now. A minute has no seconds: what happened in the same minute as the event before it

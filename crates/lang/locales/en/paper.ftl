@@ -69,7 +69,7 @@ sheet-title-pack = Downtime pack
 sheet-title-handover = Handover
 sheet-handover-patient = Patient
 sheet-handover-source = From the copy of the record and what was entered here. What is missing is said to be not known.
-sheet-continued = (continued)
+sheet-handover-continued = (continued)
 
 ## Census
 
@@ -161,6 +161,7 @@ mar-cell-on-hold = on hold { $time }
 mar-cell-running = running EHR { $time } { $by }
 mar-cell-other = { $time } EHR
 mar-cell-withdrawn = withdrawn { $time } { $by }
+mar-cell-deferred = put off
 mar-cell-doubled = TWICE? CHECK
 mar-box-time = time
 mar-list = LIST – read the time in each box

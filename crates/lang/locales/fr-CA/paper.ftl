@@ -69,7 +69,7 @@ sheet-title-pack = Dossier de secours
 sheet-title-handover = Relève
 sheet-handover-patient = Patient
 sheet-handover-source = D’après la copie du DPI et ce qui a été saisi ici. Ce qui manque est dit non connu.
-sheet-continued = (suite)
+sheet-handover-continued = (suite)
 
 ## Census
 
@@ -161,6 +161,7 @@ mar-cell-on-hold = suspendu { $time }
 mar-cell-running = en cours DPI { $time } { $by }
 mar-cell-other = { $time } DPI
 mar-cell-withdrawn = retiré { $time } { $by }
+mar-cell-deferred = décalé
 mar-cell-doubled = DOUBLE? VÉRIFIER
 mar-box-time = heure
 mar-list = LISTE – lire l’heure dans chaque case

@@ -37,6 +37,23 @@ pub fn unit_words(unit: &str, locale: Locale) -> String {
     in_words(Decimal::TEN, unit, locale).unwrap_or_else(|| verbatim(unit, locale))
 }
 
+/// Whether what a person typed behind a number names the unit of the order, in any of its usual spellings. `mg` and `g`
+/// never do, nor `Mg` and `mg`.
+#[must_use]
+pub fn is_same_unit(typed: &str, unit: &str) -> bool {
+    let (typed, unit) = (typed.trim(), unit.trim());
+    if typed == unit {
+        return true;
+    }
+    let both = |locale| {
+        (
+            in_words(Decimal::TEN, typed, locale),
+            in_words(Decimal::TEN, unit, locale),
+        )
+    };
+    matches!(both(Locale::Fr), (Some(typed), Some(unit)) if typed == unit)
+}
+
 /// The unit in words, or nothing when one of its parts is unknown.
 fn in_words(value: Decimal, unit: &str, locale: Locale) -> Option<String> {
     let mut parts = unit.split('/');

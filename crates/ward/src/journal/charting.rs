@@ -43,6 +43,10 @@ pub struct GivenDetails {
     pub pain: Option<u8>,
     /// Why the patch before this one was left on.
     pub old_patch_kept: Option<String>,
+    /// Why another quantity than the one ordered was given.
+    pub quantity_reason: Option<String>,
+    /// What the prescriber answered, where nobody could say whether the dose had been given before.
+    pub answer: Option<String>,
 }
 
 /// A dose is put off to a later time.

@@ -8,7 +8,11 @@ type RecordName =
   | 'record_given'
   | 'record_not_given'
   | 'record_given_before'
+  | 'record_deferred'
+  | 'record_asked'
+  | 'record_checked'
   | 'correct_entry'
+  | 'undo_entry'
   | 'record_infusion'
   | 'record_patch_off'
   | 'record_reassessed';
@@ -57,6 +61,25 @@ const JUDGED = new Set([
   'text-too-short',
   'unknown-person',
   'not-allowed-now',
+  'answer-needed',
+  'two-people-needed',
+  'dose-same',
+  'dose-unit',
+  'dose-unfinished',
+  'dose-space',
+  'dose-negative',
+  'rate-differs',
+  'site-needed',
+  'glucose-unlikely',
+  'value-needed',
+  'past-time',
+  'beyond-next-dose',
+  'nothing-to-verify',
+  'withdraw-only',
+  'undo-not-yours',
+  'undo-too-late',
+  'undo-withdrawn',
+  'event-closed',
   'bad-request',
   'infusion-running',
   'infusion-not-running',
