@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { RecordGiven } from '../backend/bindings/RecordGiven';
 import type { RecordGivenBefore } from '../backend/bindings/RecordGivenBefore';
 import type { RecordNotGiven } from '../backend/bindings/RecordNotGiven';
+import type { UndoEntry } from '../backend/bindings/UndoEntry';
 import type { CorrectEntry } from '../backend/bindings/CorrectEntry';
 import { Refused } from '../backend/call';
 import { BAR, BAR_NORMAL, cell, MAR, order } from '../galerie/sample';
@@ -306,10 +307,9 @@ describe('looking and correcting', () => {
     await screen.findByTestId('panel');
     await screen.findByTestId('correct-old');
     await press('Enter');
-    await waitFor(() => expect(station.of('correct_entry')).toHaveLength(1));
-    expect(station.of('correct_entry')[0] as CorrectEntry).toMatchObject({
+    await waitFor(() => expect(station.of('undo_entry')).toHaveLength(1));
+    expect(station.of('undo_entry')[0] as UndoEntry).toMatchObject({
       entry_id: 'new',
-      replacement: null,
     });
   });
 
