@@ -17,11 +17,8 @@ use crate::station::Station;
 pub(crate) fn sweep(station: &Station, request: &OpenSweep) -> Result<Sweep, ApiError> {
     let now = station.now();
     let live = station.live();
-    let generation = live
-        .generation
-        .clone()
-        .ok_or_else(|| fault("no-data", ""))?;
-    let chart = generation
+    let ward = live.shown()?;
+    let chart = ward
         .charts
         .get(&PatientId::new(&request.patient_id))
         .ok_or_else(|| fault("unknown-patient", &request.patient_id))?;

@@ -363,6 +363,8 @@ pub(crate) fn may_insist(why: Why) -> bool {
         | Why::GivenByAnother
         | Why::Answered
         | Why::AskedPrescriber
+        | Why::TemporaryIdentity
+        | Why::DoneInRecord
         | Why::IdentityChanged => false,
     }
 }
