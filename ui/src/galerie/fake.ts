@@ -3,7 +3,7 @@ import type { Commands } from '../backend/bindings/Commands';
 import type { Mar } from '../backend/bindings/Mar';
 import { Refused, type CommandName, type Transport } from '../backend/call';
 import { DATA } from './data';
-import { BAR, BOOT, ENTRY, MAR, RECONCILIATION, WARD } from './sample';
+import { BAR, BOOT, ENTRY, MAR, RECONCILIATION, SWEEP, WARD } from './sample';
 
 type Answers = { [K in CommandName]: (request: Commands[K][0]) => Commands[K][1] | Promise<Commands[K][1]> };
 
@@ -71,6 +71,11 @@ export function fake(change: Partial<Answers> = {}): Fake {
     record_infusion: () => saved('03:14 démarrée à 80 mL par h · AB'),
     record_patch_off: () => saved('03:14 patch retiré · AB'),
     record_reassessed: () => saved('03:14 effet : soulagé · AB'),
+    record_deferred: () => saved('Décalé à 04:30 · AB'),
+    record_asked: () => saved('Question au prescripteur notée 03:14 · AB'),
+    record_checked: () => saved('Vérifié, aucune dose 03:14 · AB'),
+    undo_entry: () => saved('Retiré · AB'),
+    sweep: () => SWEEP,
     correct_entry: () => saved('Corrigé 03:14 · AB'),
     report_silence: () => bar,
     declare_downtime: () => (bar = { ...bar, proposal: null }),

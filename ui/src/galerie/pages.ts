@@ -56,6 +56,14 @@ export const PAGES: readonly Page[] = [
   { name: 'mar-details', at: { screen: 'mar', focus: OPEN('given'), keys: 'Enter' } },
   { name: 'mar-given', at: { screen: 'mar', patient: 'pat-05', focus: PLAIN + OPEN('due'), keys: 'd' } },
   { name: 'mar-given-verify', at: { screen: 'mar', focus: PLAIN + OPEN('verify'), keys: 'd' } },
+  { name: 'mar-quantity', at: { screen: 'mar', patient: 'pat-05', focus: PLAIN + OPEN('due'), keys: 'q' } },
+  { name: 'mar-later', at: { screen: 'mar', patient: 'pat-05', focus: PLAIN + OPEN('due'), keys: 'l' } },
+  { name: 'mar-unknown', at: { screen: 'mar', focus: PLAIN + OPEN('verify'), keys: 'u' } },
+  {
+    name: 'mar-sweep',
+    at: { screen: 'mar', sample: 'hand', click: '[data-testid=count-verify]' },
+    locales: ['fr'],
+  },
   {
     name: 'mar-given-high-alert',
     at: { screen: 'mar', sample: 'hand', focus: HIGH + OPEN('due'), keys: 'd' },

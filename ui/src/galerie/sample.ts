@@ -10,6 +10,8 @@ import type { Finding } from '../backend/bindings/Finding';
 import type { FindingGroup } from '../backend/bindings/FindingGroup';
 import type { Mar } from '../backend/bindings/Mar';
 import type { ModeBar } from '../backend/bindings/ModeBar';
+import type { RowAsks } from '../backend/bindings/RowAsks';
+import type { Sweep } from '../backend/bindings/Sweep';
 import type { OrderRow } from '../backend/bindings/OrderRow';
 import type { Reconciliation } from '../backend/bindings/Reconciliation';
 import type { WardList } from '../backend/bindings/WardList';
@@ -46,16 +48,16 @@ export const BOOT: Boot = {
     { initials: 'PH', name: 'HAMON Pierre', role: 'pharmacist', role_word: 'pharmacien' },
   ],
   not_given_reasons: [
-    { letter: 'R', word: 'refus', needs_text: false },
-    { letter: 'A', word: 'absent', needs_text: false },
-    { letter: 'J', word: 'à jeun', needs_text: false },
-    { letter: 'V', word: 'vomissements', needs_text: false },
-    { letter: 'W', word: 'pas de voie', needs_text: false },
-    { letter: 'I', word: 'indisponible', needs_text: false },
-    { letter: 'S', word: 'suspendu par le prescripteur', needs_text: false },
-    { letter: 'C', word: 'raison clinique', needs_text: true },
-    { letter: 'Z', word: 'dort', needs_text: false },
-    { letter: 'X', word: 'autre', needs_text: true },
+    { letter: 'R', word: 'refus', needs_text: false, text_least: 0 },
+    { letter: 'A', word: 'absent', needs_text: false, text_least: 0 },
+    { letter: 'J', word: 'à jeun', needs_text: false, text_least: 0 },
+    { letter: 'V', word: 'vomissements', needs_text: false, text_least: 0 },
+    { letter: 'W', word: 'pas de voie', needs_text: false, text_least: 0 },
+    { letter: 'I', word: 'indisponible', needs_text: false, text_least: 0 },
+    { letter: 'S', word: 'suspendu par le prescripteur', needs_text: false, text_least: 0 },
+    { letter: 'C', word: 'raison clinique', needs_text: true, text_least: 1 },
+    { letter: 'Z', word: 'dort', needs_text: false, text_least: 0 },
+    { letter: 'X', word: 'autre', needs_text: true, text_least: 5 },
   ],
   relief_reasons: [
     { letter: 'D', word: 'douleur', needs_text: false },
@@ -75,6 +77,8 @@ export const BOOT: Boot = {
     { letter: 'E', word: 'effet indésirable', needs_text: true },
     { letter: 'X', word: 'autre', needs_text: true },
   ],
+  witness_absent_allowed: true,
+  undo_minutes: 10,
 };
 
 export const BAR: ModeBar = {
@@ -222,9 +226,24 @@ export function cell(
     attest: state === 'verify',
     follow: null,
     about: null,
+    doubled: false,
+    asked: false,
     ...more,
   };
 }
+
+/** A row that asks for nothing beside the dose. */
+export const NO_ASKS: RowAsks = {
+  witness: false,
+  glucose: null,
+  places: [],
+  place_needed: false,
+  rate: null,
+  bounds: null,
+  weight: null,
+  asked: false,
+};
+const UNDER_THE_SKIN = ['ventre droit', 'ventre gauche', 'cuisse droite', 'cuisse gauche'];
 
 export function order(order_id: string, name: string, dose: string, more: Partial<OrderRow> = {}): OrderRow {
   const row: OrderRow = {
@@ -253,6 +272,7 @@ export function order(order_id: string, name: string, dose: string, more: Partia
     free_entry: false,
     verify: false,
     retype_dose: false,
+    asks: NO_ASKS,
     ...more,
   };
   return {
@@ -432,6 +452,13 @@ export const MAR: Mar = {
         }),
         order('o4', 'insuline aspartate', `4${N}unités`, {
           high_alert: true,
+          asks: {
+            ...NO_ASKS,
+            witness: true,
+            glucose: `g${N}par${N}L`,
+            places: UNDER_THE_SKIN,
+            place_needed: true,
+          },
           retype_dose: true,
           route: 'sous-cutanée',
           frequency: 'avant les repas',
@@ -594,6 +621,27 @@ export const MAR: Mar = {
   next_patient: 'p2',
 };
 
+/** What has to be verified of the first patient: two doses, and an if-needed order. */
+export const SWEEP: Sweep = {
+  patient: 'MARTIN Jeanne',
+  identity: `03${N}févr.${N}1948 · IPP 80${N}012${N}345`,
+  items: [
+    ['o2', 'verify', `21${N}nov. 01:00`, true],
+    ['o5', 'verify', `21${N}nov. 02:30`, false],
+    ['o9', null, '', true],
+  ].map(([order_id, state, planned, two_people]) => {
+    const row = MAR.groups.flatMap((group) => group.rows).find((each) => each.order_id === order_id);
+    if (!row) throw new Error(`no order ${String(order_id)} in the sample`);
+    return {
+      row,
+      cell: row.cells.find((each) => each.state === state) ?? null,
+      planned: String(planned),
+      two_people: two_people === true,
+      asked: false,
+    };
+  }),
+};
+
 export const ENTRY: EntryView = {
   entry_id: 'e7',
   patient_id: 'p1',
@@ -606,6 +654,7 @@ export const ENTRY: EntryView = {
   by: 'AB',
   send_state: 'signed',
   corrected_by: null,
+  withdraw_only: false,
 };
 
 export const RECONCILIATION: Reconciliation = {

@@ -24,11 +24,12 @@ const BUILT: Record<string, readonly string[]> = {
   'sign-infusion-': ['start', 'check', 'rate', 'bag', 'stop'],
   'relief-': ['30', '60'],
   'help-':
-    'given not-given before correct undo details move patients now shift print search findings data close'
+    'given not-given before later quantity self sweep correct undo details move patients now shift print search findings data close'
       .split(' ')
       .flatMap((each) => [each, `${each}.keys`]),
   'proposal-': ['declare_downtime', 'end_downtime', 'all_clear', 'all_reconciled', 'close_event'],
-  'source-': ['patient', 'colleague', 'cabinet', 'package'],
+  'source-': ['patient', 'colleague', 'cabinet', 'package', 'paper'],
+  'sweep-': ['given', 'before', 'not-given', 'ask', 'check'],
 };
 const CODES = (
   'unknown not-signed-in capture-closed unknown-patient unknown-order unknown-slot already-recorded second-dose future-time ' +

@@ -64,18 +64,18 @@ const ABOUT: Record<string, Step> = {
 };
 
 /** What is said when a field was left empty by somebody who was in it. */
-const MISSING: Partial<Record<Step, string>> = {
-  attest: 'attest-missing',
-  answer: 'answer-missing',
-  dose: 'dose-missing',
-  quantity: 'quantity-missing',
-  rate: 'rate-missing',
-  site: 'site-missing',
-  patch: 'patch-missing',
-  witness: 'witness-missing',
-  absent: 'absent-missing',
-  reason: 'prn-reason-missing',
-  confirm: 'second-dose-missing',
+const MISSING: Partial<Record<Step, () => string>> = {
+  attest: () => t('attest-missing'),
+  answer: () => t('answer-missing'),
+  dose: () => t('dose-missing'),
+  quantity: () => t('quantity-missing'),
+  rate: () => t('rate-missing'),
+  site: () => t('site-missing'),
+  patch: () => t('patch-missing'),
+  witness: () => t('witness-missing'),
+  absent: () => t('absent-missing'),
+  reason: () => t('prn-reason-missing'),
+  confirm: () => t('second-dose-missing'),
 };
 
 const orNull = (typed: string): string | null => (typed.trim() === '' ? null : typed.trim());
@@ -195,7 +195,7 @@ export class GivenForm {
         const here = field === document.activeElement || field?.contains(document.activeElement) === true;
         // In words only when the person was already there.
         const words = MISSING[step];
-        if (words && (here || step === 'attest')) this.missing = t(words);
+        if (words && (here || step === 'attest')) this.missing = words();
         this.focus(step);
         return true;
       }

@@ -72,6 +72,7 @@ const JUDGED = new Set([
   'site-needed',
   'glucose-unlikely',
   'value-needed',
+  'reason-value-needed',
   'past-time',
   'beyond-next-dose',
   'nothing-to-verify',
