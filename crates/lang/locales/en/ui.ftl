@@ -318,6 +318,11 @@ decision-send-anyway = Send anyway
 ## Help
 
 help-title = Useful keys
+help-display = Display of this station
+help-theme-day = Day theme
+help-theme-night = Night theme
+help-targets-normal = Normal targets
+help-targets-large = Large targets
 help-given = Given (Space first if the dose is to be verified)
     .keys = D, Enter
 help-not-given = Not given, with a reason

@@ -318,6 +318,11 @@ decision-send-anyway = Envoyer quand même
 ## Help
 
 help-title = Touches utiles
+help-display = Affichage de ce poste
+help-theme-day = Thème de jour
+help-theme-night = Thème de nuit
+help-targets-normal = Cibles normales
+help-targets-large = Grandes cibles
 help-given = Donné (Espace d’abord si la dose est à vérifier)
     .keys = D, Entrée
 help-not-given = Non donné, avec un motif

@@ -3,8 +3,9 @@
 /**
  * Which entry.
  */
-export type OpenEntry = { 
-/**
- * Id.
- */
-entry_id: string, };
+export type OpenEntry = {
+  /**
+   * Id.
+   */
+  entry_id: string;
+};

@@ -3,24 +3,25 @@
 /**
  * Totals of the reconciliation.
  */
-export type ReconcileTotals = { 
-/**
- * All lines.
- */
-lines: number, 
-/**
- * Read back and equal.
- */
-verified: number, 
-/**
- * On their way.
- */
-underway: number, 
-/**
- * For a person to decide.
- */
-worklist: number, 
-/**
- * Ready to be released.
- */
-ready: number, };
+export type ReconcileTotals = {
+  /**
+   * All lines.
+   */
+  lines: number;
+  /**
+   * Read back and equal.
+   */
+  verified: number;
+  /**
+   * On their way.
+   */
+  underway: number;
+  /**
+   * For a person to decide.
+   */
+  worklist: number;
+  /**
+   * Ready to be released.
+   */
+  ready: number;
+};

@@ -3,8 +3,9 @@
 /**
  * What a release did.
  */
-export type Sent = { 
-/**
- * Queued by this request.
- */
-queued: number, };
+export type Sent = {
+  /**
+   * Queued by this request.
+   */
+  queued: number;
+};

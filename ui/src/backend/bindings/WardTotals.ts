@@ -3,24 +3,25 @@
 /**
  * Totals of the ward list.
  */
-export type WardTotals = { 
-/**
- * Patients.
- */
-patients: number, 
-/**
- * Doses to be verified.
- */
-verify: number, 
-/**
- * Doses late.
- */
-overdue: number, 
-/**
- * Doses due within the hour.
- */
-due_hour: number, 
-/**
- * Entries not yet in the record.
- */
-unreconciled: number, };
+export type WardTotals = {
+  /**
+   * Patients.
+   */
+  patients: number;
+  /**
+   * Doses to be verified.
+   */
+  verify: number;
+  /**
+   * Doses late.
+   */
+  overdue: number;
+  /**
+   * Doses due within the hour.
+   */
+  due_hour: number;
+  /**
+   * Entries not yet in the record.
+   */
+  unreconciled: number;
+};
