@@ -31,14 +31,16 @@ beforeAll(async () => {
 });
 afterAll(() => gallery.close());
 
-const in_languages = PAGES.flatMap((page) => (page.locales ?? LOCALES).map((locale) => ({ page, locale })));
+const in_languages = PAGES.flatMap((page) =>
+  (page.locales ?? LOCALES).map((locale) => [page.name, locale, page] as const),
+);
 const NONE = { wide: [], small_targets: [], small_text: [], cut: [] };
 
 async function picture(shown: Page, name: string): Promise<void> {
   if (SHOTS) await shown.screenshot({ path: join(SHOTS, `${name}.png`) });
 }
 
-it.each(in_languages)('$page.name in $locale', async ({ page, locale }) => {
+it.each(in_languages)('%s in %s', async (_, locale, page) => {
   const shown = await gallery.show(page, { locale }, REFERENCE);
   try {
     await picture(shown, `${page.name}-${locale}`);
