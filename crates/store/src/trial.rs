@@ -124,6 +124,7 @@ impl Pen {
                 reason: None,
                 attested: false,
                 second_dose: false,
+                details: ward::journal::GivenDetails::default(),
             }),
         };
         let entry = sign(&body, &self.key).unwrap();

@@ -81,6 +81,8 @@ view! {
         NotApplicable,
         /// A prescriber has to decide first.
         NeedsPrescriber,
+        /// Nothing can send it: it is typed into the record by a person.
+        ByHand,
     }
 
     /// Where one entry is on its way into the record.
@@ -141,6 +143,8 @@ view! {
         Mar,
         /// Census, then every MAR.
         Pack,
+        /// The handover of the patients named, or of all.
+        Handover,
     }
 
     /// What a person decides about an entry that is not simply sent.

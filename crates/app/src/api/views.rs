@@ -6,9 +6,11 @@
 
 use serde::{Deserialize, Serialize};
 
+pub use super::bedside::*;
 pub use super::choices::*;
 pub use super::completeness::*;
 pub use super::findings::*;
+pub use super::handover::*;
 pub use super::requests::*;
 use super::shape::record;
 
@@ -165,6 +167,10 @@ record! {
         overdue: u32,
         /// Doses due within the hour.
         due_hour: u32,
+        /// Tasks whose time has passed, or comes within the hour.
+        tasks: u32,
+        /// Those of them whose time has passed.
+        tasks_late: u32,
         /// Entries not yet in the record.
         unreconciled: u32,
     }
@@ -213,12 +219,22 @@ record! {
         overdue: u32,
         /// Doses due within the hour.
         due_hour: u32,
+        /// Tasks whose time has passed, or comes within the hour.
+        tasks: u32,
+        /// Those of them whose time has passed.
+        tasks_late: u32,
+        /// Isolation: what it says, or why it is not known.
+        isolation: Finding,
+        /// An identity that this station gave: nobody has compared it with the record yet.
+        temporary: bool,
         /// Orders shown word for word.
         raw_orders: u32,
         /// Entries not yet in the record.
         unreconciled: u32,
         /// Next due time, `HH:mm`, or empty.
         next_due: String,
+        /// Place in the ward when it is sorted by what is due first, late doses and tasks included; from 0.
+        due_rank: u32,
         /// Age of this patient's data.
         data: DataAge,
         /// No longer returned by the record, since when.

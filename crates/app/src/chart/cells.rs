@@ -282,9 +282,22 @@ pub(crate) fn entry_line(station: &Station, entry: &EntryBody, statement: &State
                 }
             }
         }
-        Statement::Downtime { .. } | Statement::Decide { .. } | Statement::Print(_) => {
-            String::new()
-        }
+        // What is charted at the bedside; of it the day is told too, since it goes back long after. The rest are no lines of
+        // a chart.
+        other => super::bedside::what(station, other).map_or_else(String::new, |what| {
+            let when = other
+                .occurred_at()
+                .map_or(recorded, |at| format::date_time(at, zone, locale));
+            words.say_with(
+                "history-bedside",
+                &[
+                    ("time", Arg::Text(&when)),
+                    ("what", Arg::Text(&what)),
+                    ("by", Arg::Text(by)),
+                    ("station", Arg::Text(name)),
+                ],
+            )
+        }),
     }
 }
 

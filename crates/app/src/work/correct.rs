@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use ward::clinical::Amount;
 use ward::format;
-use ward::journal::{Correction, EntryId, GivenDose, NotGivenDose, Statement};
+use ward::journal::{Correction, EntryId, GivenDetails, GivenDose, NotGivenDose, Statement};
 use ward::reconcile::OutboxState;
 
 use super::record::{due_of, find_since, line, reason_and_text, repeated, signed_in, told};
@@ -18,14 +18,33 @@ use crate::work::reconcile::send_state;
 
 /// Replaces or withdraws an entry.
 pub(crate) fn correct(station: &Station, request: &CorrectEntry) -> Result<EntrySaved, ApiError> {
+    correct_with(
+        station,
+        &request.entry_id,
+        &request.reason,
+        &request.request_id,
+        |old, now| match &request.replacement {
+            None => Ok(None),
+            Some(new) => Ok(Some(Box::new(replace(station, old, new, now)?))),
+        },
+    )
+}
+
+/// The same for every kind of entry: `replacement` makes the new statement from the old one.
+pub(crate) fn correct_with(
+    station: &Station,
+    entry_id: &str,
+    reason: &str,
+    request_id: &str,
+    replacement: impl FnOnce(&Statement, DateTime<Utc>) -> Result<Option<Box<Statement>>, ApiError>,
+) -> Result<EntrySaved, ApiError> {
     // Under the store's lock nothing moves the ward: an event that is open now is open until this entry is on disk.
     let store = station.store();
-    let author = signed_in(&station.live())?;
+    let author = signed_in(station)?;
     may_correct(station)?;
-    let reason = typed::reason(Some(&request.reason))?;
-    let target = EntryId::parse(&request.entry_id)
-        .ok_or_else(|| fault("unknown-entry", &request.entry_id))?;
-    if let Some(saved) = repeated(station, &store, &request.request_id)? {
+    let reason = typed::reason(Some(reason))?;
+    let target = EntryId::parse(entry_id).ok_or_else(|| fault("unknown-entry", entry_id))?;
+    if let Some(saved) = repeated(station, &store, request_id)? {
         return Ok(saved);
     }
     let now = station.now();
@@ -34,22 +53,19 @@ pub(crate) fn correct(station: &Station, request: &CorrectEntry) -> Result<Entry
         let thread = live
             .ledger
             .thread_of(target)
-            .ok_or_else(|| fault("unknown-entry", &request.entry_id))?;
+            .ok_or_else(|| fault("unknown-entry", entry_id))?;
         if thread.last().id != target {
-            return Err(fault("already-corrected", &request.entry_id));
+            return Err(fault("already-corrected", entry_id));
         }
         let now_says = thread
             .now()
-            .ok_or_else(|| fault("already-corrected", &request.entry_id))?;
+            .ok_or_else(|| fault("already-corrected", entry_id))?;
         (
             now_says.statement.clone(),
             live.outbox.get(&target).cloned(),
         )
     };
-    let replacement = match &request.replacement {
-        None => None,
-        Some(new) => Some(Box::new(replace(station, &old, new, now)?)),
-    };
+    let replacement = replacement(&old, now)?;
     let id = station.new_id()?;
     let has_not_left = never_left(station, target);
     let mut lines = vec![];
@@ -73,7 +89,7 @@ pub(crate) fn correct(station: &Station, request: &CorrectEntry) -> Result<Entry
     }
     let alongside = Alongside {
         lines,
-        request_id: Some(request.request_id.clone()),
+        request_id: Some(request_id.to_owned()),
         ..Alongside::default()
     };
     let statement = Statement::Correct(Correction {
@@ -163,11 +179,7 @@ fn replace(
     let (mut dose, mut dose_text, mut partial): (Option<Amount>, Option<String>, bool) = match old {
         Statement::Given(given) => (given.dose.clone(), given.dose_text.clone(), given.partial),
         Statement::GivenBefore(before) => (before.dose.clone(), None, false),
-        Statement::NotGiven(_)
-        | Statement::Correct(_)
-        | Statement::Downtime { .. }
-        | Statement::Decide { .. }
-        | Statement::Print(_) => (None, None, false),
+        _ => (None, None, false),
     };
     if let Some(typed) = &new.dose {
         let due = due_of(planned.as_ref()).unwrap_or(at);
@@ -208,6 +220,7 @@ fn replace(
         reason: None,
         attested: true,
         second_dose: false,
+        details: GivenDetails::default(),
     }))
 }
 

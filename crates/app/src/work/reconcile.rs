@@ -18,7 +18,7 @@ use crate::api::views::{
     ApiError, DecideLine, Decision, ReconcileLine, ReconcileTotals, Reconciliation, SendEntries,
     SendState, Sent, VerdictKind as VerdictView,
 };
-use crate::chart::{entry_line, identity_words, patient_name, place_words};
+use crate::chart::{entry_line, identity_words, kind_word, patient_name, place_words};
 use crate::config::ChartSource;
 use crate::fault::fault;
 use crate::station::{Alongside, Draft, Live, Station};
@@ -42,7 +42,8 @@ pub(crate) fn send_state(state: OutboxState) -> SendState {
 pub(crate) fn counts(live: &Live) -> (u32, u32) {
     let mut settled = 0;
     let mut all = 0;
-    for thread in live.ledger.threads() {
+    let back = |thread: &&ward::journal::Thread| thread.root.statement.goes_back();
+    for thread in live.ledger.threads().filter(back) {
         all += 1;
         if live
             .outbox
@@ -221,7 +222,10 @@ fn line_view(station: &Station, live: &Live, line: &Line) -> ReconcileLine {
             )
         });
     let name = thread
-        .map(|thread| thread.root.statement.medication().to_owned())
+        .map(|thread| {
+            let statement = &thread.root.statement;
+            kind_word(station, statement).unwrap_or_else(|| statement.medication().to_owned())
+        })
         .unwrap_or_default();
     ReconcileLine {
         identity: chart
@@ -247,6 +251,7 @@ fn line_view(station: &Station, live: &Live, line: &Line) -> ReconcileLine {
             VerdictKind::Conflict => VerdictView::Conflict,
             VerdictKind::NotApplicable => VerdictView::NotApplicable,
             VerdictKind::NeedsPrescriber => VerdictView::NeedsPrescriber,
+            VerdictKind::ByHand => VerdictView::ByHand,
         },
         verdict_word,
         why: why_words,

@@ -12,7 +12,8 @@ use ward::clinical::{Dose, OrderId, PatientId, SlotId};
 use ward::downtime::Event;
 use ward::format;
 use ward::journal::{
-    EntryBody, EntryId, GivenBeforeOutage, GivenDose, NotGivenDose, NotGivenReason, Statement,
+    EntryBody, EntryId, GivenBeforeOutage, GivenDetails, GivenDose, NotGivenDose, NotGivenReason,
+    Statement,
 };
 use ward::reconcile::OutboxState;
 use ward::staff::Person;
@@ -23,7 +24,7 @@ use crate::api::views::{
 };
 use crate::chart::needs_retyped_dose;
 use crate::fault::fault;
-use crate::station::{Alongside, Draft, Live, Station};
+use crate::station::{Alongside, Draft, Station};
 
 /// A dose was given.
 pub(crate) fn given(station: &Station, request: &RecordGiven) -> Result<EntrySaved, ApiError> {
@@ -113,6 +114,7 @@ pub(crate) fn given(station: &Station, request: &RecordGiven) -> Result<EntrySav
             .filter(|text| !text.is_empty()),
         attested: request.attested,
         second_dose: request.second_dose_confirmed,
+        details: GivenDetails::default(),
     });
     let saved = save(
         station,
@@ -231,20 +233,16 @@ fn source(source: GivenSource) -> ward::journal::GivenSource {
 }
 
 /// The signed-in person, if capture is open and her role charts.
-fn charting_person(station: &Station) -> Result<Person, ApiError> {
-    let live = station.live();
-    if !live.downtime.capture_open() {
+pub(crate) fn charting_person(station: &Station) -> Result<Person, ApiError> {
+    if !station.live().downtime.capture_open() {
         return Err(fault("capture-closed", ""));
     }
-    signed_in(&live)
+    signed_in(station)
 }
 
-/// The signed-in person, if her role charts.
-pub(crate) fn signed_in(live: &Live) -> Result<Person, ApiError> {
-    let user = live
-        .user
-        .clone()
-        .ok_or_else(|| fault("not-signed-in", ""))?;
+/// The person who is signed in at this desk, if her role charts.
+pub(crate) fn signed_in(station: &Station) -> Result<Person, ApiError> {
+    let user = station.user().ok_or_else(|| fault("not-signed-in", ""))?;
     if user.role.charts() {
         Ok(user)
     } else {
@@ -534,6 +532,19 @@ fn saved_view(station: &Station, entry: &EntryBody) -> EntrySaved {
         (_, Some(Statement::GivenBefore(before))) => words.say_with(
             "entry-given-before",
             &[("time", Arg::Text(&time)), ("by", Arg::Text(&before.by))],
+        ),
+        (
+            _,
+            Some(
+                Statement::Measured(_)
+                | Statement::Fluid(_)
+                | Statement::Note(_)
+                | Statement::Task(_)
+                | Statement::TaskDone(_),
+            ),
+        ) => words.say_with(
+            "entry-bedside",
+            &[("time", Arg::Text(&time)), ("by", Arg::Text(by))],
         ),
         _ => words.say_with(
             "entry-given",

@@ -359,6 +359,8 @@ pub(crate) fn may_insist(why: Why) -> bool {
         | Why::GivenBeforeOutage
         | Why::NotCompared
         | Why::CorrectedAfterSending
+        | Why::TypedByHand
+        | Why::AskedPrescriber
         | Why::IdentityChanged => false,
     }
 }
@@ -385,12 +387,8 @@ fn to_write(station: &Station, thread: &Thread, generation: &Generation) -> Opti
                     .say(&format!("reason-{}", not.reason.letter()))
             })),
         },
-        Statement::Correct(_)
-        | Statement::Downtime { .. }
-        | Statement::Decide { .. }
-        | Statement::Print(_) => {
-            return None;
-        }
+        // Nothing but a dose has a door in the record.
+        _ => return None,
     };
     let recorded = ward::format::sentence_date_time(
         stated.entry.recorded_at,

@@ -298,6 +298,7 @@ pub fn given_here(nth: u8, order: &Order, due: Option<&str>, when: &str) -> Entr
         reason: None,
         attested: false,
         second_dose: false,
+        details: ward::journal::GivenDetails::default(),
     };
     entry(nth, when, "CD", Statement::Given(dose))
 }

@@ -304,6 +304,7 @@ fn row(
     doses.extend(
         ledger
             .of_order(&order.id)
+            .filter(|thread| thread.root.statement.is_dose())
             .filter_map(|thread| free_dose(thread, &plan.slots)),
     );
 
@@ -498,10 +499,8 @@ fn from_entry(
         Statement::Given(dose) => (DoseState::Given, dose.dose.clone(), None),
         Statement::GivenBefore(dose) => (DoseState::Given, dose.dose.clone(), None),
         Statement::NotGiven(dose) => (DoseState::NotGiven, None, Some(dose.reason)),
-        Statement::Correct(_)
-        | Statement::Downtime { .. }
-        | Statement::Decide { .. }
-        | Statement::Print(_) => (DoseState::Withdrawn, None, None),
+        // Only statements that settle a dose come here.
+        _ => (DoseState::Withdrawn, None, None),
     };
     MarDose {
         slot,
@@ -557,11 +556,7 @@ fn last_given(
                 (dose.dose.clone(), Some(given.entry.author.initials.clone()))
             }
             Statement::GivenBefore(dose) => (dose.dose.clone(), Some(dose.by.clone())),
-            Statement::NotGiven(_)
-            | Statement::Correct(_)
-            | Statement::Downtime { .. }
-            | Statement::Decide { .. }
-            | Statement::Print(_) => return None,
+            _ => return None,
         };
         Some(LastGiven { at, amount, by })
     });

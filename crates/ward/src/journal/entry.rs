@@ -59,7 +59,7 @@ impl StationKey {
 }
 
 /// What is signed. Serialised exactly once, when it is made.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct EntryBody {
     /// Version of this layout.
     pub v: u32,
@@ -85,6 +85,17 @@ pub struct EntryBody {
     pub generation: u64,
     /// What it says.
     pub statement: Statement,
+}
+
+impl EntryBody {
+    /// What the entry itself states: of a correction, what it puts in the place of the old statement; `None` when it puts
+    /// nothing there.
+    pub fn stated(&self) -> Option<&Statement> {
+        match &self.statement {
+            Statement::Correct(correction) => correction.replacement.as_deref(),
+            statement => Some(statement),
+        }
+    }
 }
 
 /// An entry as it is stored and copied: bytes, their hash in the chain, and the station's signature over the hash.

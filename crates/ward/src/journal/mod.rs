@@ -4,13 +4,23 @@
 //! Invariant: nothing is updated or deleted; a correction is an entry that points back at the one it corrects.
 //! Invariant: an entry's identity for copies is its hash, never its number: a re-imaged computer has a new key.
 
+mod access;
+mod bedside;
 mod chain;
+mod charting;
 mod entry;
 mod fold;
 mod hlc;
 mod statement;
+mod stay;
 
+pub use access::Access;
+pub use bedside::{Fluid, FluidKind, MeasureKind, Measured, Note, Reading, Task, TaskDone};
 pub use chain::{ChainBreak, ChainHead, check_chain};
+pub use charting::{
+    AskedPrescriber, CheckedOrder, DeferredDose, EntrySource, GivenDetails, InfusionAct,
+    InfusionEvent, PatchRemoved, Reassessed,
+};
 pub use entry::{EntryBody, EntryError, EntryId, SignedEntry, StationKey, sign};
 pub use fold::{Ledger, Recorded, Thread};
 pub use hlc::Hlc;
@@ -18,3 +28,4 @@ pub use statement::{
     Correction, GivenBeforeOutage, GivenDose, GivenSource, LineDecision, NotGivenDose,
     NotGivenReason, PrintNote, Statement,
 };
+pub use stay::{Arrival, HeardBy, Left, LeftHow, Linked, Moved, OrderStop, OrderTaken};

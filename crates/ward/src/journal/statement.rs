@@ -3,7 +3,14 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::access::Access;
+use super::bedside::{Fluid, Measured, Note, Task, TaskDone};
+use super::charting::{
+    AskedPrescriber, CheckedOrder, DeferredDose, GivenDetails, InfusionEvent, PatchRemoved,
+    Reassessed,
+};
 use super::entry::EntryId;
+use super::stay::{Arrival, Left, Linked, Moved, OrderStop, OrderTaken};
 use crate::clinical::{Amount, OrderId, PatientId, SlotId};
 use crate::downtime::Event;
 
@@ -115,6 +122,9 @@ pub struct GivenDose {
     pub attested: bool,
     /// She saw that the slot already had a dose, and gave another.
     pub second_dose: bool,
+    /// What goes with it, where it applies.
+    #[serde(default)]
+    pub details: GivenDetails,
 }
 
 /// A dose was not given.
@@ -158,7 +168,7 @@ pub struct GivenBeforeOutage {
 }
 
 /// An earlier entry is replaced.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Correction {
     /// The entry that is replaced.
     pub target: EntryId,
@@ -201,7 +211,7 @@ pub struct PrintNote {
 }
 
 /// What an entry says.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "kind")]
 pub enum Statement {
     /// A dose was given.
@@ -210,6 +220,42 @@ pub enum Statement {
     NotGiven(NotGivenDose),
     /// A dose had been given before the outage.
     GivenBefore(GivenBeforeOutage),
+    /// A dose is put off.
+    Deferred(DeferredDose),
+    /// Nobody knows whether it was given before: a prescriber was asked.
+    Asked(AskedPrescriber),
+    /// An order without slots was looked into for the blind window.
+    Checked(CheckedOrder),
+    /// Something happened to an infusion.
+    Infusion(InfusionEvent),
+    /// A patch was taken off.
+    PatchOff(PatchRemoved),
+    /// The effect of an if-needed dose was looked at.
+    Reassessed(Reassessed),
+    /// Values were measured.
+    Measured(Measured),
+    /// Intake or output.
+    Fluid(Fluid),
+    /// A short note.
+    Note(Note),
+    /// Something is to be done.
+    Task(Task),
+    /// A task was done.
+    TaskDone(TaskDone),
+    /// An order was taken on the ward.
+    OrderTaken(OrderTaken),
+    /// An order was stopped on the ward.
+    OrderStop(OrderStop),
+    /// A patient arrived.
+    Arrival(Arrival),
+    /// A patient was moved.
+    Moved(Moved),
+    /// A patient left.
+    Left(Left),
+    /// A temporary identity was linked to a patient of the record.
+    Linked(Linked),
+    /// Somebody looked without having proved who she is.
+    Access(Access),
     /// An earlier entry is replaced.
     Correct(Correction),
     /// The ward's downtime state moved.
@@ -241,11 +287,31 @@ impl Statement {
             Statement::Given(dose) => Some(&dose.patient),
             Statement::NotGiven(dose) => Some(&dose.patient),
             Statement::GivenBefore(dose) => Some(&dose.patient),
+            Statement::Deferred(dose) => Some(&dose.patient),
+            Statement::Asked(asked) => Some(&asked.patient),
+            Statement::Checked(checked) => Some(&checked.patient),
+            Statement::Infusion(event) => Some(&event.patient),
+            Statement::PatchOff(patch) => Some(&patch.patient),
+            Statement::Reassessed(effect) => Some(&effect.patient),
+            Statement::Measured(measured) => Some(&measured.patient),
+            Statement::Fluid(fluid) => Some(&fluid.patient),
+            Statement::Note(note) => Some(&note.patient),
+            Statement::Task(task) => Some(&task.patient),
+            Statement::TaskDone(done) => Some(&done.patient),
+            Statement::OrderTaken(taken) => Some(&taken.order.patient),
+            Statement::OrderStop(stop) => Some(&stop.patient),
+            Statement::Arrival(arrival) => Some(&arrival.patient.id),
+            Statement::Moved(moved) => Some(&moved.patient),
+            Statement::Left(left) => Some(&left.patient),
+            Statement::Linked(linked) => Some(&linked.temporary),
             Statement::Correct(correction) => correction
                 .replacement
                 .as_ref()
                 .and_then(|new| new.patient()),
-            Statement::Downtime { .. } | Statement::Decide { .. } | Statement::Print(_) => None,
+            Statement::Access(_)
+            | Statement::Downtime { .. }
+            | Statement::Decide { .. }
+            | Statement::Print(_) => None,
         }
     }
 
@@ -255,54 +321,112 @@ impl Statement {
             Statement::Given(dose) => Some(&dose.order),
             Statement::NotGiven(dose) => Some(&dose.order),
             Statement::GivenBefore(dose) => Some(&dose.order),
-            Statement::Correct(_)
+            Statement::Deferred(dose) => Some(&dose.order),
+            Statement::Asked(asked) => Some(&asked.order),
+            Statement::Checked(checked) => Some(&checked.order),
+            Statement::Infusion(event) => Some(&event.order),
+            Statement::PatchOff(patch) => Some(&patch.order),
+            Statement::Reassessed(effect) => Some(&effect.order),
+            Statement::OrderTaken(taken) => Some(&taken.order.id),
+            Statement::OrderStop(stop) => Some(&stop.order),
+            Statement::Measured(_)
+            | Statement::Fluid(_)
+            | Statement::Note(_)
+            | Statement::Task(_)
+            | Statement::TaskDone(_)
+            | Statement::Arrival(_)
+            | Statement::Moved(_)
+            | Statement::Left(_)
+            | Statement::Linked(_)
+            | Statement::Access(_)
+            | Statement::Correct(_)
             | Statement::Downtime { .. }
             | Statement::Decide { .. }
             | Statement::Print(_) => None,
         }
     }
 
-    /// The slot it settles.
+    /// The slot it speaks about: settles, puts off or asks about.
     pub fn slot(&self) -> Option<&SlotId> {
         match self {
             Statement::Given(dose) => dose.slot.as_ref(),
             Statement::NotGiven(dose) => dose.slot.as_ref(),
             Statement::GivenBefore(dose) => Some(&dose.slot),
-            Statement::Correct(_)
-            | Statement::Downtime { .. }
-            | Statement::Decide { .. }
-            | Statement::Print(_) => None,
+            Statement::Deferred(dose) => Some(&dose.slot),
+            Statement::Asked(asked) => asked.slot.as_ref(),
+            _ => None,
         }
     }
 
-    /// When it happened, for statements about doses.
+    /// When it happened, for what people charted.
     pub fn occurred_at(&self) -> Option<DateTime<Utc>> {
         match self {
             Statement::Given(dose) => Some(dose.at),
             Statement::NotGiven(dose) => Some(dose.at),
             Statement::GivenBefore(dose) => Some(dose.at),
-            Statement::Correct(_)
+            Statement::Deferred(dose) => Some(dose.at),
+            Statement::Asked(asked) => Some(asked.at),
+            Statement::Checked(checked) => Some(checked.at),
+            Statement::Infusion(event) => Some(event.at),
+            Statement::PatchOff(patch) => Some(patch.at),
+            Statement::Reassessed(effect) => Some(effect.at),
+            Statement::Measured(measured) => Some(measured.at),
+            Statement::Fluid(fluid) => Some(fluid.at),
+            Statement::Note(note) => Some(note.at),
+            Statement::Task(task) => Some(task.at),
+            Statement::TaskDone(done) => Some(done.at),
+            Statement::OrderTaken(taken) => Some(taken.at),
+            Statement::OrderStop(stop) => Some(stop.at),
+            Statement::Arrival(arrival) => Some(arrival.at),
+            Statement::Moved(moved) => Some(moved.at),
+            Statement::Left(left) => Some(left.at),
+            Statement::Linked(linked) => Some(linked.at),
+            Statement::Access(_)
+            | Statement::Correct(_)
             | Statement::Downtime { .. }
             | Statement::Decide { .. }
             | Statement::Print(_) => None,
         }
     }
 
-    /// The medicine as it was shown to the person who signed.
+    /// The medicine as it was shown to the person who signed; empty when it is about none.
     pub fn medication(&self) -> &str {
         match self {
             Statement::Given(dose) => &dose.medication,
             Statement::NotGiven(dose) => &dose.medication,
             Statement::GivenBefore(dose) => &dose.medication,
-            Statement::Correct(_)
-            | Statement::Downtime { .. }
-            | Statement::Decide { .. }
-            | Statement::Print(_) => "",
+            Statement::Deferred(dose) => &dose.medication,
+            Statement::Asked(asked) => &asked.medication,
+            Statement::Checked(checked) => &checked.medication,
+            Statement::Infusion(event) => &event.medication,
+            Statement::PatchOff(patch) => &patch.medication,
+            Statement::Reassessed(effect) => &effect.medication,
+            Statement::OrderTaken(taken) => &taken.order.medication.text,
+            Statement::OrderStop(stop) => &stop.medication,
+            _ => "",
         }
     }
 
-    /// Whether it is about a dose, and therefore goes back into the record.
+    /// Whether it settles a dose: given, or not given. Only these can be sent into the record by themselves.
     pub fn is_dose(&self) -> bool {
-        self.order().is_some()
+        matches!(
+            self,
+            Statement::Given(_) | Statement::NotGiven(_) | Statement::GivenBefore(_)
+        )
+    }
+
+    /// Whether people charted it: it begins a thread, and may be corrected.
+    pub fn is_charted(&self) -> bool {
+        self.occurred_at().is_some()
+    }
+
+    /// Whether it has to be in the record in the end. What only steers the ward's work during the outage does not: a dose
+    /// put off ends as given or not given, a look into the blind window finds a dose or none, a task ends as done.
+    pub fn goes_back(&self) -> bool {
+        self.is_charted()
+            && !matches!(
+                self,
+                Statement::Deferred(_) | Statement::Checked(_) | Statement::Task(_)
+            )
     }
 }

@@ -1,4 +1,4 @@
-//! Bringing the ward's work back: one line per recorded dose, one verdict per line.
+//! Bringing the ward's work back: one line for everything charted that belongs into the record, one verdict per line.
 //!
 //! Three inputs: the chart as it was (S), what was captured (C, the ledger), and the chart now (E). The verdict does not
 //! depend on the order in which entries arrived. Rules: downtime.md §8, interop.md §7 "pre-write checks".
@@ -26,10 +26,11 @@ pub struct Line {
     pub verdict: Verdict,
 }
 
-/// All lines, in the order in which the doses were first recorded.
+/// All lines, in the order in which they were first recorded.
 pub fn plan(before: &Generation, ledger: &Ledger, now: &Generation, own_system: &str) -> Vec<Line> {
     ledger
         .threads()
+        .filter(|thread| thread.root.statement.goes_back())
         .map(|thread| Line {
             entry: thread.last().clone(),
             replaced: replaced(thread),

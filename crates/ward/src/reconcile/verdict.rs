@@ -22,6 +22,8 @@ pub enum VerdictKind {
     NotApplicable,
     /// A prescriber must decide first.
     NeedsPrescriber,
+    /// Nothing can send it: a person types it into the record.
+    ByHand,
 }
 
 impl VerdictKind {
@@ -33,6 +35,7 @@ impl VerdictKind {
             VerdictKind::Conflict => "conflict",
             VerdictKind::NotApplicable => "not-applicable",
             VerdictKind::NeedsPrescriber => "needs-prescriber",
+            VerdictKind::ByHand => "by-hand",
         }
     }
 }
@@ -71,6 +74,10 @@ pub enum Why {
     NotCompared,
     /// An earlier version of this entry is in the record: only a person can put that right there.
     CorrectedAfterSending,
+    /// No dose: the record has no door for it.
+    TypedByHand,
+    /// Nobody knows whether it was given: the prescriber who was asked answers.
+    AskedPrescriber,
     /// The stay is over, or the patient was merged, or she is not who the copy says.
     IdentityChanged,
 }
@@ -94,6 +101,8 @@ impl Why {
             Why::GivenBeforeOutage => "given-before-outage",
             Why::NotCompared => "not-compared",
             Why::CorrectedAfterSending => "corrected-after-sending",
+            Why::TypedByHand => "typed-by-hand",
+            Why::AskedPrescriber => "asked-prescriber",
             Why::IdentityChanged => "identity-changed",
         }
     }
@@ -178,6 +187,12 @@ pub fn judge(
         .and_then(|patient| before.charts.get(patient));
     if chart.is_elsewhere() || known.is_some_and(|known| known.is_somebody_else(chart)) {
         return verdict(VerdictKind::Conflict, Why::IdentityChanged);
+    }
+    if matches!(stated.statement, Statement::Asked(_)) {
+        return verdict(VerdictKind::NeedsPrescriber, Why::AskedPrescriber);
+    }
+    if !stated.statement.is_dose() {
+        return verdict(VerdictKind::ByHand, Why::TypedByHand);
     }
     if !chart.missing().is_empty() {
         return verdict(VerdictKind::Conflict, Why::NotCompared);

@@ -253,6 +253,7 @@ pub(crate) fn given(order: &str, slot: Option<&SlotId>, at: DateTime<Utc>) -> St
         reason: None,
         attested: true,
         second_dose: false,
+        details: ward::journal::GivenDetails::default(),
     })
 }
 

@@ -3,17 +3,16 @@
 /**
  * Patients without values in a section: three answers that must never be confused.
  */
-export type Absent = {
-  /**
-   * Somebody stated that there is none.
-   */
-  none_known: number;
-  /**
-   * Read completely, and empty.
-   */
-  not_recorded: number;
-  /**
-   * Not read, or not completely.
-   */
-  not_fetched: number;
-};
+export type Absent = { 
+/**
+ * Somebody stated that there is none.
+ */
+none_known: number, 
+/**
+ * Read completely, and empty.
+ */
+not_recorded: number, 
+/**
+ * Not read, or not completely.
+ */
+not_fetched: number, };

@@ -3,4 +3,4 @@
 /**
  * What is known of a patient's allergies: four answers that must never be confused.
  */
-export type AllergyKind = 'known' | 'none-known' | 'not-recorded' | 'not-fetched';
+export type AllergyKind = "known" | "none-known" | "not-recorded" | "not-fetched";

@@ -3,13 +3,12 @@
 /**
  * The refusal of a request: a code and a subject; the catalogue has the three sentences.
  */
-export type ApiError = {
-  /**
-   * Stable code; `error-<code>` in the catalogue.
-   */
-  code: string;
-  /**
-   * What it is about: a name, a number, a field.
-   */
-  subject: string;
-};
+export type ApiError = { 
+/**
+ * Stable code; `error-<code>` in the catalogue.
+ */
+code: string, 
+/**
+ * What it is about: a name, a number, a field.
+ */
+subject: string, };

@@ -3,13 +3,12 @@
 /**
  * How far a running infusion reaches.
  */
-export type Bar = {
-  /**
-   * The last hour column that it reaches.
-   */
-  to_column: number;
-  /**
-   * It is planned to end in that column; otherwise it goes on beyond the window.
-   */
-  ends: boolean;
-};
+export type Bar = { 
+/**
+ * The last hour column that it reaches.
+ */
+to_column: number, 
+/**
+ * It is planned to end in that column; otherwise it goes on beyond the window.
+ */
+ends: boolean, };

@@ -3,17 +3,4 @@
 /**
  * One of the states a cell of the MAR can be in; shape, mark and word follow from it.
  */
-export type CellState =
-  | 'upcoming'
-  | 'due'
-  | 'overdue'
-  | 'given'
-  | 'partial'
-  | 'not-given'
-  | 'deferred'
-  | 'on-hold'
-  | 'running'
-  | 'prn'
-  | 'verify'
-  | 'corrected'
-  | 'paper';
+export type CellState = "upcoming" | "due" | "overdue" | "given" | "partial" | "not-given" | "deferred" | "on-hold" | "running" | "prn" | "verify" | "corrected" | "paper";

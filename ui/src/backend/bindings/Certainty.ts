@@ -3,4 +3,4 @@
 /**
  * What is known of something: four answers, each with words of its own.
  */
-export type Certainty = 'known' | 'none-known' | 'not-recorded' | 'not-fetched';
+export type Certainty = "known" | "none-known" | "not-recorded" | "not-fetched";

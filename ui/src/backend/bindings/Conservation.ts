@@ -3,21 +3,20 @@
 /**
  * The conservation law of orders.
  */
-export type Conservation = {
-  /**
-   * Orders received from the record.
-   */
-  received: number;
-  /**
-   * Orders with a schedule or a known kind.
-   */
-  understood: number;
-  /**
-   * Orders shown word for word.
-   */
-  raw: number;
-  /**
-   * `received == understood + raw`, and every one is shown.
-   */
-  conserved: boolean;
-};
+export type Conservation = { 
+/**
+ * Orders received from the record.
+ */
+received: number, 
+/**
+ * Orders with a schedule or a known kind.
+ */
+understood: number, 
+/**
+ * Orders shown word for word.
+ */
+raw: number, 
+/**
+ * `received == understood + raw`, and every one is shown.
+ */
+conserved: boolean, };

@@ -3,17 +3,16 @@
 /**
  * Why a section is not complete.
  */
-export type DataError = {
-  /**
-   * Stable code; `unread-<code>` in the catalogue.
-   */
-  code: string;
-  /**
-   * In words.
-   */
-  text: string;
-  /**
-   * As the connector says it, for IT; never a patient's data.
-   */
-  detail: string;
-};
+export type DataError = { 
+/**
+ * Stable code; `unread-<code>` in the catalogue.
+ */
+code: string, 
+/**
+ * In words.
+ */
+text: string, 
+/**
+ * As the connector says it, for IT; never a patient's data.
+ */
+detail: string, };

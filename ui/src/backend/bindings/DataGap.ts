@@ -3,25 +3,24 @@
 /**
  * One patient of whom something is missing.
  */
-export type DataGap = {
-  /**
-   * The station's id of the patient.
-   */
-  patient_id: string;
-  /**
-   * Bed, or the words for an unknown one.
-   */
-  bed: string;
-  /**
-   * `MARTIN Jeanne`, as in the list.
-   */
-  name: string;
-  /**
-   * Sections in words.
-   */
-  sections: Array<string>;
-  /**
-   * One of them is what a dose is given by.
-   */
-  core: boolean;
-};
+export type DataGap = { 
+/**
+ * The station's id of the patient.
+ */
+patient_id: string, 
+/**
+ * Bed, or the words for an unknown one.
+ */
+bed: string, 
+/**
+ * `MARTIN Jeanne`, as in the list.
+ */
+name: string, 
+/**
+ * Sections in words.
+ */
+sections: Array<string>, 
+/**
+ * One of them is what a dose is given by.
+ */
+core: boolean, };

@@ -3,21 +3,20 @@
 /**
  * Issues of one code.
  */
-export type DataIssue = {
-  /**
-   * Stable code.
-   */
-  code: string;
-  /**
-   * How many.
-   */
-  count: number;
-  /**
-   * One sentence that names the first of them.
-   */
-  text: string;
-  /**
-   * What they are about, `MedicationRequest/12`, all of them; never a patient's name.
-   */
-  subjects: Array<string>;
-};
+export type DataIssue = { 
+/**
+ * Stable code.
+ */
+code: string, 
+/**
+ * How many.
+ */
+count: number, 
+/**
+ * One sentence that names the first of them.
+ */
+text: string, 
+/**
+ * What they are about, `MedicationRequest/12`, all of them; never a patient's name.
+ */
+subjects: Array<string>, };

@@ -3,13 +3,12 @@
 /**
  * Where data comes from.
  */
-export type DataSource = {
-  /**
-   * `fhir`, `hl7v2`, `drop`, or the connector's own code.
-   */
-  kind: string;
-  /**
-   * Short name: the record's host for instance.
-   */
-  name: string;
-};
+export type DataSource = { 
+/**
+ * `fhir`, `hl7v2`, `drop`, or the connector's own code.
+ */
+kind: string, 
+/**
+ * Short name: the record's host for instance.
+ */
+name: string, };

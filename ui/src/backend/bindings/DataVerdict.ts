@@ -3,4 +3,4 @@
 /**
  * What can be said of the whole copy at a glance.
  */
-export type DataVerdict = 'whole' | 'incomplete' | 'broken' | 'never';
+export type DataVerdict = "whole" | "incomplete" | "broken" | "never";

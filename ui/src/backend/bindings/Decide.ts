@@ -3,17 +3,16 @@
 /**
  * A named person reports or decides.
  */
-export type Decide = {
-  /**
-   * Initials of the person who decides.
-   */
-  by: string;
-  /**
-   * Initials of the second person.
-   */
-  second: string | null;
-  /**
-   * Why; required when alone.
-   */
-  reason: string | null;
-};
+export type Decide = { 
+/**
+ * Initials of the person who decides.
+ */
+by: string, 
+/**
+ * Initials of the second person.
+ */
+second: string | null, 
+/**
+ * Why; required when alone.
+ */
+reason: string | null, };

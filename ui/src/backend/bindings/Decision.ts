@@ -3,4 +3,4 @@
 /**
  * What a person decides about an entry that is not simply sent.
  */
-export type Decision = 'manual-entered' | 'not-to-enter' | 'send-anyway';
+export type Decision = "manual-entered" | "not-to-enter" | "send-anyway";

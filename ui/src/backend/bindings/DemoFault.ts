@@ -3,4 +3,4 @@
 /**
  * How the pretend record of the demonstration ward misbehaves.
  */
-export type DemoFault = 'none' | 'refuse' | 'hang' | 'portal' | 'status500' | 'slow';
+export type DemoFault = "none" | "refuse" | "hang" | "portal" | "status500" | "slow";

@@ -3,17 +3,16 @@
 /**
  * Said only after the entry is durable.
  */
-export type EntrySaved = {
-  /**
-   * Id of the entry.
-   */
-  entry_id: string;
-  /**
-   * Its number in this station's chain.
-   */
-  seq: number;
-  /**
-   * `Donné 03:14 · AB`.
-   */
-  text: string;
-};
+export type EntrySaved = { 
+/**
+ * Id of the entry.
+ */
+entry_id: string, 
+/**
+ * Its number in this station's chain.
+ */
+seq: number, 
+/**
+ * `Donné 03:14 · AB`.
+ */
+text: string, };

@@ -3,29 +3,28 @@
 /**
  * Messages of one feed with one outcome.
  */
-export type FeedCount = {
-  /**
-   * The feed.
-   */
-  feed: string;
-  /**
-   * The feed in words.
-   */
-  feed_word: string;
-  /**
-   * What became of them: `applied`, `repeated`, `kept`…
-   */
-  code: string;
-  /**
-   * The same in words; the code where the catalogue has none.
-   */
-  word: string;
-  /**
-   * How many.
-   */
-  count: number;
-  /**
-   * When the last one came, finished.
-   */
-  last_at: string;
-};
+export type FeedCount = { 
+/**
+ * The feed.
+ */
+feed: string, 
+/**
+ * The feed in words.
+ */
+feed_word: string, 
+/**
+ * What became of them: `applied`, `repeated`, `kept`…
+ */
+code: string, 
+/**
+ * The same in words; the code where the catalogue has none.
+ */
+word: string, 
+/**
+ * How many.
+ */
+count: number, 
+/**
+ * When the last one came, finished.
+ */
+last_at: string, };

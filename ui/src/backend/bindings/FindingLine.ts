@@ -3,17 +3,16 @@
 /**
  * One value.
  */
-export type FindingLine = {
-  /**
-   * As the source words it, with the value.
-   */
-  text: string;
-  /**
-   * When, range, certainty, finished; empty when the source says nothing of it.
-   */
-  detail: string;
-  /**
-   * Over or on hold: kept readable, struck.
-   */
-  past: boolean;
-};
+export type FindingLine = { 
+/**
+ * As the source words it, with the value.
+ */
+text: string, 
+/**
+ * When, range, certainty, finished; empty when the source says nothing of it.
+ */
+detail: string, 
+/**
+ * Over or on hold: kept readable, struck.
+ */
+past: boolean, };

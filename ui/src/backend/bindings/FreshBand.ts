@@ -3,4 +3,4 @@
 /**
  * The age of data, as a word and an icon rather than as a number alone.
  */
-export type FreshBand = 'current' | 'recent' | 'old' | 'stale';
+export type FreshBand = "current" | "recent" | "old" | "stale";

@@ -3,4 +3,4 @@
 /**
  * Who says that a dose was given before the outage.
  */
-export type GivenSource = 'patient' | 'colleague' | 'cabinet' | 'package';
+export type GivenSource = "patient" | "colleague" | "cabinet" | "package";

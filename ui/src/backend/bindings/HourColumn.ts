@@ -3,21 +3,20 @@
 /**
  * One hour column.
  */
-export type HourColumn = {
-  /**
-   * `03:00`, tagged in a repeated hour.
-   */
-  label: string;
-  /**
-   * The day, when this column begins one.
-   */
-  day: string | null;
-  /**
-   * Wholly in the past.
-   */
-  past: boolean;
-  /**
-   * Contains now.
-   */
-  current: boolean;
-};
+export type HourColumn = { 
+/**
+ * `03:00`, tagged in a repeated hour.
+ */
+label: string, 
+/**
+ * The day, when this column begins one.
+ */
+day: string | null, 
+/**
+ * Wholly in the past.
+ */
+past: boolean, 
+/**
+ * Contains now.
+ */
+current: boolean, };

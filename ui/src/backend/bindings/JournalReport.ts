@@ -3,25 +3,24 @@
 /**
  * What a check of the journal found.
  */
-export type JournalReport = {
-  /**
-   * Every entry is what was signed, and none is missing.
-   */
-  ok: boolean;
-  /**
-   * Entries checked.
-   */
-  entries: number;
-  /**
-   * The chain's key, first eight digits.
-   */
-  station: string;
-  /**
-   * Hash of the last entry, first eight digits: the number printed on the sheets.
-   */
-  head: string;
-  /**
-   * The first break, if any.
-   */
-  problem: string | null;
-};
+export type JournalReport = { 
+/**
+ * Every entry is what was signed, and none is missing.
+ */
+ok: boolean, 
+/**
+ * Entries checked.
+ */
+entries: number, 
+/**
+ * The chain's key, first eight digits.
+ */
+station: string, 
+/**
+ * Hash of the last entry, first eight digits: the number printed on the sheets.
+ */
+head: string, 
+/**
+ * The first break, if any.
+ */
+problem: string | null, };

@@ -3,21 +3,20 @@
 /**
  * A warning in three sentences.
  */
-export type Notice = {
-  /**
-   * Stable code.
-   */
-  code: string;
-  /**
-   * What happened.
-   */
-  what: string;
-  /**
-   * What still works.
-   */
-  works: string;
-  /**
-   * What to do now.
-   */
-  todo: string;
-};
+export type Notice = { 
+/**
+ * Stable code.
+ */
+code: string, 
+/**
+ * What happened.
+ */
+what: string, 
+/**
+ * What still works.
+ */
+works: string, 
+/**
+ * What to do now.
+ */
+todo: string, };

@@ -3,13 +3,12 @@
 /**
  * A place on the time axis.
  */
-export type NowAt = {
-  /**
-   * Index of the hour column.
-   */
-  column: number;
-  /**
-   * Thousandths of the column.
-   */
-  thousandths: number;
-};
+export type NowAt = { 
+/**
+ * Index of the hour column.
+ */
+column: number, 
+/**
+ * Thousandths of the column.
+ */
+thousandths: number, };

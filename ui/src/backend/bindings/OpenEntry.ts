@@ -3,9 +3,8 @@
 /**
  * Which entry.
  */
-export type OpenEntry = {
-  /**
-   * Id.
-   */
-  entry_id: string;
-};
+export type OpenEntry = { 
+/**
+ * Id.
+ */
+entry_id: string, };

@@ -3,25 +3,24 @@
 /**
  * The sum that must hold: received = understood + raw = shown.
  */
-export type OrderSum = {
-  /**
-   * Orders received from the sources.
-   */
-  received: number;
-  /**
-   * With a schedule or a known kind.
-   */
-  understood: number;
-  /**
-   * Shown word for word.
-   */
-  raw: number;
-  /**
-   * Rows that the charts show.
-   */
-  shown: number;
-  /**
-   * Nothing dropped, nothing invented, for the ward and for every patient.
-   */
-  conserved: boolean;
-};
+export type OrderSum = { 
+/**
+ * Orders received from the sources.
+ */
+received: number, 
+/**
+ * With a schedule or a known kind.
+ */
+understood: number, 
+/**
+ * Shown word for word.
+ */
+raw: number, 
+/**
+ * Rows that the charts show.
+ */
+shown: number, 
+/**
+ * Nothing dropped, nothing invented, for the ward and for every patient.
+ */
+conserved: boolean, };

@@ -3,25 +3,24 @@
 /**
  * What came out.
  */
-export type Printed = {
-  /**
-   * Files written.
-   */
-  files: Array<string>;
-  /**
-   * Pages in all.
-   */
-  pages: number;
-  /**
-   * What the printer says, finished.
-   */
-  text: string;
-  /**
-   * Orders that stand on the MAR sheets.
-   */
-  orders: number;
-  /**
-   * Problems: a sheet that could not be laid out, named.
-   */
-  problems: Array<string>;
-};
+export type Printed = { 
+/**
+ * Files written.
+ */
+files: Array<string>, 
+/**
+ * Pages in all.
+ */
+pages: number, 
+/**
+ * What the printer says, finished.
+ */
+text: string, 
+/**
+ * Orders that stand on the MAR sheets.
+ */
+orders: number, 
+/**
+ * Problems: a sheet that could not be laid out, named.
+ */
+problems: Array<string>, };

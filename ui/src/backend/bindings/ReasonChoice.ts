@@ -3,17 +3,16 @@
 /**
  * A reason letter of the MAR; the same in every language and on paper.
  */
-export type ReasonChoice = {
-  /**
-   * One capital letter.
-   */
-  letter: string;
-  /**
-   * The word beside it.
-   */
-  word: string;
-  /**
-   * Free text of five letters or more is asked for.
-   */
-  needs_text: boolean;
-};
+export type ReasonChoice = { 
+/**
+ * One capital letter.
+ */
+letter: string, 
+/**
+ * The word beside it.
+ */
+word: string, 
+/**
+ * Free text of five letters or more is asked for.
+ */
+needs_text: boolean, };

@@ -3,25 +3,24 @@
 /**
  * Totals of the reconciliation.
  */
-export type ReconcileTotals = {
-  /**
-   * All lines.
-   */
-  lines: number;
-  /**
-   * Read back and equal.
-   */
-  verified: number;
-  /**
-   * On their way.
-   */
-  underway: number;
-  /**
-   * For a person to decide.
-   */
-  worklist: number;
-  /**
-   * Ready to be released.
-   */
-  ready: number;
-};
+export type ReconcileTotals = { 
+/**
+ * All lines.
+ */
+lines: number, 
+/**
+ * Read back and equal.
+ */
+verified: number, 
+/**
+ * On their way.
+ */
+underway: number, 
+/**
+ * For a person to decide.
+ */
+worklist: number, 
+/**
+ * Ready to be released.
+ */
+ready: number, };

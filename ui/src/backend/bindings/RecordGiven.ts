@@ -3,50 +3,49 @@
 /**
  * Record a dose as given.
  */
-export type RecordGiven = {
-  /**
-   * Patient.
-   */
-  patient_id: string;
-  /**
-   * Order.
-   */
-  order_id: string;
-  /**
-   * Slot; absent for a dose without slot.
-   */
-  slot_id: string | null;
-  /**
-   * Local time `HH:mm` of the administration; absent means now.
-   */
-  at: string | null;
-  /**
-   * The dose as typed; absent means as ordered.
-   */
-  dose: string | null;
-  /**
-   * The attestation "verified: not given before".
-   */
-  attested: boolean;
-  /**
-   * Initials of the second person, where one is needed.
-   */
-  witness: string | null;
-  /**
-   * Why an if-needed dose was given.
-   */
-  reason: string | null;
-  /**
-   * A second dose for a slot that already has one, or an if-needed dose beyond its limits: the person saw it and
-   * confirms.
-   */
-  second_dose_confirmed: boolean;
-  /**
-   * A dose that is planned for later: the person saw when, and gives it now.
-   */
-  early_confirmed: boolean;
-  /**
-   * Id made by the screen, so that a repeated request records once (UUID).
-   */
-  request_id: string;
-};
+export type RecordGiven = { 
+/**
+ * Patient.
+ */
+patient_id: string, 
+/**
+ * Order.
+ */
+order_id: string, 
+/**
+ * Slot; absent for a dose without slot.
+ */
+slot_id: string | null, 
+/**
+ * Local time `HH:mm` of the administration; absent means now.
+ */
+at: string | null, 
+/**
+ * The dose as typed; absent means as ordered.
+ */
+dose: string | null, 
+/**
+ * The attestation "verified: not given before".
+ */
+attested: boolean, 
+/**
+ * Initials of the second person, where one is needed.
+ */
+witness: string | null, 
+/**
+ * Why an if-needed dose was given.
+ */
+reason: string | null, 
+/**
+ * A second dose for a slot that already has one, or an if-needed dose beyond its limits: the person saw it and
+ * confirms.
+ */
+second_dose_confirmed: boolean, 
+/**
+ * A dose that is planned for later: the person saw when, and gives it now.
+ */
+early_confirmed: boolean, 
+/**
+ * Id made by the screen, so that a repeated request records once (UUID).
+ */
+request_id: string, };

@@ -3,29 +3,28 @@
 /**
  * Record that a dose was not given.
  */
-export type RecordNotGiven = {
-  /**
-   * Patient.
-   */
-  patient_id: string;
-  /**
-   * Order.
-   */
-  order_id: string;
-  /**
-   * Slot.
-   */
-  slot_id: string;
-  /**
-   * Reason letter.
-   */
-  reason: string;
-  /**
-   * Text, where the reason asks for it.
-   */
-  text: string | null;
-  /**
-   * Id made by the screen.
-   */
-  request_id: string;
-};
+export type RecordNotGiven = { 
+/**
+ * Patient.
+ */
+patient_id: string, 
+/**
+ * Order.
+ */
+order_id: string, 
+/**
+ * Slot.
+ */
+slot_id: string, 
+/**
+ * Reason letter.
+ */
+reason: string, 
+/**
+ * Text, where the reason asks for it.
+ */
+text: string | null, 
+/**
+ * Id made by the screen.
+ */
+request_id: string, };

@@ -3,21 +3,20 @@
 /**
  * What a correction puts in the place of the old statement.
  */
-export type Replacement = {
-  /**
-   * Local time `HH:mm`; absent keeps the old one.
-   */
-  at: string | null;
-  /**
-   * Dose as typed; absent keeps the old one.
-   */
-  dose: string | null;
-  /**
-   * A reason letter turns it into not given.
-   */
-  not_given: string | null;
-  /**
-   * Text for the reason.
-   */
-  text: string | null;
-};
+export type Replacement = { 
+/**
+ * Local time `HH:mm`; absent keeps the old one.
+ */
+at: string | null, 
+/**
+ * Dose as typed; absent keeps the old one.
+ */
+dose: string | null, 
+/**
+ * A reason letter turns it into not given.
+ */
+not_given: string | null, 
+/**
+ * Text for the reason.
+ */
+text: string | null, };

@@ -3,17 +3,16 @@
 /**
  * Numbers that change when something changes: a view is asked for again when its number moved.
  */
-export type Revisions = {
-  /**
-   * The snapshot.
-   */
-  chart: number;
-  /**
-   * The journal.
-   */
-  journal: number;
-  /**
-   * The way back into the record.
-   */
-  outbox: number;
-};
+export type Revisions = { 
+/**
+ * The snapshot.
+ */
+chart: number, 
+/**
+ * The journal.
+ */
+journal: number, 
+/**
+ * The way back into the record.
+ */
+outbox: number, };

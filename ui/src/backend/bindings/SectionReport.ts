@@ -3,29 +3,28 @@
 /**
  * One section of a sync.
  */
-export type SectionReport = {
-  /**
-   * Stable code of the section.
-   */
-  section: string;
-  /**
-   * Resources received.
-   */
-  received: number;
-  /**
-   * Understood.
-   */
-  understood: number;
-  /**
-   * Kept and shown as they came.
-   */
-  raw: number;
-  /**
-   * Whether it is complete.
-   */
-  complete: boolean;
-  /**
-   * Last error, if any.
-   */
-  error: string | null;
-};
+export type SectionReport = { 
+/**
+ * Stable code of the section.
+ */
+section: string, 
+/**
+ * Resources received.
+ */
+received: number, 
+/**
+ * Understood.
+ */
+understood: number, 
+/**
+ * Kept and shown as they came.
+ */
+raw: number, 
+/**
+ * Whether it is complete.
+ */
+complete: boolean, 
+/**
+ * Last error, if any.
+ */
+error: string | null, };

@@ -3,4 +3,4 @@
 /**
  * How far a section was read.
  */
-export type SectionStanding = 'complete' | 'incomplete' | 'never';
+export type SectionStanding = "complete" | "incomplete" | "never";

@@ -3,13 +3,12 @@
 /**
  * Release entries.
  */
-export type SendEntries = {
-  /**
-   * Entries; empty means every line that is ready.
-   */
-  entry_ids: Array<string>;
-  /**
-   * Initials of the person who releases them.
-   */
-  by: string;
-};
+export type SendEntries = { 
+/**
+ * Entries; empty means every line that is ready.
+ */
+entry_ids: Array<string>, 
+/**
+ * Initials of the person who releases them.
+ */
+by: string, };

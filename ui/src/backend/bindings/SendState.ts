@@ -3,13 +3,4 @@
 /**
  * Where one entry is on its way into the record.
  */
-export type SendState =
-  | 'signed'
-  | 'queued'
-  | 'sent-unknown'
-  | 'acked'
-  | 'verified'
-  | 'rejected'
-  | 'conflict'
-  | 'manual-entered'
-  | 'withdrawn';
+export type SendState = "signed" | "queued" | "sent-unknown" | "acked" | "verified" | "rejected" | "conflict" | "manual-entered" | "withdrawn";

@@ -3,9 +3,8 @@
 /**
  * What a release did.
  */
-export type Sent = {
-  /**
-   * Queued by this request.
-   */
-  queued: number;
-};
+export type Sent = { 
+/**
+ * Queued by this request.
+ */
+queued: number, };

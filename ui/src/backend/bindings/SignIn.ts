@@ -3,9 +3,8 @@
 /**
  * A person signs in on this station.
  */
-export type SignIn = {
-  /**
-   * Initials of somebody on the roster.
-   */
-  initials: string;
-};
+export type SignIn = { 
+/**
+ * Initials of somebody on the roster.
+ */
+initials: string, };

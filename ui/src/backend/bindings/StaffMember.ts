@@ -3,21 +3,20 @@
 /**
  * One person of the station's roster.
  */
-export type StaffMember = {
-  /**
-   * What she signs with, unique on the roster.
-   */
-  initials: string;
-  /**
-   * Her name, finished.
-   */
-  name: string;
-  /**
-   * `nurse`, `charge-nurse`, `pharmacist`, `physician`, `it`.
-   */
-  role: string;
-  /**
-   * The role in words.
-   */
-  role_word: string;
-};
+export type StaffMember = { 
+/**
+ * What she signs with, unique on the roster.
+ */
+initials: string, 
+/**
+ * Her name, finished.
+ */
+name: string, 
+/**
+ * `nurse`, `charge-nurse`, `pharmacist`, `physician`, `it`.
+ */
+role: string, 
+/**
+ * The role in words.
+ */
+role_word: string, };

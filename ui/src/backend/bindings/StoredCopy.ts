@@ -3,21 +3,20 @@
 /**
  * A stored copy.
  */
-export type StoredCopy = {
-  /**
-   * Number.
-   */
-  number: number;
-  /**
-   * When it was taken, finished.
-   */
-  taken_at: string;
-  /**
-   * Kept until the outage is closed: the nurses saw it when they recorded.
-   */
-  kept: boolean;
-  /**
-   * The one in use.
-   */
-  current: boolean;
-};
+export type StoredCopy = { 
+/**
+ * Number.
+ */
+number: number, 
+/**
+ * When it was taken, finished.
+ */
+taken_at: string, 
+/**
+ * Kept until the outage is closed: the nurses saw it when they recorded.
+ */
+kept: boolean, 
+/**
+ * The one in use.
+ */
+current: boolean, };

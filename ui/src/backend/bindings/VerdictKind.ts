@@ -3,4 +3,4 @@
 /**
  * What the comparison with the record says of one entry.
  */
-export type VerdictKind = 'match' | 'downtime-only' | 'conflict' | 'not-applicable' | 'needs-prescriber';
+export type VerdictKind = "match" | "downtime-only" | "conflict" | "not-applicable" | "needs-prescriber" | "by-hand";

@@ -3,25 +3,32 @@
 /**
  * Totals of the ward list.
  */
-export type WardTotals = {
-  /**
-   * Patients.
-   */
-  patients: number;
-  /**
-   * Doses to be verified.
-   */
-  verify: number;
-  /**
-   * Doses late.
-   */
-  overdue: number;
-  /**
-   * Doses due within the hour.
-   */
-  due_hour: number;
-  /**
-   * Entries not yet in the record.
-   */
-  unreconciled: number;
-};
+export type WardTotals = { 
+/**
+ * Patients.
+ */
+patients: number, 
+/**
+ * Doses to be verified.
+ */
+verify: number, 
+/**
+ * Doses late.
+ */
+overdue: number, 
+/**
+ * Doses due within the hour.
+ */
+due_hour: number, 
+/**
+ * Tasks whose time has passed, or comes within the hour.
+ */
+tasks: number, 
+/**
+ * Those of them whose time has passed.
+ */
+tasks_late: number, 
+/**
+ * Entries not yet in the record.
+ */
+unreconciled: number, };

@@ -1,0 +1,64 @@
+// What a letter does on the chart. One line per action: its key, where it opens, and why it may say no.
+import type { Cell } from '../../backend/bindings/Cell';
+import type { OrderRow } from '../../backend/bindings/OrderRow';
+import { t } from '../../words/words';
+
+/** The panels; `undo` corrects the last entry of this person and has no letter. */
+export type Kind = 'details' | 'given' | 'not-given' | 'before' | 'correct' | 'undo';
+
+export interface Action {
+  kind: Kind;
+  /** The letter on the chart, lower case. */
+  letter: string;
+  /** Its word on a button, in the language of the moment. */
+  word: () => string;
+  /** Below its row, or above the chart for what concerns the patient and no order. */
+  scope: 'row' | 'patient';
+  /** It has a button at the foot of the chart. */
+  footer: boolean;
+  /** Why it cannot be done on this row and cell, in words; null when it can. */
+  refuses: (row: OrderRow | null, cell: Cell | null) => string | null;
+}
+
+const opens = (row: OrderRow | null, cell: Cell | null): string | null =>
+  (cell ? cell.open : row?.free_entry) ? null : t('not-open');
+const hasSlot = (_: OrderRow | null, cell: Cell | null): string | null =>
+  cell?.open && cell.slot_id ? null : t('no-slot');
+const hasEntry = (_: OrderRow | null, cell: Cell | null): string | null =>
+  cell?.entry_id ? null : t('nothing-to-correct');
+
+/** Every action that records, in the order of the foot of the chart. */
+export const ACTIONS: readonly Action[] = [
+  { kind: 'given', letter: 'd', word: () => t('key-given'), scope: 'row', footer: true, refuses: opens },
+  {
+    kind: 'not-given',
+    letter: 'n',
+    word: () => t('key-not-given'),
+    scope: 'row',
+    footer: true,
+    refuses: hasSlot,
+  },
+  { kind: 'before', letter: 'p', word: () => t('key-before'), scope: 'row', footer: true, refuses: hasSlot },
+  {
+    kind: 'correct',
+    letter: 'e',
+    word: () => t('key-correct'),
+    scope: 'row',
+    footer: true,
+    refuses: hasEntry,
+  },
+];
+
+export const actionOf = (letter: string): Action | undefined =>
+  ACTIONS.find((action) => action.letter === letter.toLowerCase());
+
+/** A panel that is open: for a row and perhaps one of its cells, or for the patient. */
+export interface Open {
+  kind: Kind;
+  row: OrderRow | null;
+  cell: Cell | null;
+  /** Where the focus goes back to. */
+  item: string;
+  prn: boolean;
+  entry_id: string;
+}
