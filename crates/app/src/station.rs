@@ -25,6 +25,7 @@ use ward::journal::{
 use ward::reconcile::OutboxState;
 use ward::snapshot::Generation;
 use ward::staff::{Person, Role};
+use ward::ward_now::{WardNow, changes_ward, ward_now};
 
 use crate::api::views::ApiError;
 use crate::clock::{Clock, random};
@@ -85,8 +86,10 @@ struct Inner {
 
 /// What the station knows at this moment; rebuilt from the store at every start.
 pub(crate) struct Live {
-    /// The copy of the chart in use.
+    /// The copy of the chart in use, as it was read: what an outage is compared with. Screens and sheets show `ward`.
     pub(crate) generation: Option<Arc<Generation>>,
+    /// The copy joined with the ward's own orders, stops, arrivals and moves; made anew when one of these changes.
+    pub(crate) ward: Option<Arc<WardNow>>,
     /// The copy that was in use when capture opened: what the nurses saw.
     pub(crate) frozen: Option<Arc<Generation>>,
     /// The journal, folded.
@@ -410,6 +413,7 @@ impl Station {
                 live.head = journal.head;
                 live.hlc = journal.hlc;
                 live.outbox = outbox.into_iter().map(|line| (line.entry, line)).collect();
+                live.join_ward();
                 live.revisions.journal += 1;
                 live.revisions.outbox += 1;
             }
@@ -429,6 +433,10 @@ impl Station {
         }
         for body in &bodies {
             live.ledger.add(body.clone());
+        }
+        if bodies.iter().any(|body| changes_ward(body, &live.ledger)) {
+            live.join_ward();
+            live.revisions.chart += 1;
         }
         for line in lines {
             live.outbox.insert(line.entry, line);
@@ -612,6 +620,7 @@ impl Station {
         }
         live.orders_taken = orders_taken(&generation);
         live.generation = Some(generation);
+        live.join_ward();
         live.revisions.chart += 1;
         live.revisions.outbox += 1;
         Ok(number)
@@ -707,6 +716,17 @@ pub(crate) fn from_store(error: StoreError) -> ApiError {
 }
 
 impl Live {
+    /// Joins the copy with what the ward said itself.
+    pub(crate) fn join_ward(&mut self) {
+        let copy = self.generation.as_deref();
+        self.ward = copy.map(|copy| Arc::new(ward_now(copy, &self.ledger)));
+    }
+
+    /// The ward as it is shown.
+    pub(crate) fn shown(&self) -> Result<Arc<WardNow>, ApiError> {
+        self.ward.clone().ok_or_else(|| fault("no-data", ""))
+    }
+
     /// Hash of the journal's last entry: printed on every sheet.
     pub(crate) fn head_hash(&self) -> &str {
         &self.head.hash

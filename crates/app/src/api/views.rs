@@ -179,11 +179,13 @@ record! {
     Conservation {
         /// Orders received from the record.
         received: u32,
+        /// Orders taken on the ward itself, beside those of the record.
+        local: u32,
         /// Orders with a schedule or a known kind.
         understood: u32,
         /// Orders shown word for word.
         raw: u32,
-        /// `received == understood + raw`, and every one is shown.
+        /// `received + local == understood + raw`, and every one is shown.
         conserved: bool,
     }
 

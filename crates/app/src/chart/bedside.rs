@@ -31,7 +31,7 @@ pub(crate) fn bedside(station: &Station, request: &OpenBedside) -> Result<Bedsid
     let now = station.now();
     let live = station.live();
     let generation = live
-        .generation
+        .ward
         .clone()
         .ok_or_else(|| fault("no-data", ""))?;
     let id = PatientId::new(&request.patient_id);

@@ -31,7 +31,7 @@ pub(crate) fn handover(
     let live = station.live();
     let now = station.now();
     let generation = live
-        .generation
+        .ward
         .clone()
         .ok_or_else(|| fault("no-data", ""))?;
     list(station, &live, &generation, &request.patient_ids, now)

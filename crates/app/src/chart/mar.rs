@@ -37,10 +37,7 @@ const GROUPS: [Group; 7] = [
 pub(crate) fn mar(station: &Station, request: &OpenMar) -> Result<Mar, ApiError> {
     let now = station.now();
     let live = station.live();
-    let generation = live
-        .generation
-        .clone()
-        .ok_or_else(|| fault("no-data", ""))?;
+    let generation = live.shown()?;
     let id = PatientId::new(&request.patient_id);
     let chart = generation
         .charts
@@ -402,7 +399,7 @@ pub(super) fn unreconciled(live: &Live, patient: Option<&PatientId>) -> u32 {
         .ledger
         .threads()
         .filter(|thread| thread.root.statement.goes_back())
-        .filter(|thread| patient.is_none() || thread.patient() == patient)
+        .filter(|thread| patient.is_none_or(|patient| live.ledger.is_about(thread, patient)))
         .filter(|thread| {
             // The entry that speaks last, a withdrawal too: one that left before it was withdrawn is still to be settled.
             live.outbox

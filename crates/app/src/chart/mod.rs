@@ -13,7 +13,7 @@ mod ward_list;
 
 pub(crate) use bedside::{bedside, fluid_word, kind_word, vital_word};
 pub(crate) use cells::entry_line;
-pub(crate) use data::data_state;
+pub(crate) use data::{data_state, expected_orders};
 pub(crate) use handover::{handover, list as handover_list};
 pub(crate) use mar::{accepts_free_entry, mar, needs_retyped_dose};
 pub(crate) use mode::{member, mode};

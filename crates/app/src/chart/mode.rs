@@ -186,9 +186,9 @@ fn warnings(station: &Station, live: &Live) -> Vec<Notice> {
     let words = station.words();
     // Counted again at every beat: the banner is on every screen.
     let holds = live
-        .generation
+        .ward
         .as_ref()
-        .is_none_or(|generation| generation.conservation().holds());
+        .is_none_or(|ward| ward.conservation().holds());
     live.warnings
         .iter()
         .map(|(code, subject)| warning(words, code, subject))

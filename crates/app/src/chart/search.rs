@@ -14,7 +14,7 @@ pub(crate) fn find_patients(
 ) -> Result<FoundPatients, ApiError> {
     let live = station.live();
     let generation = live
-        .generation
+        .ward
         .as_ref()
         .ok_or_else(|| fault("no-data", ""))?;
     let wanted = Wanted::parse(&request.query);

@@ -246,10 +246,10 @@ pub(crate) fn entry(station: &Station, request: &OpenEntry) -> Result<EntryView,
         .map(|patient| patient.as_str().to_owned())
         .unwrap_or_default();
     let patient = live
-        .generation
+        .ward
         .as_ref()
         .zip(thread.patient())
-        .and_then(|(generation, id)| generation.charts.get(id))
+        .and_then(|(ward, id)| ward.chart_of(id, &live.ledger))
         .map(|chart| patient_name(station, &chart.patient))
         .unwrap_or_default();
     let at = stated

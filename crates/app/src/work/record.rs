@@ -335,11 +335,8 @@ pub(crate) fn find_since(
     from: DateTime<Utc>,
 ) -> Result<(MarRow, Option<MarDose>), ApiError> {
     let live = station.live();
-    let generation = live
-        .generation
-        .as_ref()
-        .ok_or_else(|| fault("no-data", ""))?;
-    let chart = generation
+    let ward = live.shown()?;
+    let chart = ward
         .charts
         .get(&PatientId::new(patient))
         .ok_or_else(|| fault("unknown-patient", patient))?;

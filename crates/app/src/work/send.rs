@@ -361,6 +361,8 @@ pub(crate) fn may_insist(why: Why) -> bool {
         | Why::CorrectedAfterSending
         | Why::TypedByHand
         | Why::AskedPrescriber
+        | Why::TemporaryIdentity
+        | Why::DoneInRecord
         | Why::IdentityChanged => false,
     }
 }

@@ -16,6 +16,7 @@ use super::slots::{Origin, Slot, schedule};
 use super::timing::{SiteRules, Timing};
 use crate::journal::{EntryId, Ledger, NotGivenReason, Recorded, Statement, Thread};
 use crate::snapshot::Chart;
+use crate::ward_now::{StoppedHere, TakenHere};
 
 /// The time in which doses may have been given without reaching our copy: from the patient's data time less the feed
 /// lag (B0) to the opening of capture on this ward (B1).
@@ -180,6 +181,10 @@ pub struct MarRow {
     pub high_alert: bool,
     /// Where computed times come from.
     pub origin: Option<Origin>,
+    /// The ward took this order itself: the record does not have it.
+    pub taken_here: Option<TakenHere>,
+    /// The ward was told to stop it: the record does not say so.
+    pub stopped_here: Option<StoppedHere>,
 }
 
 /// The MAR of one patient over a window.
@@ -276,6 +281,13 @@ fn row(
     let margin = Duration::hours(36);
     let plan = schedule(order, at.site, from - margin, to + margin);
     let matches = match_doses(&plan.slots, &known);
+    let taken_here = chart.local.orders.get(&order.id).cloned();
+    let stopped_here = chart.local.stops.get(&order.id).cloned();
+    // Nobody can have given it before the ward itself took the order.
+    let blind = blind.filter(|_| taken_here.is_none());
+    // Who left is given nothing any more; what was due before is still to be answered for.
+    let left_at = chart.local.left.as_ref().map(|left| left.at);
+    let closed_at = stopped_here.as_ref().map(|stop| stop.at);
     // A stopped order has nothing to give any more: what was never touched disappears, what was done stays.
     let ended = matches!(
         order.status,
@@ -288,7 +300,10 @@ fn row(
         .filter_map(|(slot, record)| {
             let threads: Vec<&Thread> = ledger.of_slot(&slot.id).collect();
             let untouched = threads.is_empty() && record.is_none();
-            if untouched && ended {
+            // What the ward stopped itself was due until then, and somebody has to say what became of it.
+            let was_due = closed_at.is_some_and(|stop| slot.due < stop);
+            let gone = left_at.is_some_and(|left| slot.due >= left);
+            if untouched && ((ended && !was_due) || gone) {
                 return None;
             }
             Some(slot_dose(order, slot, *record, &threads, at, blind))
@@ -309,7 +324,7 @@ fn row(
     );
 
     let last_given = last_given(order, &known, ledger, at.now);
-    let live = order.is_live();
+    let live = order.is_live() && left_at.is_none();
     let verified = |since: DateTime<Utc>| {
         ledger
             .of_order(&order.id)
@@ -361,6 +376,8 @@ fn row(
         verify,
         high_alert: at.site.is_high_alert(&order.medication.text),
         origin: plan.origin,
+        taken_here,
+        stopped_here,
     }
 }
 
