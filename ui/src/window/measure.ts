@@ -28,6 +28,8 @@ export function measures(limits: { target: number; text: number }): Measures {
 
   const wide = all
     .filter((element) => {
+      // A wide table scrolls in its own region where the window is narrow, and only there.
+      if (edge < 1000 && element.closest('.wide-table')) return false;
       const style = getComputedStyle(element);
       const scrolls =
         element.scrollWidth > element.clientWidth + 1 && ['auto', 'scroll'].includes(style.overflowX);

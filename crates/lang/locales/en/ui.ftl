@@ -352,7 +352,6 @@ help-close = Close without recording, back to the ward
 
 ## State of the data
 nav-data = State of the data
-nav-data-label = State of the data. { $line }, { $word }
 data-head = State of the data, current copy
 data-generation = Copy no. { $number } taken on { $when }
 data-sections = Sections of the copy

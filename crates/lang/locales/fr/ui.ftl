@@ -352,7 +352,6 @@ help-close = Fermer sans enregistrer, revenir au service
 
 ## State of the data
 nav-data = État des données
-nav-data-label = État des données. { $line }, { $word }
 data-head = État des données, copie en cours
 data-generation = Copie n° { $number } prise le { $when }
 data-sections = Sections de la copie
