@@ -47,7 +47,7 @@ export function fake(change: Partial<Answers> = {}): Fake {
   let bar = BAR;
   const asked: Fake['asked'] = [];
   const saved = (text: string) => ({ entry_id: 'new', seq: 4, text });
-  const answers: Answers = {
+  const known: Partial<Answers> = {
     boot: () => BOOT,
     mode: () => bar,
     sign_in: ({ initials }) => {
@@ -106,13 +106,16 @@ export function fake(change: Partial<Answers> = {}): Fake {
     demo_switch: ({ fault }) => (bar = { ...bar, demo_fault: fault }),
     ...change,
   };
+  // What no screen asks yet has no answer; whoever builds the screen adds one here.
+  const answers = known as Answers;
   return {
     asked,
     answers,
     of: (name) => asked.filter((each) => each.name === name).map((each) => each.request),
     transport: async (name, request) => {
       asked.push({ name, request });
-      const answer = answers[name] as (request: unknown) => unknown;
+      const answer = known[name] as ((request: unknown) => unknown) | undefined;
+      if (!answer) throw new Refused('unknown-command', name);
       return await answer(request);
     },
   };

@@ -189,12 +189,23 @@ function wardRow(index: number): WardRow {
     next_due: late > 0 ? '02:00' : index % 5 === 4 ? '' : '06:00',
     data: index === 6 ? { ...AGE, band: 'stale', word: 'périmé' } : AGE,
     gone_since: index === 22 ? '01:12' : null,
+    tasks: index === 3 ? 2 : 0,
+    tasks_late: index === 3 ? 1 : 0,
+    isolation: {
+      code: 'isolation',
+      certainty: 'not-recorded',
+      label: 'Isolement',
+      value: 'non renseigné',
+      age: null,
+    },
+    temporary: false,
+    due_rank: index,
   };
 }
 
 export const WARD: WardList = {
   rows: PEOPLE.map((_, index) => wardRow(index)),
-  totals: { patients: 24, verify: 20, overdue: 13, due_hour: 16, unreconciled: 3 },
+  totals: { patients: 24, verify: 20, overdue: 13, due_hour: 16, tasks: 2, tasks_late: 1, unreconciled: 3 },
   age: AGE,
   orders: { received: 132, understood: 130, raw: 2, conserved: true },
   issues: [],
@@ -614,7 +625,7 @@ export const MAR: Mar = {
       ],
     },
   ],
-  totals: { patients: 1, verify: 2, overdue: 1, due_hour: 2, unreconciled: 3 },
+  totals: { patients: 1, verify: 2, overdue: 1, due_hour: 2, tasks: 0, tasks_late: 0, unreconciled: 3 },
   outside: '3 autres, dont 1 en retard',
   focus_cell: 'o1 c-3-overdue-02:00',
   previous_patient: null,

@@ -27,6 +27,8 @@ const BUILT: Record<string, readonly string[]> = {
     'given not-given before later quantity self sweep correct undo details move patients now shift print search findings data close'
       .split(' ')
       .flatMap((each) => [each, `${each}.keys`]),
+  'help-theme-': ['day', 'night'],
+  'help-targets-': ['normal', 'large'],
   'proposal-': ['declare_downtime', 'end_downtime', 'all_clear', 'all_reconciled', 'close_event'],
   'source-': ['patient', 'colleague', 'cabinet', 'package', 'paper'],
   'sweep-': ['given', 'before', 'not-given', 'ask', 'check'],

@@ -317,6 +317,11 @@ decision-send-anyway = Send anyway
 ## Help
 
 help-title = Useful keys
+help-display = Display of this station
+help-theme-day = Day theme
+help-theme-night = Night theme
+help-targets-normal = Normal targets
+help-targets-large = Large targets
 help-given = Given (Space first if the dose is to be verified)
     .keys = D, Enter
 help-not-given = Not given, with a reason
@@ -346,7 +351,6 @@ help-close = Close without recording, back to the ward
 
 ## State of the data
 nav-data = State of the data
-nav-data-label = State of the data. { $line }, { $word }
 data-head = State of the data, current copy
 data-generation = Copy no. { $number } taken on { $when }
 data-sections = Sections of the copy

@@ -317,6 +317,11 @@ decision-send-anyway = Envoyer quand même
 ## Help
 
 help-title = Touches utiles
+help-display = Affichage de ce poste
+help-theme-day = Thème de jour
+help-theme-night = Thème de nuit
+help-targets-normal = Cibles normales
+help-targets-large = Grandes cibles
 help-given = Donné (Espace d’abord si la dose est à vérifier)
     .keys = D, Entrée
 help-not-given = Non donné, avec un motif
@@ -346,7 +351,6 @@ help-close = Fermer sans enregistrer, revenir au service
 
 ## State of the data
 nav-data = État des données
-nav-data-label = État des données. { $line }, { $word }
 data-head = État des données, copie en cours
 data-generation = Copie n° { $number } prise le { $when }
 data-sections = Sections de la copie
