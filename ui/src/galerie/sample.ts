@@ -141,6 +141,15 @@ const PEOPLE: readonly (readonly [string, string, string, string])[] = [
   ['GAUTHIER Rémi', `13${N}janv.${N}1966`, `60${N}ans`, 'M'],
 ];
 
+const finding = (code: string, label: string, value: string, more: Partial<Finding> = {}): Finding => ({
+  code,
+  certainty: 'known',
+  label,
+  value,
+  age: null,
+  ...more,
+});
+
 function wardRow(index: number): WardRow {
   const [name, birth_date, age, sex] = PEOPLE[index] ?? ['', '', '', ''];
   const busy = [4, 0, 1, 0, 0, 2, 0, 0, 1, 0][index % 10] ?? 0;
@@ -162,8 +171,18 @@ function wardRow(index: number): WardRow {
     verify: busy,
     overdue: late,
     due_hour: index % 4 === 0 ? 2 : index % 3 === 0 ? 1 : 0,
+    tasks: index === 0 ? 2 : index === 5 ? 1 : 0,
+    tasks_late: index === 0 ? 1 : 0,
+    isolation:
+      index % 7 === 1
+        ? finding('isolation', 'Isolement', 'contact, BMR')
+        : index % 7 === 6
+          ? finding('isolation', 'Isolement', 'non lu (pas de réponse à temps)', { certainty: 'not-fetched' })
+          : finding('isolation', 'Isolement', 'non renseigné', { certainty: 'not-recorded' }),
+    temporary: index === 21,
     raw_orders: raw,
     unreconciled: index === 0 ? 3 : 0,
+    due_rank: late > 0 ? index : 24 + index,
     next_due: late > 0 ? '02:00' : index % 5 === 4 ? '' : '06:00',
     data: index === 6 ? { ...AGE, band: 'stale', word: 'périmé' } : AGE,
     gone_since: index === 22 ? '01:12' : null,
@@ -172,7 +191,7 @@ function wardRow(index: number): WardRow {
 
 export const WARD: WardList = {
   rows: PEOPLE.map((_, index) => wardRow(index)),
-  totals: { patients: 24, verify: 20, overdue: 13, due_hour: 16, unreconciled: 3 },
+  totals: { patients: 24, verify: 20, overdue: 13, due_hour: 16, tasks: 3, tasks_late: 1, unreconciled: 3 },
   age: AGE,
   orders: { received: 132, understood: 130, raw: 2, conserved: true },
   issues: [],
@@ -241,15 +260,6 @@ export function order(order_id: string, name: string, dose: string, more: Partia
     })),
   };
 }
-
-const finding = (code: string, label: string, value: string, more: Partial<Finding> = {}): Finding => ({
-  code,
-  certainty: 'known',
-  label,
-  value,
-  age: null,
-  ...more,
-});
 
 const FINDINGS: FindingGroup[] = [
   {
@@ -509,7 +519,7 @@ export const MAR: Mar = {
       ],
     },
   ],
-  totals: { patients: 1, verify: 2, overdue: 1, due_hour: 2, unreconciled: 3 },
+  totals: { patients: 1, verify: 2, overdue: 1, due_hour: 2, tasks: 1, tasks_late: 1, unreconciled: 3 },
   outside: '3 autres, dont 1 en retard',
   focus_cell: 'o1 c-3-overdue-02:00',
   previous_patient: null,

@@ -69,7 +69,7 @@ sheet-title-pack = Downtime pack
 sheet-title-handover = Handover
 sheet-handover-patient = Patient
 sheet-handover-source = From the copy of the record and what was entered here. What is missing is said to be not known.
-sheet-continued = (continued)
+sheet-handover-continued = (continued)
 
 ## Census
 

@@ -69,7 +69,7 @@ sheet-title-pack = Dossier de secours
 sheet-title-handover = Relève
 sheet-handover-patient = Patient
 sheet-handover-source = D’après la copie du DPI et ce qui a été saisi ici. Ce qui manque est dit non connu.
-sheet-continued = (suite)
+sheet-handover-continued = (suite)
 
 ## Census
 

@@ -4,7 +4,17 @@ import type { EntrySaved } from '../../backend/bindings/EntrySaved';
 import { ANSWER_LIMIT_MS, station } from '../../backend/station.svelte';
 import { asRefused, callWithin, type Refused } from '../../backend/call';
 
-type RecordName = 'record_given' | 'record_not_given' | 'record_given_before' | 'correct_entry';
+type RecordName =
+  | 'record_given'
+  | 'record_not_given'
+  | 'record_given_before'
+  | 'correct_entry'
+  | 'record_vitals'
+  | 'record_fluid'
+  | 'record_note'
+  | 'record_task'
+  | 'record_task_done'
+  | 'correct_bedside';
 export type Recording = { [K in RecordName]: { name: K; request: Commands[K][0] } }[RecordName];
 
 export type Outcome =
@@ -51,6 +61,16 @@ const JUDGED = new Set([
   'unknown-person',
   'not-allowed-now',
   'bad-request',
+  'event-closed',
+  'value-impossible',
+  'value-improbable',
+  'value-ambiguous',
+  'bad-value',
+  'pressure-pair',
+  'value-needed',
+  'text-needed',
+  'unknown-task',
+  'task-already-done',
 ]);
 
 export class Recorder {
