@@ -2,6 +2,7 @@
 import type { Commands } from '../backend/bindings/Commands';
 import type { Mar } from '../backend/bindings/Mar';
 import { Refused, type CommandName, type Transport } from '../backend/call';
+import { BEDSIDE, HANDOVER } from './bedside';
 import { DATA } from './data';
 import { BAR, BOOT, ENTRY, MAR, RECONCILIATION, SWEEP, WARD } from './sample';
 
@@ -57,6 +58,26 @@ export function fake(change: Partial<Answers> = {}): Fake {
     },
     sign_out: () => (bar = { ...bar, user: null }),
     ward_list: () => WARD,
+    find_patients: ({ query }) => {
+      // Enough to stand in for the station: the start of any name, without accents.
+      const plain = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
+      const asked_for = plain(query.trim()).slice(0, 3);
+      const found = WARD.rows.filter(
+        (row) => asked_for !== '' && row.name.split(' ').some((part) => plain(part).startsWith(asked_for)),
+      );
+      return {
+        patient_ids: found.map((row) => row.patient_id),
+        text: asked_for === '' ? '' : `${found.length} correspondances sur ${WARD.rows.length}`,
+      };
+    },
+    bedside: () => BEDSIDE,
+    handover: () => HANDOVER,
+    record_vitals: () => saved('Enregistré 03:14 · AB'),
+    record_fluid: () => saved('Enregistré 03:14 · AB'),
+    record_note: () => saved('Enregistré 03:14 · AB'),
+    record_task: () => saved('Enregistré 03:14 · AB'),
+    record_task_done: () => saved('Enregistré 03:14 · AB'),
+    correct_bedside: () => saved('Corrigé'),
     data_state: () => DATA,
     mar: () => mar,
     entry: () => ENTRY,

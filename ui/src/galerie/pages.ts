@@ -1,7 +1,7 @@
 // Every page of the gallery, as the rest of an address. What is checked by machine (accessibility, sizes, overflow, words)
 // and what is looked at by eye goes over this list.
 //
-// A new screen, panel or state needs one line here. `at` is how to get there: `screen` (ward, mar, data, reconcile, parts),
+// A new screen, panel or state needs one line here. `at` is how to get there: `screen` (ward, mar, bedside, handover, data, reconcile, parts),
 // then what a person would do: `focus` puts the focus on the first element of a CSS selector, `click` clicks one, `keys`
 // presses keys one after the other (`d,Enter`). What the station should answer is chosen by `mode`, `patient`, `chart` and
 // the other words that `galerie/main.ts` knows. A page that shows strings of our own instead of the station's is in
@@ -77,6 +77,12 @@ export const PAGES: readonly Page[] = [
     name: 'mar-not-saved',
     at: { screen: 'mar', fail: '', focus: PLAIN + OPEN('verify'), keys: 'd,Space,Enter' },
   },
+  { name: 'bedside', at: { screen: 'bedside' } },
+  { name: 'bedside-normal', at: { screen: 'bedside', mode: 'normal' } },
+  { name: 'bedside-correct', at: { screen: 'bedside', click: '[data-testid=sign-correct]' } },
+  { name: 'bedside-states', at: { screen: 'bedside', sample: 'hand' }, locales: ['fr'] },
+  { name: 'handover', at: { screen: 'handover' } },
+  { name: 'handover-normal', at: { screen: 'handover', mode: 'normal' } },
   { name: 'reconcile', at: { screen: 'reconcile' } },
   { name: 'reconcile-lines', at: { screen: 'reconcile', mode: 'recovery', sample: 'hand' }, locales: ['fr'] },
   { name: 'data', at: { screen: 'data' } },

@@ -163,6 +163,15 @@ const PEOPLE: readonly (readonly [string, string, string, string])[] = [
   ['GAUTHIER Rémi', `13${N}janv.${N}1966`, `60${N}ans`, 'M'],
 ];
 
+const finding = (code: string, label: string, value: string, more: Partial<Finding> = {}): Finding => ({
+  code,
+  certainty: 'known',
+  label,
+  value,
+  age: null,
+  ...more,
+});
+
 function wardRow(index: number): WardRow {
   const [name, birth_date, age, sex] = PEOPLE[index] ?? ['', '', '', ''];
   const busy = [4, 0, 1, 0, 0, 2, 0, 0, 1, 0][index % 10] ?? 0;
@@ -184,8 +193,18 @@ function wardRow(index: number): WardRow {
     verify: busy,
     overdue: late,
     due_hour: index % 4 === 0 ? 2 : index % 3 === 0 ? 1 : 0,
+    tasks: index === 0 ? 2 : index === 5 ? 1 : 0,
+    tasks_late: index === 0 ? 1 : 0,
+    isolation:
+      index % 7 === 1
+        ? finding('isolation', 'Isolement', 'contact, BMR')
+        : index % 7 === 6
+          ? finding('isolation', 'Isolement', 'non lu (pas de réponse à temps)', { certainty: 'not-fetched' })
+          : finding('isolation', 'Isolement', 'non renseigné', { certainty: 'not-recorded' }),
+    temporary: index === 21,
     raw_orders: raw,
     unreconciled: index === 0 ? 3 : 0,
+    due_rank: late > 0 ? index : 24 + index,
     next_due: late > 0 ? '02:00' : index % 5 === 4 ? '' : '06:00',
     data: index === 6 ? { ...AGE, band: 'stale', word: 'périmé' } : AGE,
     gone_since: index === 22 ? '01:12' : null,
@@ -295,15 +314,6 @@ export function order(order_id: string, name: string, dose: string, more: Partia
     })),
   };
 }
-
-const finding = (code: string, label: string, value: string, more: Partial<Finding> = {}): Finding => ({
-  code,
-  certainty: 'known',
-  label,
-  value,
-  age: null,
-  ...more,
-});
 
 const FINDINGS: FindingGroup[] = [
   {

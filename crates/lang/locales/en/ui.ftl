@@ -88,14 +88,9 @@ ward-bed-conflict = 2 patients in this bed
 ward-look-alike = look-alike
 ward-gone = gone from the record since { $since }
 ward-search = Find
-ward-search-hint = name or birth date
-ward-found =
-    { $n ->
-        [one] { $shown } found
-        *[other] { $shown } found
-    }
+ward-search-hint = birth, then 3 letters
 ward-sorted-bed = Sorted by bed
-ward-sorted-due = Sorted by urgency
+ward-sorted-due = Sorted by next due
 ward-empty = No patient has been read from the record yet. Start a synchronisation, or take the printed sheets.
 ward-received =
     { $n ->
@@ -137,6 +132,18 @@ sync-taken =
         *[other] Synchronised: { $shown } patients.
     }
 sync-not-taken = Nothing new was taken. The last good copy stays on display.
+
+## Ward list, more
+
+ward-isolation = Isolation
+ward-tasks = Tasks
+ward-temporary = temporary identity
+ward-search-failed = Search not possible, all stay on the screen
+count-tasks =
+    { $n ->
+        [one] { $shown } task
+        *[other] { $shown } tasks
+    }
 
 ## Who the chart belongs to
 
@@ -190,6 +197,56 @@ nothing-to-undo = Nothing to undo. To correct an entry, choose the dose, then E.
 saved = { $text } — Undo: Ctrl+Z
 panel-changed = The order changed while you were writing. Close with Esc to see the new one.
 planned-at = { $time } ({ $word })
+
+## Beside the medicines
+
+key-bedside = Bedside
+bedside-signs = Vital signs of the last 24 hours
+bedside-no-signs = No vital sign known in 24 hours
+bedside-when = Time
+bedside-source = Source
+bedside-withdrawn = withdrawn
+bedside-correct = Correct
+bedside-correct-title = Correct or withdraw what was entered
+bedside-withdraw = Withdraw, it never happened
+bedside-confirm = I read it again: the value is right
+# $patient is a name
+sign-vitals = Enter — Record for { $patient }
+sign-note = Enter — Note for { $patient }
+sign-task-done = Enter — Done for { $patient }
+# $label is a measure, $value what was typed
+bedside-line = { $label } { $value }
+bedside-at = Time
+bedside-remark = Remark
+bedside-text = Text
+bedside-record = Record
+bedside-side = Tasks, intake and output, notes
+bedside-tasks = Tasks
+bedside-due = To do by
+task-add = Add a task
+task-do = Done
+task-not-done = Not done
+task-came = Result
+bedside-fluids = Intake and output
+bedside-balance = Balance
+bedside-span = Span
+bedside-in = Intake
+bedside-out = Output
+bedside-net = Balance
+bedside-nothing = nothing was entered here
+bedside-what = Intake or output
+bedside-volume = Volume in mL
+bedside-volume-hint = Empty: seen without volume
+bedside-notes = Notes
+bedside-handover = for the handover
+bedside-mar = Chart
+
+## Handover
+
+handover = Handover
+handover-open = Open the chart
+handover-note = Nurse’s word
+print-handover = Print the handover
 
 ## D: given
 
@@ -348,6 +405,13 @@ help-search = Find a patient
     .keys = F
 help-close = Close without recording, back to the ward
     .keys = Esc
+
+## Help, more
+
+help-bedside = Bedside: vital signs, intake and output, notes, tasks
+    .keys = U
+help-handover = Handover: what this shift tells the next
+    .keys = K
 
 ## State of the data
 nav-data = State of the data

@@ -88,14 +88,9 @@ ward-bed-conflict = 2 patients dans ce lit
 ward-look-alike = homonyme
 ward-gone = absent du DPI depuis { $since }
 ward-search = Chercher
-ward-search-hint = nom ou naissance
-ward-found =
-    { $n ->
-        [one] { $shown } trouvé
-        *[other] { $shown } trouvés
-    }
+ward-search-hint = naissance, puis 3 lettres
 ward-sorted-bed = Tri : lit
-ward-sorted-due = Tri : urgence
+ward-sorted-due = Tri : première échéance
 ward-empty = Aucun patient n’a encore été lu dans le DPI. Lancez une synchronisation, ou prenez les feuilles imprimées.
 ward-received =
     { $n ->
@@ -137,6 +132,18 @@ sync-taken =
         *[other] Synchronisé : { $shown } patients.
     }
 sync-not-taken = Rien de nouveau n’a été pris. La dernière bonne copie reste affichée.
+
+## Ward list, more
+
+ward-isolation = Isolement
+ward-tasks = Tâches
+ward-temporary = identité provisoire
+ward-search-failed = Recherche impossible, tous restent affichés
+count-tasks =
+    { $n ->
+        [one] { $shown } tâche
+        *[other] { $shown } tâches
+    }
 
 ## Who the chart belongs to
 
@@ -190,6 +197,56 @@ nothing-to-undo = Rien à annuler. Pour corriger une saisie, choisissez la dose 
 saved = { $text } — Annuler : Ctrl+Z
 panel-changed = La prescription a changé pendant la saisie. Fermez avec Échap pour voir la nouvelle.
 planned-at = { $time } ({ $word })
+
+## Beside the medicines
+
+key-bedside = Surveillance
+bedside-signs = Constantes des 24 dernières heures
+bedside-no-signs = Aucune constante connue sur 24 heures
+bedside-when = Heure
+bedside-source = Source
+bedside-withdrawn = retiré
+bedside-correct = Corriger
+bedside-correct-title = Corriger ou retirer ce qui a été saisi
+bedside-withdraw = Retirer, ce n’a jamais eu lieu
+bedside-confirm = J’ai relu : la valeur est juste
+# $patient is a name
+sign-vitals = Entrée — Enregistrer pour { $patient }
+sign-note = Entrée — Noter pour { $patient }
+sign-task-done = Entrée — Fait pour { $patient }
+# $label is a measure, $value what was typed
+bedside-line = { $label } { $value }
+bedside-at = Heure
+bedside-remark = Remarque
+bedside-text = Texte
+bedside-record = Enregistrer
+bedside-side = Tâches, entrées et sorties, notes
+bedside-tasks = Tâches
+bedside-due = À faire pour
+task-add = Ajouter une tâche
+task-do = Fait
+task-not-done = Pas fait
+task-came = Résultat
+bedside-fluids = Entrées et sorties
+bedside-balance = Bilan
+bedside-span = Période
+bedside-in = Entrées
+bedside-out = Sorties
+bedside-net = Bilan
+bedside-nothing = rien n’a été saisi ici
+bedside-what = Entrée ou sortie
+bedside-volume = Volume en mL
+bedside-volume-hint = Vide : vu sans volume
+bedside-notes = Notes
+bedside-handover = pour la relève
+bedside-mar = Plan de soins
+
+## Handover
+
+handover = Relève
+handover-open = Ouvrir le plan
+handover-note = Mot de l’infirmière
+print-handover = Imprimer la relève
 
 ## D: given
 
@@ -348,6 +405,13 @@ help-search = Chercher un patient
     .keys = F
 help-close = Fermer sans enregistrer, revenir au service
     .keys = Échap
+
+## Help, more
+
+help-bedside = Surveillance : constantes, entrées et sorties, notes, tâches
+    .keys = U
+help-handover = Relève : ce que ce poste dit au suivant
+    .keys = K
 
 ## State of the data
 nav-data = État des données

@@ -15,7 +15,13 @@ type RecordName =
   | 'undo_entry'
   | 'record_infusion'
   | 'record_patch_off'
-  | 'record_reassessed';
+  | 'record_reassessed'
+  | 'record_vitals'
+  | 'record_fluid'
+  | 'record_note'
+  | 'record_task'
+  | 'record_task_done'
+  | 'correct_bedside';
 export type Recording = { [K in RecordName]: { name: K; request: Commands[K][0] } }[RecordName];
 
 export type Outcome =
@@ -98,6 +104,14 @@ const JUDGED = new Set([
   'nothing-to-reassess',
   'reassess-before-dose',
   'bad-pain',
+  'value-impossible',
+  'value-improbable',
+  'value-ambiguous',
+  'bad-value',
+  'pressure-pair',
+  'text-needed',
+  'unknown-task',
+  'task-already-done',
 ]);
 
 export class Recorder {
