@@ -224,6 +224,11 @@ struct Story<'a> {
     hosted: &'a Hosted,
 }
 
+/// Nadia signs beside Alice where two people sign.
+fn second(row: &OrderRow) -> Option<&'static str> {
+    (row.asks.witness || row.high_alert).then_some("NB")
+}
+
 impl Story<'_> {
     fn ask<T: serde::de::DeserializeOwned>(&self, name: &str, request: Value) -> Result<T> {
         let answer = self
@@ -314,7 +319,8 @@ impl Story<'_> {
                 };
                 self.ask::<Value>("record_given", json!({
                     "patient_id": patient.patient_id, "order_id": row.order_id, "slot_id": null, "at": null,
-                    "dose": dose, "attested": true, "witness": null, "reason": "douleur",
+                    "dose": dose, "attested": true, "witness": second(row), "site": row.asks.places.first(),
+                    "reason": "douleur",
                     "second_dose_confirmed": true, "early_confirmed": false, "request_id": request_id()?,
                 }))?;
                 charted += 1;
@@ -359,7 +365,7 @@ impl Story<'_> {
             };
             self.ask("record_given", json!({
                 "patient_id": patient, "order_id": row.order_id, "slot_id": slot, "at": null, "dose": dose,
-                "attested": cell.attest, "witness": null, "reason": null,
+                "attested": cell.attest, "witness": second(row), "site": row.asks.places.first(), "reason": null,
                 "second_dose_confirmed": false, "early_confirmed": cell.state == CellState::Upcoming,
                 "request_id": request_id()?,
             }))?

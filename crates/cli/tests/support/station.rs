@@ -218,11 +218,17 @@ pub(crate) fn open_doses(station: &Serving) -> Vec<Value> {
             found.push(json!({
                 "patient_id": patient, "order_id": row["order_id"], "slot_id": cell["slot_id"], "at": null,
                 "dose": if row["retype_dose"] == true { json!(typed) } else { Value::Null },
-                "attested": cell["attest"], "witness": null, "reason": null, "second_dose_confirmed": false, "early_confirmed": true,
+                "attested": cell["attest"], "witness": if needs_two(row, cell) { json!("NB") } else { Value::Null },
+                "site": row["asks"]["places"][0], "reason": null, "second_dose_confirmed": false, "early_confirmed": true,
             }));
         }
     });
     found
+}
+
+/// Whether a second person signs, or decides what may have been given unseen.
+fn needs_two(row: &Value, cell: &Value) -> bool {
+    row["asks"]["witness"] == true || (row["high_alert"] == true && cell["attest"] == true)
 }
 
 /// Looks at every cell of every patient's MAR, two days of it.

@@ -99,11 +99,11 @@ export class GivenForm {
   other = $state(false);
   missing = $state('');
   #shown = $state<readonly Step[]>([]);
-  #fields = new Map<Step, HTMLElement>();
-  #offered = new Set<Step>();
+  #fields: Partial<Record<Step, HTMLElement | null>> = {};
+  #offered: readonly Step[] = [];
   /** The warning that the box answers; each is confirmed for itself. */
   #warning = '';
-  #answered = new Set<string>();
+  #answered: readonly string[] = [];
   // Made once: however often this entry is sent, it is one entry.
   readonly #request_id = crypto.randomUUID();
 
@@ -139,8 +139,8 @@ export class GivenForm {
   /** Remembers where a field is, so that the hand can be put there. */
   at_field(step: Step): (field: HTMLElement) => () => void {
     return (field) => {
-      this.#fields.set(step, field);
-      return () => this.#fields.delete(step);
+      this.#fields[step] = field;
+      return () => (this.#fields[step] = null);
     };
   }
 
@@ -155,7 +155,7 @@ export class GivenForm {
   }
 
   focus(step: Step): void {
-    const field = this.#fields.get(step);
+    const field = this.#fields[step];
     if (step === 'patch') {
       // Walks on inside: the place first, then the old patch, then why it stays.
       const inputs = [...(field?.querySelectorAll<HTMLInputElement>('input') ?? [])];
@@ -191,7 +191,7 @@ export class GivenForm {
     for (const step of STEPS) {
       if (!this.asks(step) || !this.#empty(step)) continue;
       if (this.#needed(step)) {
-        const field = this.#fields.get(step);
+        const field = this.#fields[step];
         const here = field === document.activeElement || field?.contains(document.activeElement) === true;
         // In words only when the person was already there.
         const words = MISSING[step];
@@ -199,8 +199,8 @@ export class GivenForm {
         this.focus(step);
         return true;
       }
-      if (this.#offers(step) && !this.#offered.has(step)) {
-        this.#offered.add(step);
+      if (this.#offers(step) && !this.#offered.includes(step)) {
+        this.#offered = [...this.#offered, step];
         this.focus(step);
         return true;
       }
@@ -218,7 +218,15 @@ export class GivenForm {
         return this.at.trim() === '';
       case 'patch':
         return !this.#patchTold();
-      default:
+      case 'answer':
+      case 'dose':
+      case 'quantity':
+      case 'rate':
+      case 'site':
+      case 'glucose':
+      case 'witness':
+      case 'absent':
+      case 'reason':
         return this[step].trim() === '';
     }
   }
@@ -260,10 +268,10 @@ export class GivenForm {
   }
 
   request(): RecordGiven {
-    if (this.confirmed && this.#warning !== '') this.#answered.add(this.#warning);
+    if (this.confirmed && this.#warning !== '') this.#answered = [...this.#answered, this.#warning];
     if (this.at !== '') this.at = asClock(this.at);
     const second = ['second-dose', 'prn-too-soon', 'prn-maximum', 'prn-amount'].some((code) =>
-      this.#answered.has(code),
+      this.#answered.includes(code),
     );
     return {
       patient_id: this.patient_id,
@@ -283,10 +291,10 @@ export class GivenForm {
       relief: null,
       rate: orNull(this.rate),
       glucose: orNull(this.glucose),
-      glucose_confirmed: this.#answered.has('glucose-unlikely'),
+      glucose_confirmed: this.#answered.includes('glucose-unlikely'),
       answer: orNull(this.answer),
       second_dose_confirmed: second,
-      early_confirmed: this.#answered.has('too-early'),
+      early_confirmed: this.#answered.includes('too-early'),
       request_id: this.#request_id,
     };
   }
