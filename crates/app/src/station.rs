@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -25,6 +25,7 @@ use ward::journal::{
 use ward::reconcile::OutboxState;
 use ward::snapshot::Generation;
 use ward::staff::{Person, Role};
+use ward::ward_now::{WardNow, changes_ward, ward_now};
 
 use crate::api::views::ApiError;
 use crate::clock::{Clock, random};
@@ -79,14 +80,18 @@ struct Inner {
     desks: Mutex<Desks>,
     stop: AtomicBool,
     syncing: AtomicBool,
+    /// The latest time this station has seen, in milliseconds since 1970.
+    latest_ms: AtomicI64,
     demo: Option<Demo>,
     _lock: store::StationLock,
 }
 
 /// What the station knows at this moment; rebuilt from the store at every start.
 pub(crate) struct Live {
-    /// The copy of the chart in use.
+    /// The copy of the chart in use, as it was read: what an outage is compared with. Screens and sheets show `ward`.
     pub(crate) generation: Option<Arc<Generation>>,
+    /// The copy joined with the ward's own orders, stops, arrivals and moves; made anew when one of these changes.
+    pub(crate) ward: Option<Arc<WardNow>>,
     /// The copy that was in use when capture opened: what the nurses saw.
     pub(crate) frozen: Option<Arc<Generation>>,
     /// The journal, folded.
@@ -218,6 +223,7 @@ impl Station {
             desks: Mutex::new(Desks::default()),
             stop: AtomicBool::new(false),
             syncing: AtomicBool::new(false),
+            latest_ms: AtomicI64::new(0),
             demo,
             _lock: lock,
         };
@@ -260,6 +266,26 @@ impl Station {
     /// The time.
     pub(crate) fn now(&self) -> DateTime<Utc> {
         self.inner.clock.now()
+    }
+
+    /// The latest time this station has seen: on its clock, in its journal, or at its last copy of the record. A clock that
+    /// shows less was set back, or is wrong.
+    pub(crate) fn latest(&self, live: &Live, now: DateTime<Utc>) -> DateTime<Utc> {
+        let seen = self
+            .inner
+            .latest_ms
+            .fetch_max(now.timestamp_millis(), Ordering::SeqCst);
+        let copied = live
+            .generation
+            .as_ref()
+            .map_or(0, |generation| generation.taken_at.timestamp_millis());
+        let latest = seen.max(live.hlc.wall_ms).max(copied);
+        DateTime::from_timestamp_millis(latest).map_or(now, |latest| latest.max(now))
+    }
+
+    /// The public key of this station, in hexadecimal: the name of its chain.
+    pub(crate) fn key_hex(&self) -> String {
+        StationKey::of(&self.inner.signing).hex()
     }
 
     /// The connector to a record that speaks FHIR, if there is one.
@@ -410,6 +436,7 @@ impl Station {
                 live.head = journal.head;
                 live.hlc = journal.hlc;
                 live.outbox = outbox.into_iter().map(|line| (line.entry, line)).collect();
+                live.join_ward();
                 live.revisions.journal += 1;
                 live.revisions.outbox += 1;
             }
@@ -429,6 +456,10 @@ impl Station {
         }
         for body in &bodies {
             live.ledger.add(body.clone());
+        }
+        if bodies.iter().any(|body| changes_ward(body, &live.ledger)) {
+            live.join_ward();
+            live.revisions.chart += 1;
         }
         for line in lines {
             live.outbox.insert(line.entry, line);
@@ -612,6 +643,7 @@ impl Station {
         }
         live.orders_taken = orders_taken(&generation);
         live.generation = Some(generation);
+        live.join_ward();
         live.revisions.chart += 1;
         live.revisions.outbox += 1;
         Ok(number)
@@ -707,6 +739,17 @@ pub(crate) fn from_store(error: StoreError) -> ApiError {
 }
 
 impl Live {
+    /// Joins the copy with what the ward said itself.
+    pub(crate) fn join_ward(&mut self) {
+        let copy = self.generation.as_deref();
+        self.ward = copy.map(|copy| Arc::new(ward_now(copy, &self.ledger)));
+    }
+
+    /// The ward as it is shown.
+    pub(crate) fn shown(&self) -> Result<Arc<WardNow>, ApiError> {
+        self.ward.clone().ok_or_else(|| fault("no-data", ""))
+    }
+
     /// Hash of the journal's last entry: printed on every sheet.
     pub(crate) fn head_hash(&self) -> &str {
         &self.head.hash

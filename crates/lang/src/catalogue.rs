@@ -20,6 +20,10 @@ macro_rules! language {
                 text: include_str!(concat!("../locales/", $code, "/app.ftl")),
             },
             Source {
+                file: "stay.ftl",
+                text: include_str!(concat!("../locales/", $code, "/stay.ftl")),
+            },
+            Source {
                 file: "paper.ftl",
                 text: include_str!(concat!("../locales/", $code, "/paper.ftl")),
             },

@@ -198,6 +198,7 @@ pub(crate) fn chart(number: u32, family: &str, at: DateTime<Utc>) -> Chart {
             .map(|section| (section, state.clone()))
             .collect(),
         gone_since: None,
+        local: ward::ward_now::Local::default(),
     }
 }
 

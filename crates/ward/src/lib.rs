@@ -18,3 +18,5 @@ pub mod journal;
 pub mod reconcile;
 pub mod snapshot;
 pub mod staff;
+pub mod temporary;
+pub mod ward_now;

@@ -14,6 +14,7 @@ use crate::clinical::{
     Alert, Allergy, Condition, Diet, Encounter, Known, Observation, Order, Patient, PatientId,
     RecordedDose, Weight,
 };
+use crate::ward_now::Local;
 
 /// A part of the chart that is read and ages by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -149,6 +150,9 @@ pub struct Chart {
     pub sections: BTreeMap<Section, SectionState>,
     /// When a complete census first no longer held this patient; kept and marked until a person confirms.
     pub gone_since: Option<DateTime<Utc>>,
+    /// What the ward itself said of her; never part of a stored copy, see [`crate::ward_now`].
+    #[serde(skip)]
+    pub local: Local,
 }
 
 /// A copy that an earlier version took did not ask for this section.
@@ -173,6 +177,7 @@ impl Chart {
             diet: never_read(),
             sections: BTreeMap::new(),
             gone_since: None,
+            local: Local::default(),
         }
     }
 
@@ -283,6 +288,9 @@ pub struct Generation {
 pub struct Conservation {
     /// Orders received from the source.
     pub received: u32,
+    /// Orders taken on the ward itself, beside those of the source.
+    #[serde(default)]
+    pub local: u32,
     /// Orders with a timing.
     pub understood: u32,
     /// Orders shown word for word.
@@ -292,7 +300,8 @@ pub struct Conservation {
 impl Conservation {
     /// Whether nothing was dropped and nothing invented.
     pub fn holds(&self) -> bool {
-        u64::from(self.received) == u64::from(self.understood) + u64::from(self.raw)
+        u64::from(self.received) + u64::from(self.local)
+            == u64::from(self.understood) + u64::from(self.raw)
     }
 }
 
@@ -308,8 +317,10 @@ impl Generation {
             u32::try_from(orders().filter(|order| order.is_raw() == wanted).count())
                 .unwrap_or(u32::MAX)
         };
+        let local = self.charts.values().map(|chart| chart.local.orders.len());
         Conservation {
             received,
+            local: u32::try_from(local.sum::<usize>()).unwrap_or(u32::MAX),
             understood: count(false),
             raw: count(true),
         }

@@ -76,6 +76,8 @@ record! {
     OrderSum {
         /// Orders received from the sources.
         received: u32,
+        /// Taken on the ward itself, beside those of the sources.
+        local: u32,
         /// With a schedule or a known kind.
         understood: u32,
         /// Shown word for word.

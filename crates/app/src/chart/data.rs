@@ -7,9 +7,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, Duration, Utc};
 use lang::Arg;
 use ward::clinical::mar::{MarChart, Situation, project};
-use ward::clinical::{Known, SourceRef, unread_code};
+use ward::clinical::{Known, PatientId, SourceRef, unread_code};
 use ward::format;
 use ward::snapshot::{Chart, Generation, Issue, Section, SectionState};
+use ward::ward_now::WardNow;
 
 use super::{data_age, patient, situation};
 use crate::api::views::{
@@ -30,8 +31,8 @@ pub(crate) fn data_state(station: &Station) -> Result<DataState, ApiError> {
     let live = station.live();
     let generation = live.generation.clone();
     let when = |at| format::date_time(at, station.zone(), station.locale());
-    let sum = generation.as_deref().map_or_else(no_orders, |copy| {
-        order_sum(copy, &live, situation(station, &live, now))
+    let sum = live.ward.as_deref().map_or_else(no_orders, |ward| {
+        order_sum(ward, &live, situation(station, &live, now))
     });
     let sections = sections(station, generation.as_deref(), now);
     let (gaps_everyone, gaps) = generation
@@ -93,10 +94,21 @@ fn count(of: usize) -> u32 {
     u32::try_from(of).unwrap_or(u32::MAX)
 }
 
-/// The law for one patient, where she is shown: as many rows as her chart has orders, and as many orders as were taken.
+/// The law for one patient, where she is shown: as many rows as her chart has orders, and as many orders as were taken
+/// from the record, and on the ward.
 pub(super) fn is_whole(live: &Live, chart: &Chart, projection: &MarChart) -> bool {
-    let taken = live.orders_taken.get(&chart.patient.id).copied();
-    projection.rows.len() == chart.orders.len() && taken == Some(chart.orders.len())
+    let expected = expected_orders(&live.orders_taken, chart);
+    projection.rows.len() == chart.orders.len() && expected == Some(chart.orders.len())
+}
+
+/// How many orders a chart must have: the record's as they were counted when the copy was taken, and the ward's own. A
+/// patient whom the ward took in itself has none in the record.
+pub(crate) fn expected_orders(taken: &BTreeMap<PatientId, usize>, chart: &Chart) -> Option<usize> {
+    let from_record = match &chart.local.temporary {
+        Some(_) => Some(0),
+        None => taken.get(&chart.patient.id).copied(),
+    };
+    from_record.map(|count| count + chart.local.orders.len())
 }
 
 /// What is said where the sum does not hold; `None` while it does.
@@ -113,6 +125,7 @@ pub(super) fn alarm(station: &Station, holds: bool) -> Option<Notice> {
 fn no_orders() -> OrderSum {
     OrderSum {
         received: 0,
+        local: 0,
         understood: 0,
         raw: 0,
         shown: 0,
@@ -121,22 +134,23 @@ fn no_orders() -> OrderSum {
 }
 
 /// Counts orders in the charts, and the rows they make, against what was received.
-fn order_sum(generation: &Generation, live: &Live, at: Situation<'_>) -> OrderSum {
-    let sum = generation.conservation();
+fn order_sum(ward: &WardNow, live: &Live, at: Situation<'_>) -> OrderSum {
+    let sum = ward.conservation();
     let day = Duration::hours(24);
     let mut shown = 0_u32;
-    let mut whole = live.orders_taken.len() == generation.charts.len();
-    for chart in generation.charts.values() {
+    let mut whole = live.orders_taken.len() == ward.from_record();
+    for chart in ward.charts.values() {
         let projection = project(chart, &live.ledger, at, at.now - day, at.now + day);
         shown = shown.saturating_add(count(projection.rows.len()));
         whole &= is_whole(live, chart, &projection);
     }
     OrderSum {
         received: sum.received,
+        local: sum.local,
         understood: sum.understood,
         raw: sum.raw,
         shown,
-        conserved: sum.holds() && shown == sum.received && whole,
+        conserved: sum.holds() && shown == sum.received.saturating_add(sum.local) && whole,
     }
 }
 
@@ -147,11 +161,13 @@ fn at_sync(generation: Option<&Generation>) -> Conservation {
         .unwrap_or_default();
     let sum = ward::snapshot::Conservation {
         received: counted.received,
+        local: 0,
         understood: counted.understood,
         raw: counted.raw,
     };
     Conservation {
         received: sum.received,
+        local: sum.local,
         understood: sum.understood,
         raw: sum.raw,
         conserved: generation.is_some() && sum.holds(),

@@ -10,9 +10,9 @@ use ward::clinical::{
     route_words,
 };
 use ward::format;
+use ward::snapshot::{Chart, Generation};
 
-use ward::snapshot::Generation;
-
+use super::asks::{asks, hangs_on_weight};
 use super::cells::{cell, column_of};
 use super::data::{alarm, is_whole};
 use super::{patient, situation};
@@ -37,10 +37,7 @@ const GROUPS: [Group; 7] = [
 pub(crate) fn mar(station: &Station, request: &OpenMar) -> Result<Mar, ApiError> {
     let now = station.now();
     let live = station.live();
-    let generation = live
-        .generation
-        .clone()
-        .ok_or_else(|| fault("no-data", ""))?;
+    let generation = live.shown()?;
     let id = PatientId::new(&request.patient_id);
     let chart = generation
         .charts
@@ -72,7 +69,7 @@ pub(crate) fn mar(station: &Station, request: &OpenMar) -> Result<Mar, ApiError>
             rows: rows
                 .iter()
                 .filter(|row| row.group == group)
-                .map(|row| order_row(station, &live, row, &columns, now))
+                .map(|row| order_row(station, &live, chart, row, &columns, now))
                 .collect(),
         })
         .filter(|group| !group.rows.is_empty())
@@ -191,9 +188,10 @@ fn row_key(row: &MarRow, now: DateTime<Utc>) -> (DateTime<Utc>, String) {
     (first, row.order.medication.text.to_lowercase())
 }
 
-fn order_row(
+pub(super) fn order_row(
     station: &Station,
     live: &Live,
+    chart: &Chart,
     row: &MarRow,
     columns: &[DateTime<Utc>],
     now: DateTime<Utc>,
@@ -271,6 +269,7 @@ fn order_row(
         edge: edge(row, columns),
         free_entry: capture && accepts_free_entry(row),
         retype_dose: needs_retyped_dose(row),
+        asks: asks(station, live, chart, row, now),
         verify: row.verify,
         cells,
     }
@@ -287,10 +286,12 @@ pub(crate) fn accepts_free_entry(row: &MarRow) -> bool {
 /// Never two keys: high-alert, ranges, infusions, doses that the order does not state, orders shown word for word.
 pub(crate) fn needs_retyped_dose(row: &MarRow) -> bool {
     row.high_alert
+        || row.witness
         || !matches!(row.order.dose, Dose::Exact(_))
         || row.order.rate.is_some()
         || row.order.is_raw()
         || row.group == Group::Home
+        || hangs_on_weight(&row.order)
 }
 
 fn if_needed(station: &Station, row: &MarRow, now: DateTime<Utc>) -> Option<String> {
@@ -317,7 +318,11 @@ fn if_needed(station: &Station, row: &MarRow, now: DateTime<Utc>) -> Option<Stri
         }
     }
     if row.verify {
-        parts.push(words.say("row-verify"));
+        parts.push(words.say(if row.asked.is_some() {
+            "row-asked"
+        } else {
+            "row-verify"
+        }));
     }
     (!parts.is_empty()).then(|| parts.join(" — "))
 }
@@ -402,7 +407,7 @@ pub(super) fn unreconciled(live: &Live, patient: Option<&PatientId>) -> u32 {
         .ledger
         .threads()
         .filter(|thread| thread.root.statement.goes_back())
-        .filter(|thread| patient.is_none() || thread.patient() == patient)
+        .filter(|thread| patient.is_none_or(|patient| live.ledger.is_about(thread, patient)))
         .filter(|thread| {
             // The entry that speaks last, a withdrawal too: one that left before it was withdrawn is still to be settled.
             live.outbox
@@ -451,6 +456,8 @@ fn focus(wide: &MarChart, columns: &[DateTime<Utc>]) -> Option<String> {
         DoseState::Upcoming
         | DoseState::Given
         | DoseState::Partial
+        | DoseState::Paper
+        | DoseState::Deferred
         | DoseState::NotGiven
         | DoseState::OnHold
         | DoseState::Running

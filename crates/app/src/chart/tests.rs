@@ -77,6 +77,7 @@ impl Desk {
         let mut copy = live.generation.as_deref().expect("a copy").clone();
         change(&mut copy);
         live.generation = Some(Arc::new(copy));
+        live.join_ward();
     }
 }
 

@@ -12,17 +12,13 @@ use super::data::{alarm, is_whole, issue_notices};
 use super::mar::{tasks_waiting, unreconciled};
 use super::{data_age, findings, patient, situation};
 use crate::api::views::{ApiError, Conservation, WardList, WardRow, WardTotals};
-use crate::fault::fault;
 use crate::station::{Live, Station};
 
 /// The ward list. Every patient of the copy is a row: there is no filter that could hide one.
 pub(crate) fn ward_list(station: &Station) -> Result<WardList, ApiError> {
     let now = station.now();
     let live = station.live();
-    let generation = live
-        .generation
-        .clone()
-        .ok_or_else(|| fault("no-data", ""))?;
+    let generation = live.shown()?;
     let mut in_bed: BTreeMap<&str, usize> = BTreeMap::new();
     for chart in generation.charts.values() {
         if let Some(bed) = &chart.encounter.place.bed {
@@ -38,7 +34,7 @@ pub(crate) fn ward_list(station: &Station) -> Result<WardList, ApiError> {
         tasks_late: 0,
         unreconciled: 0,
     };
-    let mut whole = live.orders_taken.len() == generation.charts.len();
+    let mut whole = live.orders_taken.len() == generation.from_record();
     let mut shown = 0_u32;
     let mut first_due = vec![];
     let mut rows: Vec<WardRow> = generation
@@ -87,7 +83,7 @@ pub(crate) fn ward_list(station: &Station) -> Result<WardList, ApiError> {
                 tasks,
                 tasks_late,
                 isolation: findings::isolation(station, chart),
-                temporary: false,
+                temporary: chart.patient.is_temporary(),
                 raw_orders: count(chart.orders.iter().filter(|order| order.is_raw()).count()),
                 unreconciled: open,
                 next_due: waits.next_due.map_or_else(String::new, |at| {
@@ -102,13 +98,14 @@ pub(crate) fn ward_list(station: &Station) -> Result<WardList, ApiError> {
     rank(&mut rows, &first_due);
     let sum = generation.conservation();
     // Received, held and shown: three counts of the same orders, and the same patients as when the copy was taken.
-    let conserved = sum.holds() && shown == sum.received && whole;
+    let conserved = sum.holds() && shown == sum.received.saturating_add(sum.local) && whole;
     Ok(WardList {
         rows,
         totals,
         age: data_age(station, generation.oldest(), now),
         orders: Conservation {
             received: sum.received,
+            local: sum.local,
             understood: sum.understood,
             raw: sum.raw,
             conserved,

@@ -10,6 +10,7 @@ use ed25519_dalek::SigningKey;
 use store::{Change, Store};
 use ward::downtime::State;
 use ward::journal::{ChainHead, Hlc, Ledger, StationKey, check_chain};
+use ward::ward_now::ward_now;
 
 use super::{Live, Revisions, from_store, note, orders_taken};
 use crate::api::views::ApiError;
@@ -108,12 +109,16 @@ pub(super) fn restore(
     }
     // An outage whose first copy is not known is compared with the copy in use: later changes are seen at least.
     let frozen = frozen.or_else(|| generation.clone().filter(|_| downtime.capture_open()));
+    let ward = generation
+        .as_deref()
+        .map(|copy| Arc::new(ward_now(copy, &ledger)));
     Ok(Live {
         ages_saved_at: generation.as_ref().map(|generation| generation.taken_at),
         orders_taken: generation.as_deref().map(orders_taken).unwrap_or_default(),
         sync_kind: None,
         messages: BTreeMap::new(),
         generation,
+        ward,
         frozen,
         ledger,
         downtime,

@@ -46,10 +46,7 @@ fn record(
 
 fn must_be_here(station: &Station, patient: &PatientId) -> Result<(), ApiError> {
     let live = station.live();
-    let generation = live
-        .generation
-        .as_ref()
-        .ok_or_else(|| fault("no-data", ""))?;
+    let generation = live.ward.as_ref().ok_or_else(|| fault("no-data", ""))?;
     if generation.charts.contains_key(patient) {
         Ok(())
     } else {
@@ -281,7 +278,7 @@ fn readings(
         readings.push(reading);
     }
     if readings.is_empty() {
-        return Err(fault("value-needed", ""));
+        return Err(fault("measure-needed", ""));
     }
     if rare.is_empty() || confirmed {
         // In the order of the form, however they were sent.

@@ -19,7 +19,7 @@ use ward::snapshot::{Chart, Generation};
 use ward::staff::Person;
 
 use crate::api::views::{ApiError, PrintKind, PrintRequest, Printed};
-use crate::chart::{handover_list, patient_name, situation};
+use crate::chart::{expected_orders, handover_list, patient_name, situation};
 use crate::clock::random;
 use crate::fault::fault;
 use crate::station::{Alongside, Draft, Station};
@@ -94,9 +94,9 @@ fn take_numbers(station: &Station, request: &PrintRequest) -> Result<u32, ApiErr
     let patients = match request.patient_ids.len() {
         0 => station
             .live()
-            .generation
+            .ward
             .as_ref()
-            .map_or(0, |generation| generation.charts.len()),
+            .map_or(0, |ward| ward.charts.len()),
         some => some,
     };
     let run = u32::try_from(1 + 2 * patients).unwrap_or(u32::MAX);
@@ -134,10 +134,7 @@ fn render(
     // the moment of copying what the sheets are made from.
     let (generation, taken, ledger, head, outage_since, at) = {
         let live = station.live();
-        let generation = live
-            .generation
-            .clone()
-            .ok_or_else(|| fault("no-data", ""))?;
+        let generation = live.shown()?;
         let head = live.head_hash().chars().take(8).collect::<String>();
         let outage_since = live
             .downtime
@@ -246,7 +243,7 @@ fn render(
                 let laid_out = forms::mar(&sheet, chart, &names, &projection, from)
                     .map_err(|error| error.to_string())
                     .and_then(|pages| {
-                        let taken = taken.get(&chart.patient.id).copied();
+                        let taken = expected_orders(&taken, chart);
                         whole(&projection, chart.orders.len(), taken, pages)
                     });
                 match laid_out {

@@ -169,10 +169,12 @@ fn line_view(station: &Station, live: &Live, line: &Line) -> ReconcileLine {
     let thread = live.ledger.thread_of(line.entry.id);
     let patient_id = thread.and_then(|thread| thread.patient()).cloned();
     let chart = live
-        .generation
+        .ward
         .as_ref()
         .zip(patient_id.as_ref())
-        .and_then(|(generation, id)| generation.charts.get(id));
+        .and_then(|(ward, id)| ward.chart_of(id, &live.ledger));
+    // What was charted under a temporary identity stands under her own name, once she has one.
+    let patient_id = chart.map(|chart| chart.patient.id.clone()).or(patient_id);
     let state = state_of(live, line.entry.id);
     let is_compared = compared(live);
     let (kind, why) = (line.verdict.kind, line.verdict.why);

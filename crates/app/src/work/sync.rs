@@ -298,6 +298,7 @@ fn report(generation: &Generation) -> SyncReport {
         sections,
         orders: Conservation {
             received: sum.received,
+            local: sum.local,
             understood: sum.understood,
             raw: sum.raw,
             conserved: sum.holds(),

@@ -215,6 +215,7 @@ pub fn chart(patient: Patient, bed: Option<&str>, as_of: &str) -> Chart {
             .map(|section| (section, state.clone()))
             .collect(),
         gone_since: None,
+        local: ward::ward_now::Local::default(),
     }
 }
 

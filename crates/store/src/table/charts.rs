@@ -50,6 +50,8 @@ pub(crate) fn write(chart: &Chart, to: &mut Vec<u8>) -> Result<(), StoreError> {
         diet,
         sections: _,
         gone_since,
+        // What the ward said of her is in the journal, and joined to the copy anew at every start.
+        local: _,
     } = chart;
     let timeless = Timeless {
         patient,

@@ -20,6 +20,7 @@ mod search;
 pub mod shift;
 mod slots;
 mod timing;
+mod vigilance;
 mod words;
 
 pub use allergy::Allergy;
@@ -32,11 +33,12 @@ pub use known::Known;
 pub use moment::{Moment, Moments};
 pub use order::{Category, Medication, Order, OrderStatus};
 pub use overview::{Measure, alerts_of, measured_words, newest, older_than_chart, unread_code};
-pub use patient::{Identifier, IdentifierKind, Patient, Sex, look_alikes};
+pub use patient::{Identifier, IdentifierKind, OF_THE_WARD, Patient, Sex, look_alikes};
 pub use repeats::only_repeats;
 pub use search::Wanted;
 pub use slots::{Origin, Schedule, Slot, schedule, tolerance_minutes};
 pub use timing::{AmountLimit, DayPlan, GlucoseUnit, RawReason, SiteRules, Step, Timing};
+pub use vigilance::BodyRoute;
 pub use words::{
     ascii_fold, dose_words, dose_words_at, medication_head, medication_line, risky_abbreviation,
     route_words,

@@ -98,6 +98,11 @@ pub struct Order {
 }
 
 impl Order {
+    /// Whether the ward took this order itself, because the record was away.
+    pub fn is_taken_here(&self) -> bool {
+        self.source.system == super::patient::OF_THE_WARD
+    }
+
     /// Whether doses of this order may become due: active and for this stay. An order that the source no longer returns
     /// stays due and is marked: it may have been stopped, or the source may have failed, and only a person can tell.
     pub fn is_live(&self) -> bool {

@@ -91,7 +91,15 @@ pub struct Patient {
     pub merged_into: Option<String>,
 }
 
+/// The naming system of identities and orders that the ward made itself.
+pub const OF_THE_WARD: &str = "ward";
+
 impl Patient {
+    /// Whether the ward gave this identity itself, because the record was away.
+    pub fn is_temporary(&self) -> bool {
+        self.source.system == OF_THE_WARD
+    }
+
     /// `NOM Prénom`; a patient without a name is named by her record number, never left blank.
     pub fn display_name(&self, locale: Locale) -> String {
         let given = self.given.iter().find(|name| !name.trim().is_empty());

@@ -1,6 +1,6 @@
 //! What is true after all entries: statements in threads, each with its corrections.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 
@@ -69,6 +69,7 @@ pub struct Ledger {
     root_of: BTreeMap<EntryId, EntryId>,
     decisions: BTreeMap<EntryId, Vec<(EntryBody, LineDecision)>>,
     waiting: Vec<EntryBody>,
+    links: BTreeMap<PatientId, BTreeSet<PatientId>>,
     /// Roots by order and by slot: a screen asks for each of hundreds of slots, and weeks of an outage hold thousands of
     /// threads.
     by_order: BTreeMap<OrderId, Vec<EntryId>>,
@@ -111,6 +112,7 @@ impl Ledger {
                             .corrections
                             .sort_by(|a, b| (a.hlc, &a.station).cmp(&(b.hlc, &b.station)));
                     }
+                    self.link_again(root);
                 }
                 // The entry it corrects has not arrived yet from its station: kept until it does.
                 None => self.waiting.push(entry),
@@ -145,10 +147,52 @@ impl Ledger {
                 for late in waiting {
                     self.add(late);
                 }
+                self.link_again(id);
             }
             // States, prints and looks are read from the journal itself; they carry no thread.
             _ => {}
         }
+    }
+
+    /// Takes up what a link says now: only links are looked at, and all of them, since a correction may undo one.
+    fn link_again(&mut self, root: EntryId) {
+        let is_link = |thread: &Thread| matches!(thread.root.statement, Statement::Linked(_));
+        if !self.threads.get(&root).is_some_and(is_link) {
+            return;
+        }
+        let mut links: BTreeMap<PatientId, BTreeSet<PatientId>> = BTreeMap::new();
+        for thread in self.threads.values().filter(|thread| is_link(thread)) {
+            if let Some(Statement::Linked(link)) = thread.now().map(|now| now.statement) {
+                links
+                    .entry(link.temporary.clone())
+                    .or_default()
+                    .insert(link.real.clone());
+            }
+        }
+        self.links = links;
+    }
+
+    /// Whose entries these are now: the patient of the record that a temporary identity was linked to, else the patient
+    /// herself. Two links that name two people are no link: nothing is guessed about whose dose it was.
+    pub fn who<'a>(&'a self, patient: &'a PatientId) -> &'a PatientId {
+        match self.links.get(patient) {
+            Some(named) if named.len() == 1 => named.first().unwrap_or(patient),
+            Some(_) | None => patient,
+        }
+    }
+
+    /// Whether two links name two different people for one temporary identity: a person must say which.
+    pub fn is_linked_twice(&self, temporary: &PatientId) -> bool {
+        self.links
+            .get(temporary)
+            .is_some_and(|named| named.len() > 1)
+    }
+
+    /// Whether a thread is about this patient, under her own or a temporary identity that was linked to her.
+    pub fn is_about(&self, thread: &Thread, patient: &PatientId) -> bool {
+        thread
+            .patient()
+            .is_some_and(|of| self.who(of) == self.who(patient))
     }
 
     /// Threads in the order of their first entry's id (time order, since ids are version 7).
@@ -177,6 +221,11 @@ impl Ledger {
         })
     }
 
+    /// Threads that began about this slot, or speak about it now: settled, put off, asked about, withdrawn.
+    pub fn about_slot<'a>(&'a self, slot: &SlotId) -> impl Iterator<Item = &'a Thread> + use<'a> {
+        self.roots(self.by_slot.get(slot))
+    }
+
     fn roots<'a>(
         &'a self,
         of: Option<&'a Vec<EntryId>>,
@@ -190,7 +239,7 @@ impl Ledger {
     pub fn of_patient<'a>(&'a self, patient: &'a PatientId) -> impl Iterator<Item = Recorded<'a>> {
         self.threads
             .values()
-            .filter(move |thread| thread.patient() == Some(patient))
+            .filter(move |thread| self.is_about(thread, patient))
             .filter_map(Thread::now)
     }
 

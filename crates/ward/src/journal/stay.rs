@@ -3,7 +3,9 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::clinical::{Encounter, Order, OrderId, Patient, PatientId, Place};
+use crate::clinical::{
+    Allergy, Encounter, Known, Order, OrderId, Patient, PatientId, Place, Weight,
+};
 
 /// How an order reached the ward.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -15,6 +17,22 @@ pub enum HeardBy {
     Paper,
     /// Said at the bedside, read back.
     Voice,
+}
+
+impl HeardBy {
+    /// Stable code; the catalogue has `heard-<code>`.
+    pub fn code(self) -> &'static str {
+        match self {
+            HeardBy::Telephone => "telephone",
+            HeardBy::Paper => "paper",
+            HeardBy::Voice => "voice",
+        }
+    }
+
+    /// Whether it was only heard: then it is read back to the prescriber before it counts.
+    pub fn is_spoken(self) -> bool {
+        matches!(self, HeardBy::Telephone | HeardBy::Voice)
+    }
 }
 
 /// An order was taken on the ward.
@@ -60,6 +78,20 @@ pub struct Arrival {
     pub encounter: Box<Encounter>,
     /// When.
     pub at: DateTime<Utc>,
+    /// What she reacts to, as stated on arrival.
+    #[serde(default = "not_collected")]
+    pub allergies: Known<Allergy>,
+    /// What she weighs, if anybody weighed or asked.
+    #[serde(default)]
+    pub weight: Option<Weight>,
+    /// What tells her apart: a tattoo, what she wore, who brought her.
+    #[serde(default)]
+    pub tell_apart: Vec<String>,
+}
+
+/// Nobody asked: never the same as "none".
+fn not_collected() -> Known<Allergy> {
+    Known::NotRecorded
 }
 
 /// A patient was moved.
@@ -85,6 +117,17 @@ pub enum LeftHow {
     Transferred,
     /// Died.
     Died,
+}
+
+impl LeftHow {
+    /// Stable code; the catalogue has `left-<code>`.
+    pub fn code(self) -> &'static str {
+        match self {
+            LeftHow::Discharged => "discharged",
+            LeftHow::Transferred => "transferred",
+            LeftHow::Died => "died",
+        }
+    }
 }
 
 /// A patient left the ward.

@@ -4,9 +4,11 @@ use chrono::{DateTime, Duration, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::clinical::mar::is_ours;
-use crate::clinical::{Amount, Order, OrderStatus, RecordedDose, RecordedStatus, Timing};
+use crate::clinical::{
+    Amount, Order, OrderStatus, PatientId, RecordedDose, RecordedStatus, Timing,
+};
 use crate::journal::{Ledger, Recorded, Statement, Thread};
-use crate::snapshot::Generation;
+use crate::snapshot::{Chart, Generation};
 
 /// What the comparison says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -76,8 +78,16 @@ pub enum Why {
     CorrectedAfterSending,
     /// No dose: the record has no door for it.
     TypedByHand,
+    /// Copied here for somebody else who gave it: she enters it under her own name.
+    GivenByAnother,
+    /// The question to the prescriber was answered: the dose is settled in an entry of its own.
+    Answered,
     /// Nobody knows whether it was given: the prescriber who was asked answers.
     AskedPrescriber,
+    /// The patient has a temporary identity that nobody has linked yet: it is not known whose dose it is.
+    TemporaryIdentity,
+    /// The record shows the same already: stopped, moved, left.
+    DoneInRecord,
     /// The stay is over, or the patient was merged, or she is not who the copy says.
     IdentityChanged,
 }
@@ -102,7 +112,11 @@ impl Why {
             Why::NotCompared => "not-compared",
             Why::CorrectedAfterSending => "corrected-after-sending",
             Why::TypedByHand => "typed-by-hand",
+            Why::GivenByAnother => "given-by-another",
+            Why::Answered => "answered",
             Why::AskedPrescriber => "asked-prescriber",
+            Why::TemporaryIdentity => "temporary-identity",
+            Why::DoneInRecord => "done-in-record",
             Why::IdentityChanged => "identity-changed",
         }
     }
@@ -137,7 +151,8 @@ pub fn judge(
     };
     // Whatever is true now: a version of this entry that left and was corrected since stands in the record, and a second
     // version beside it would be a second dose.
-    let chart_now = thread.patient().and_then(|patient| now.charts.get(patient));
+    let patient = thread.patient().map(|patient| ledger.who(patient));
+    let chart_now = patient.and_then(|patient| now.charts.get(patient));
     if let Some(earlier) =
         chart_now.and_then(|chart| earlier_version(thread, &chart.doses, own_system))
     {
@@ -150,9 +165,25 @@ pub fn judge(
     let Some(stated) = thread.now() else {
         return verdict(VerdictKind::NotApplicable, Why::CorrectedAway);
     };
-    let Some(chart) = thread.patient().and_then(|patient| now.charts.get(patient)) else {
-        return verdict(VerdictKind::Conflict, Why::PatientGone);
+    // Who she is has to be typed in first of all, and there is nothing in the record to compare it with.
+    if matches!(
+        stated.statement,
+        Statement::Arrival(_) | Statement::Linked(_)
+    ) {
+        return verdict(VerdictKind::ByHand, Why::TypedByHand);
+    }
+    let Some(chart) = chart_now else {
+        let unlinked = patient.is_some_and(|patient| is_temporary(patient, ledger));
+        let why = if unlinked {
+            Why::TemporaryIdentity
+        } else {
+            Why::PatientGone
+        };
+        return verdict(VerdictKind::Conflict, why);
     };
+    if is_done(stated.statement, chart) {
+        return verdict(VerdictKind::Match, Why::DoneInRecord);
+    }
 
     // Our own entry, wherever it is found, is that entry: whatever else is true, it is not sent a second time.
     let ours = format!("{own_system}|{}", stated.entry.id);
@@ -182,11 +213,12 @@ pub fn judge(
     if chart.gone_since.is_some() {
         return verdict(VerdictKind::Conflict, Why::PatientGone);
     }
-    let known = thread
-        .patient()
-        .and_then(|patient| before.charts.get(patient));
+    let known = patient.and_then(|patient| before.charts.get(patient));
     if chart.is_elsewhere() || known.is_some_and(|known| known.is_somebody_else(chart)) {
         return verdict(VerdictKind::Conflict, Why::IdentityChanged);
+    }
+    if ledger.is_answered(&stated) {
+        return verdict(VerdictKind::NotApplicable, Why::Answered);
     }
     if matches!(stated.statement, Statement::Asked(_)) {
         return verdict(VerdictKind::NeedsPrescriber, Why::AskedPrescriber);
@@ -200,10 +232,7 @@ pub fn judge(
     let Some(order_id) = stated.statement.order() else {
         return verdict(VerdictKind::NeedsPrescriber, Why::NoOrder);
     };
-    let old = thread
-        .patient()
-        .and_then(|patient| before.charts.get(patient))
-        .and_then(|chart| chart.order(order_id));
+    let old = known.and_then(|chart| chart.order(order_id));
     let Some(order) = chart.order(order_id) else {
         let why = if old.is_some() {
             Why::OrderGone
@@ -234,7 +263,37 @@ pub fn judge(
     if matches!(stated.statement, Statement::GivenBefore(_)) {
         return verdict(VerdictKind::Conflict, Why::GivenBeforeOutage);
     }
+    if let Statement::Given(given) = stated.statement
+        && given.details.given_by.is_some()
+    {
+        // Sent by itself it would stand in the record under the name of whoever copied it.
+        return verdict(VerdictKind::ByHand, Why::GivenByAnother);
+    }
     verdict(VerdictKind::DowntimeOnly, Why::OnlyHere)
+}
+
+/// Whether an identity is one that the ward made itself.
+fn is_temporary(patient: &PatientId, ledger: &Ledger) -> bool {
+    ledger.threads().any(|thread| {
+        matches!(&thread.root.statement, Statement::Arrival(arrival) if arrival.patient.id == *patient)
+    })
+}
+
+/// Whether the record shows by itself what the ward did: nothing is to be typed then, only looked at.
+fn is_done(statement: &Statement, chart: &Chart) -> bool {
+    match statement {
+        Statement::OrderStop(stop) => chart.order(&stop.order).is_some_and(|order| {
+            matches!(
+                order.status,
+                OrderStatus::Stopped(_) | OrderStatus::EnteredInError
+            )
+        }),
+        Statement::Moved(moved) => {
+            moved.to.bed.is_some() && chart.encounter.place.bed == moved.to.bed
+        }
+        Statement::Left(_) => chart.gone_since.is_some() || chart.is_elsewhere(),
+        _ => false,
+    }
 }
 
 /// A dose of the record that carries the id of an entry of this thread which no longer speaks.

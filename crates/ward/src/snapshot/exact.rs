@@ -29,6 +29,7 @@ impl Chart {
             diet,
             sections: _,
             gone_since,
+            local: _,
         } = self;
         *patient == other.patient
             && *encounter == other.encounter

@@ -130,6 +130,7 @@ pub(crate) fn a_chart(as_of: DateTime<Utc>, orders: Vec<Order>) -> Chart {
             .map(|section| (section, state.clone()))
             .collect(),
         gone_since: None,
+        local: ward::ward_now::Local::default(),
     }
 }
 

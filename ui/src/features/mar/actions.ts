@@ -4,7 +4,21 @@ import type { OrderRow } from '../../backend/bindings/OrderRow';
 import { t } from '../../words/words';
 
 /** The panels; `undo` corrects the last entry of this person and has no letter. */
-export type Kind = 'details' | 'given' | 'not-given' | 'before' | 'correct' | 'undo';
+export type Kind =
+  | 'details'
+  | 'given'
+  | 'quantity'
+  | 'self'
+  | 'time'
+  | 'witness'
+  | 'later'
+  | 'not-given'
+  | 'before'
+  | 'ask'
+  | 'check'
+  | 'sweep'
+  | 'correct'
+  | 'undo';
 
 export interface Action {
   kind: Kind;
@@ -24,6 +38,12 @@ const opens = (row: OrderRow | null, cell: Cell | null): string | null =>
   (cell ? cell.open : row?.free_entry) ? null : t('not-open');
 const hasSlot = (_: OrderRow | null, cell: Cell | null): string | null =>
   cell?.open && cell.slot_id ? null : t('no-slot');
+const hasSlotOrFree = (row: OrderRow | null, cell: Cell | null): string | null =>
+  cell?.slot_id ? hasSlot(row, cell) : row?.free_entry ? null : t('no-slot');
+const toVerify = (row: OrderRow | null, cell: Cell | null): string | null =>
+  (cell?.slot_id ? cell.attest : row?.verify) ? null : t('nothing-to-verify');
+const orderToVerify = (row: OrderRow | null, cell: Cell | null): string | null =>
+  !cell?.slot_id && row?.verify ? null : t('nothing-to-verify');
 const hasEntry = (_: OrderRow | null, cell: Cell | null): string | null =>
   cell?.entry_id ? null : t('nothing-to-correct');
 
@@ -38,7 +58,14 @@ export const ACTIONS: readonly Action[] = [
     footer: true,
     refuses: hasSlot,
   },
-  { kind: 'before', letter: 'p', word: () => t('key-before'), scope: 'row', footer: true, refuses: hasSlot },
+  { kind: 'before', letter: 'p', word: () => t('key-before'), scope: 'row', footer: true, refuses: hasSlotOrFree },
+  { kind: 'later', letter: 'l', word: () => t('key-later'), scope: 'row', footer: true, refuses: hasSlot },
+  { kind: 'quantity', letter: 'q', word: () => t('key-quantity'), scope: 'row', footer: true, refuses: opens },
+  { kind: 'self', letter: 'g', word: () => t('key-self'), scope: 'row', footer: false, refuses: opens },
+  { kind: 'time', letter: 'h', word: () => t('key-time'), scope: 'row', footer: false, refuses: opens },
+  { kind: 'witness', letter: 't', word: () => t('key-witness'), scope: 'row', footer: false, refuses: opens },
+  { kind: 'ask', letter: 'u', word: () => t('sweep-ask'), scope: 'row', footer: false, refuses: toVerify },
+  { kind: 'check', letter: 'o', word: () => t('sweep-check'), scope: 'row', footer: false, refuses: orderToVerify },
   {
     kind: 'correct',
     letter: 'e',

@@ -8,7 +8,11 @@ type RecordName =
   | 'record_given'
   | 'record_not_given'
   | 'record_given_before'
+  | 'record_deferred'
+  | 'record_asked'
+  | 'record_checked'
   | 'correct_entry'
+  | 'undo_entry'
   | 'record_vitals'
   | 'record_fluid'
   | 'record_note'
@@ -60,14 +64,32 @@ const JUDGED = new Set([
   'text-too-short',
   'unknown-person',
   'not-allowed-now',
-  'bad-request',
+  'answer-needed',
+  'two-people-needed',
+  'dose-same',
+  'dose-unit',
+  'dose-unfinished',
+  'dose-space',
+  'dose-negative',
+  'rate-differs',
+  'site-needed',
+  'glucose-unlikely',
+  'value-needed',
+  'past-time',
+  'beyond-next-dose',
+  'nothing-to-verify',
+  'withdraw-only',
+  'undo-not-yours',
+  'undo-too-late',
+  'undo-withdrawn',
   'event-closed',
+  'bad-request',
   'value-impossible',
   'value-improbable',
   'value-ambiguous',
   'bad-value',
   'pressure-pair',
-  'value-needed',
+  'measure-needed',
   'text-needed',
   'unknown-task',
   'task-already-done',
