@@ -6,9 +6,9 @@ import { expectAccessible, open, openMar, press, type } from './open';
 const bedside = { screen: 'bedside', patient_id: 'p1' } as const;
 
 describe('the bedside', () => {
-  it('opens from the chart with U, and goes back with Escape', async () => {
+  it('opens from the chart with Y, and goes back with Escape', async () => {
     await openMar();
-    await press('u');
+    await press('y');
     expect(await screen.findByTestId('signs')).toBeTruthy();
     await expectAccessible();
     await press('Escape');

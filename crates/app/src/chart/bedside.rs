@@ -30,10 +30,7 @@ const SHOWN_HOURS: i64 = 24;
 pub(crate) fn bedside(station: &Station, request: &OpenBedside) -> Result<Bedside, ApiError> {
     let now = station.now();
     let live = station.live();
-    let generation = live
-        .ward
-        .clone()
-        .ok_or_else(|| fault("no-data", ""))?;
+    let generation = live.ward.clone().ok_or_else(|| fault("no-data", ""))?;
     let id = PatientId::new(&request.patient_id);
     let chart = generation
         .charts

@@ -30,10 +30,7 @@ pub(crate) fn handover(
 ) -> Result<HandoverList, ApiError> {
     let live = station.live();
     let now = station.now();
-    let generation = live
-        .ward
-        .clone()
-        .ok_or_else(|| fault("no-data", ""))?;
+    let generation = live.ward.clone().ok_or_else(|| fault("no-data", ""))?;
     list(station, &live, &generation, &request.patient_ids, now)
 }
 

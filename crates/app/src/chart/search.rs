@@ -13,10 +13,7 @@ pub(crate) fn find_patients(
     request: &FindPatients,
 ) -> Result<FoundPatients, ApiError> {
     let live = station.live();
-    let generation = live
-        .ward
-        .as_ref()
-        .ok_or_else(|| fault("no-data", ""))?;
+    let generation = live.ward.as_ref().ok_or_else(|| fault("no-data", ""))?;
     let wanted = Wanted::parse(&request.query);
     let charts = generation.by_bed();
     let patient_ids: Vec<String> = charts

@@ -278,7 +278,7 @@ fn readings(
         readings.push(reading);
     }
     if readings.is_empty() {
-        return Err(fault("value-needed", ""));
+        return Err(fault("measure-needed", ""));
     }
     if rare.is_empty() || confirmed {
         // In the order of the form, however they were sent.

@@ -130,7 +130,7 @@ fn h110_an_impossible_value_is_refused_and_a_rare_one_is_asked_about() {
     }
     assert_eq!(
         ward.refused("record_vitals", vitals(&patient, &[("pulse", " ")])),
-        "value-needed",
+        "measure-needed",
         "an empty form records nothing"
     );
     let rare = ward

@@ -409,7 +409,7 @@ help-close = Close without recording, back to the ward
 ## Help, more
 
 help-bedside = Bedside: vital signs, intake and output, notes, tasks
-    .keys = U
+    .keys = Y
 help-handover = Handover: what this shift tells the next
     .keys = K
 

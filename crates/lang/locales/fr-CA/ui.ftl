@@ -409,7 +409,7 @@ help-close = Fermer sans enregistrer, revenir au service
 ## Help, more
 
 help-bedside = Surveillance : constantes, entrées et sorties, notes, tâches
-    .keys = U
+    .keys = Y
 help-handover = Relève : ce que ce poste dit au suivant
     .keys = K
 

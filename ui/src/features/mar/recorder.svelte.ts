@@ -109,6 +109,7 @@ const JUDGED = new Set([
   'value-ambiguous',
   'bad-value',
   'pressure-pair',
+  'measure-needed',
   'text-needed',
   'unknown-task',
   'task-already-done',
