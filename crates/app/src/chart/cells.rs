@@ -7,6 +7,7 @@ use ward::clinical::mar::{DoseState, MarDose, MarRow};
 use ward::format;
 use ward::journal::{Correction, EntryBody, GivenSource, Ledger, Statement};
 
+use super::people::with_doubts;
 use crate::api::views::{Cell, CellState};
 use crate::station::Station;
 
@@ -197,6 +198,10 @@ fn history(station: &Station, ledger: &Ledger, dose: &MarDose, row: &MarRow) -> 
 
 /// One entry in one line: `03:14 donné 1 g, AB (poste 3N-1)`.
 pub(crate) fn entry_line(station: &Station, entry: &EntryBody, statement: &Statement) -> String {
+    with_doubts(station, entry, said(station, entry, statement))
+}
+
+fn said(station: &Station, entry: &EntryBody, statement: &Statement) -> String {
     let (words, locale, zone) = (station.words(), station.locale(), station.zone());
     let recorded = format::time(entry.recorded_at, zone, locale);
     let at = statement
@@ -263,7 +268,7 @@ pub(crate) fn entry_line(station: &Station, entry: &EntryBody, statement: &State
             match replacement {
                 None => words.say_with("history-withdrawn", &base),
                 Some(new) => {
-                    let now_says = entry_line(station, entry, new);
+                    let now_says = said(station, entry, new);
                     words.say_with(
                         "history-corrected",
                         &[&base[..], &[("now", Arg::Text(&now_says))]].concat(),

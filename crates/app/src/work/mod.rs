@@ -3,6 +3,7 @@
 pub(crate) mod correct;
 pub(crate) mod downtime;
 pub(crate) mod files;
+pub(crate) mod people;
 pub(crate) mod print;
 pub(crate) mod reconcile;
 pub(crate) mod record;

@@ -16,22 +16,28 @@ use ward::journal::{
     Statement,
 };
 use ward::reconcile::OutboxState;
-use ward::staff::Person;
 
+use super::people::witness;
 use super::typed;
 use crate::api::views::{
     ApiError, EntrySaved, GivenSource, RecordGiven, RecordGivenBefore, RecordNotGiven,
 };
 use crate::chart::needs_retyped_dose;
 use crate::fault::fault;
+use crate::station::desk::{Signer, Witnessed};
 use crate::station::{Alongside, Draft, Station};
 
 /// A dose was given.
 pub(crate) fn given(station: &Station, request: &RecordGiven) -> Result<EntrySaved, ApiError> {
+    // Before the store is held: a wrong PIN is written there.
+    let witness = witness(
+        station,
+        &charting_person(station)?.person,
+        request.witness.as_ref(),
+    )?;
     // Under the store's lock nothing moves the ward: capture that is open now is open until this entry is on disk.
     let store = station.store();
     let author = charting_person(station)?;
-    let witness = witness(station, &author, request.witness.as_deref())?;
     if let Some(saved) = repeated(station, &store, &request.request_id)? {
         return Ok(saved);
     }
@@ -233,7 +239,7 @@ fn source(source: GivenSource) -> ward::journal::GivenSource {
 }
 
 /// The signed-in person, if capture is open and her role charts.
-fn charting_person(station: &Station) -> Result<Person, ApiError> {
+fn charting_person(station: &Station) -> Result<Signer, ApiError> {
     if !station.live().downtime.capture_open() {
         return Err(fault("capture-closed", ""));
     }
@@ -241,28 +247,19 @@ fn charting_person(station: &Station) -> Result<Person, ApiError> {
 }
 
 /// The person who is signed in at this desk, if her role charts.
-pub(crate) fn signed_in(station: &Station) -> Result<Person, ApiError> {
-    let user = station.user().ok_or_else(|| fault("not-signed-in", ""))?;
+pub(crate) fn signed_in(station: &Station) -> Result<Signer, ApiError> {
+    let desk = station.desk_state();
+    if desk.closed {
+        return Err(fault("locked", ""));
+    }
+    let user = desk.user.ok_or_else(|| fault("not-signed-in", ""))?;
+    if desk.glass.is_some_and(|glass| !glass.journalled) {
+        return Err(fault("access-not-journalled", ""));
+    }
     if user.role.charts() {
         Ok(user)
     } else {
         Err(fault("role-may-not-chart", user.role.code()))
-    }
-}
-
-fn witness(
-    station: &Station,
-    author: &Person,
-    initials: Option<&str>,
-) -> Result<Option<Person>, ApiError> {
-    let Some(initials) = initials.filter(|initials| !initials.trim().is_empty()) else {
-        return Ok(None);
-    };
-    let witness = station.person(initials)?;
-    if witness.is_same_as(author) {
-        Err(fault("witness-same", initials))
-    } else {
-        Ok(Some(witness))
     }
 }
 
@@ -447,8 +444,8 @@ fn refuse_too_soon(
 pub(crate) fn save(
     station: &Station,
     store: &Store,
-    author: Person,
-    witness: Option<Person>,
+    author: Signer,
+    witness: Option<Witnessed>,
     statement: Statement,
     request_id: &str,
 ) -> Result<EntryBody, ApiError> {
@@ -496,8 +493,9 @@ pub(crate) fn told(
     if !station.live().downtime.capture_open() {
         return Ok(saved);
     }
+    let recorded = Event::EntryRecorded { by: entry.author };
     // The entry is durable whatever the machine answers; a ward that recorded cannot slip back to normal by itself.
-    if let Err(refused) = station.feed_with(store, &Event::EntryRecorded { by: entry.author }) {
+    if let Err(refused) = station.feed_with(store, &recorded, entry.proof) {
         station
             .live_mut()
             .warnings

@@ -14,6 +14,10 @@ fn shapes() -> Vec<(&'static str, Value)> {
     let mut all = vec![
         ("sign_in", json!({ "initials": "AL" })),
         (
+            "break_glass",
+            json!({ "name": "Jean Petit", "reason": "patient inconscient" }),
+        ),
+        (
             "mar",
             json!({ "patient_id": "x", "hours": 24, "shift_hours": 0 }),
         ),
@@ -61,6 +65,8 @@ fn shapes() -> Vec<(&'static str, Value)> {
         "boot",
         "mode",
         "sign_out",
+        "lock",
+        "present",
         "ward_list",
         "reconciliation",
         "compare_now",

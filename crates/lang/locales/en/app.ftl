@@ -520,3 +520,13 @@ issue-too-large = An answer is larger than allowed ({ $subject }).
 issue-paging = The pages of an answer cannot be followed ({ $subject }).
 issue-token = The EHR refuses this station’s authorisation ({ $subject }).
 issue-no-ward = The ward cannot be found in the EHR ({ $subject }).
+
+# ---- People: signing in, locking, the emergency door, the witness ----
+sign-in-by-name = This station works by name only: nobody has a PIN.
+sign-in-demo-pin = Demonstration: everybody’s PIN is { $pin }.
+locks-soon = Locks in { $count } s
+break-glass-banner = EMERGENCY ACCESS — { $name }
+break-glass-not-journalled = This access could not be written to the journal: reading only. Tell IT.
+entry-break-glass = { $line } — emergency access, identity not proven
+entry-witness-absent = { $line } — no witness available ({ $reason }), to be countersigned
+entry-witnessed = { $line }, witness { $who }

@@ -520,3 +520,13 @@ issue-too-large = Une réponse dépasse les limites admises ({ $subject }).
 issue-paging = Les pages d’une réponse ne peuvent pas être suivies ({ $subject }).
 issue-token = Le DPI refuse l’autorisation de ce poste ({ $subject }).
 issue-no-ward = L’unité est introuvable dans le DPI ({ $subject }).
+
+# ---- People: signing in, locking, the emergency door, the witness ----
+sign-in-by-name = Ce poste fonctionne sur le nom seul : personne n’a de NIP.
+sign-in-demo-pin = Démonstration : le NIP de chacun est { $pin }.
+locks-soon = Verrouillage dans { $count } s
+break-glass-banner = ACCÈS D’URGENCE — { $name }
+break-glass-not-journalled = Cet accès n’a pas pu être écrit au journal : lecture seule. Prévenez la DSI.
+entry-break-glass = { $line } — accès d’urgence, identité non prouvée
+entry-witness-absent = { $line } — témoin indisponible ({ $reason }), à contresigner
+entry-witnessed = { $line }, témoin { $who }

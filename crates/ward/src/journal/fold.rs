@@ -69,6 +69,7 @@ pub struct Ledger {
     root_of: BTreeMap<EntryId, EntryId>,
     decisions: BTreeMap<EntryId, Vec<(EntryBody, LineDecision)>>,
     waiting: Vec<EntryBody>,
+    accesses: Vec<EntryBody>,
 }
 
 impl Ledger {
@@ -124,9 +125,15 @@ impl Ledger {
                     self.add(late);
                 }
             }
-            // States, prints and looks are read from the journal itself; they carry no thread.
+            Statement::Access(_) => self.accesses.push(entry),
+            // States and prints are read from the journal itself; they carry no thread.
             _ => {}
         }
+    }
+
+    /// Every look through the emergency door, oldest first.
+    pub fn accesses(&self) -> impl Iterator<Item = &EntryBody> {
+        self.accesses.iter()
     }
 
     /// Threads in the order of their first entry's id (time order, since ids are version 7).

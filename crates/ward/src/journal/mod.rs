@@ -11,6 +11,7 @@ mod charting;
 mod entry;
 mod fold;
 mod hlc;
+mod proof;
 mod statement;
 mod stay;
 
@@ -24,6 +25,7 @@ pub use charting::{
 pub use entry::{EntryBody, EntryError, EntryId, SignedEntry, StationKey, sign};
 pub use fold::{Ledger, Recorded, Thread};
 pub use hlc::Hlc;
+pub use proof::{Proof, Proven};
 pub use statement::{
     Correction, GivenBeforeOutage, GivenDose, GivenSource, LineDecision, NotGivenDose,
     NotGivenReason, PrintNote, Statement,

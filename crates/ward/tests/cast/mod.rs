@@ -205,6 +205,8 @@ impl Station {
             recorded_at: at,
             author: alice(),
             witness: None,
+            proof: None,
+            witness_absent: None,
             mode: "active".into(),
             generation: 1,
             statement,
