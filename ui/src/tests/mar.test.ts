@@ -144,8 +144,16 @@ describe('a high-alert dose', () => {
     await type('cd');
     expect(screen.getByText('DURAND Claire')).toBeTruthy();
     await press('Enter');
+    expect(document.activeElement, 'her PIN, then the dose is signed').toBe(
+      screen.getByTestId('witness-pin'),
+    );
+    await type('654321');
+    await press('Enter');
     await waitFor(() => expect(station.of('record_given')).toHaveLength(1));
-    expect(station.of('record_given')[0] as RecordGiven).toMatchObject({ dose: '4', witness: 'CD' });
+    expect(station.of('record_given')[0] as RecordGiven).toMatchObject({
+      dose: '4',
+      witness: { initials: 'CD', pin: '654321', absent: null },
+    });
   });
 
   it('keeps the entry and says why when the station refuses it', async () => {

@@ -21,7 +21,7 @@ const BUILT: Record<string, readonly string[]> = {
     `${each}.title`,
   ]),
   'help-':
-    'given not-given before correct undo details move patients now shift print search findings data close'
+    'given not-given before correct undo details move patients now shift print search findings data lock close'
       .split(' ')
       .flatMap((each) => [each, `${each}.keys`]),
   'proposal-': ['declare_downtime', 'end_downtime', 'all_clear', 'all_reconciled', 'close_event'],

@@ -125,6 +125,7 @@ fn a_wrong_pin_five_times_waits_longer_and_longer_but_never_for_ever() {
     assert_eq!(other.tries("AL", PIN).code, "pin-wait", "at every window");
     other.sign_in("NB");
     // A restart forgives nothing, and half a minute later one more slip doubles the wait.
+    drop((window, other));
     ward.restart();
     let window = Window::at(&ward);
     assert_eq!(
@@ -413,6 +414,7 @@ fn the_emergency_door_is_journalled_before_it_opens() {
         "it ends with the lock"
     );
     assert_eq!(window.mode().desk.held_for, None, "and keeps nothing");
+    drop(window);
     ward.stop();
     let entries = entries(&ward);
     let access = entries
@@ -463,6 +465,7 @@ fn a_roster_that_cannot_be_read_leaves_the_last_one_and_the_emergency_door() {
     window.ok("break_glass", reason);
     window.ok("ward_list", json!({}));
 
+    drop(window);
     ward.stop();
     write(&carole);
     ward.start_again();
@@ -470,6 +473,7 @@ fn a_roster_that_cannot_be_read_leaves_the_last_one_and_the_emergency_door() {
     assert!(window.mode().warnings.is_empty(), "the file is whole again");
     window.ok("sign_in", json!({ "initials": "CM", "pin": "135791" }));
 
+    drop(window);
     ward.stop();
     write("what is this");
     ward.start_again();
@@ -477,6 +481,7 @@ fn a_roster_that_cannot_be_read_leaves_the_last_one_and_the_emergency_door() {
     assert_eq!(window.mode().warnings[0].code, "roster-refused");
     window.ok("sign_in", json!({ "initials": "CM", "pin": "135791" }));
 
+    drop(window);
     ward.stop();
     ward.configure(|config| {
         config.people.roster = None;
@@ -501,9 +506,10 @@ fn without_a_pin_on_the_roster_a_name_is_enough_and_the_form_says_so() {
     window.ok("sign_in", json!({ "initials": "AL" }));
     window.ok(
         "declare_downtime",
-        json!({ "by": "BR", "second": "AL", "reason": null }),
+        json!({ "by": "BR", "second": "AL", "reason": "le DPI affiche des dossiers vides" }),
     );
     window.ok("record_given", ward.plain_doses()[0].given());
+    drop(window);
     ward.stop();
     assert_eq!(
         given(&entries(&ward))[0].proof.unwrap().author,
@@ -517,7 +523,8 @@ fn who_decides_about_the_outage_proves_who_she_is() {
     let mut ward = Ward::quiet();
     let window = Window::at(&ward);
     let decide = |by: Value, second: Value| {
-        let mut request = json!({ "by": "BR", "second": "AL", "reason": null });
+        let mut request =
+            json!({ "by": "BR", "second": "AL", "reason": "le DPI affiche des dossiers vides" });
         request["by_pin"] = by;
         request["second_pin"] = second;
         request
@@ -542,6 +549,7 @@ fn who_decides_about_the_outage_proves_who_she_is() {
         "Brigitte does not print in Alice's name"
     );
     window.ok("print", with(print, json!({ "by": "BR" })));
+    drop(window);
     ward.stop();
     let entries = entries(&ward);
     let declared = entries
@@ -608,6 +616,7 @@ fn a_witness_signs_in_the_authors_panel_with_her_own_pin() {
         .iter()
         .filter(|line| line.what.contains("à contresigner"));
     assert_eq!(flagged.count(), 1, "nobody has to remember who was alone");
+    drop(window);
     ward.stop();
     let entries = entries(&ward);
     let given = given(&entries);
@@ -641,10 +650,10 @@ fn the_command_line_signs_by_name_and_the_journal_says_so() {
 fn a_roster_is_taken_whole_or_refused_with_its_line() {
     let person = "[[staff]]\ninitials = \"AL\"\nname = \"Alice Lambert\"\nrole = \"nurse\"\n";
     let base = include_str!("../../../../fixtures/demo-ward/veilleuse.toml");
-    let head = base.split("[[staff]]").next().unwrap();
+    let head = base.split("\n[[staff]]").next().unwrap();
     let good = app::staff::pin_line("246810", "246810", 6).unwrap();
     let refused = |more: &str| {
-        let text = format!("{head}{person}{more}");
+        let text = format!("{head}\n{person}{more}");
         Config::parse(&text, std::path::Path::new("veilleuse.toml"))
             .err()
             .map(|error| error.to_string())
@@ -666,7 +675,7 @@ fn a_roster_is_taken_whole_or_refused_with_its_line() {
             format!("badge = \"0042\"\nbadge_pin = \"{good}\"\n"),
             "64 hexadecimal",
         ),
-        ("valid_until = \"demain\"\n".to_owned(), "valid_until"),
+        ("valid_until = \"demain\"\n".to_owned(), "invalid"),
         ("pni = \"x\"\n".to_owned(), "pni"),
         (person.to_owned(), "given twice"),
     ] {

@@ -406,7 +406,6 @@ break-glass-who = Your name
 break-glass-reason = Reason (5 letters or more)
 break-glass-go = Enter — Open
 draft-discarded = The unfinished entry of { $name } was not signed: it is dropped.
-draft-of-emergency = the emergency access
 witness-pin = That person’s PIN
 witness-absent = No witness available
 witness-absent-reason = Why (to be countersigned)

@@ -406,7 +406,6 @@ break-glass-who = Votre nom
 break-glass-reason = Motif (5 lettres ou plus)
 break-glass-go = Entrée — Ouvrir
 draft-discarded = La saisie en cours de { $name } n’était pas signée : elle est abandonnée.
-draft-of-emergency = l’accès d’urgence
 witness-pin = Son NIP
 witness-absent = Témoin indisponible
 witness-absent-reason = Pourquoi (contresignature demandée)
