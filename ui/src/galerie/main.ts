@@ -13,8 +13,17 @@ import { BAR, BAR_NORMAL, BAR_RECOVERY, BOOT, MAR, WARD } from './sample';
 const asked = new URLSearchParams(location.search);
 const modes: Record<string, ModeBar> = { outage: BAR, normal: BAR_NORMAL, recovery: BAR_RECOVERY };
 const base = modes[asked.get('mode') ?? 'outage'] ?? BAR;
+const desks: Record<string, Partial<ModeBar>> = {
+  closed: { user: null, desk: { ...BAR.desk, closed: true } },
+  locked: { user: null, desk: { ...BAR.desk, closed: true, held_for: BAR.user } },
+  soon: {
+    desk: { ...BAR.desk, locks_in: '20\u00a0s', locks_soon: 'Verrouillage dans 20\u00a0s' },
+  },
+  glass: { desk: { ...BAR.desk, break_glass: 'ACCÈS D’URGENCE — Jean Petit' } },
+};
 const bar: ModeBar = {
   ...base,
+  ...desks[asked.get('desk') ?? ''],
   drill: asked.has('drill'),
   proposal: asked.has('proposal')
     ? { kind: 'downtime', text: 'Le DPI ne répond plus depuis 8\u00a0s (connexion refusée).', since: '03:14' }
