@@ -5,11 +5,12 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 use ward::clinical::SiteRules;
-use ward::staff::{Person, Role};
 
 mod feed;
+pub(crate) mod people;
 
 pub use feed::{CensusSource, ChartSource, DropConfig, FeedConfig, Hl7Config};
+pub use people::{PeopleConfig, StaffConfig};
 
 /// The whole file.
 #[derive(Clone, Debug, Deserialize)]
@@ -33,6 +34,9 @@ pub struct Config {
     /// Paper.
     #[serde(default)]
     pub print: PrintConfig,
+    /// How people prove who they are.
+    #[serde(default)]
+    pub people: PeopleConfig,
     /// Who may sign.
     #[serde(default)]
     pub staff: Vec<StaffConfig>,
@@ -137,18 +141,6 @@ pub struct PrintConfig {
     pub folder: Option<PathBuf>,
 }
 
-/// One person of the roster.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct StaffConfig {
-    /// Initials, unique.
-    pub initials: String,
-    /// Name.
-    pub name: String,
-    /// Role.
-    pub role: Role,
-}
-
 fn french() -> String {
     "fr".to_owned()
 }
@@ -205,7 +197,7 @@ impl Config {
                 message,
             }
         };
-        let config: Config = toml::from_str(text).map_err(|error| {
+        let mut config: Config = toml::from_str(text).map_err(|error| {
             wrong(
                 error.span().map_or(0, |span| span.start),
                 error.message().to_owned(),
@@ -265,31 +257,14 @@ impl Config {
                 "shifts must hold at least one time, each later than the one before".to_owned(),
             ));
         }
-        let mut seen = std::collections::BTreeSet::new();
-        for (nth, person) in config.staff.iter().enumerate() {
-            let initials = person.initials.trim().to_lowercase();
-            if initials.is_empty() || person.name.trim().is_empty() {
-                return Err(wrong(
-                    place_of_key(text, "initials", nth),
-                    "a person needs initials and a name".to_owned(),
-                ));
-            }
-            if !seen.insert(initials) {
-                return Err(wrong(
-                    place_of_key(text, "initials", nth),
-                    format!("initials `{}` are given twice", person.initials),
-                ));
-            }
+        if let Some((key, message)) = people::problem(&config.people) {
+            return Err(wrong(find(key), message));
+        }
+        people::check(&config.staff, &[], text, path)?;
+        if let (Some(roster), Some(folder)) = (&mut config.people.roster, path.parent()) {
+            *roster = folder.join(&*roster);
         }
         Ok(config)
-    }
-
-    /// The roster.
-    pub fn roster(&self) -> Vec<Person> {
-        self.staff
-            .iter()
-            .map(|person| Person::new(&person.initials, &person.name, person.role))
-            .collect()
     }
 
     /// The file to use when none is named: `VEILLEUSE_CONFIG`, then the user's and the machine's folder.

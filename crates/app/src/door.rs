@@ -79,6 +79,11 @@ fn plan(options: &Options) -> Result<Plan, ApiError> {
     })
 }
 
+/// The configuration that a station would be opened with.
+pub(crate) fn configuration(options: &Options) -> Result<Config, ApiError> {
+    plan(options).map(|plan| plan.config)
+}
+
 impl Door {
     /// Attaches to the running station of the folder, or opens it here with its loops.
     ///

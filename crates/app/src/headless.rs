@@ -319,7 +319,7 @@ impl Story<'_> {
                 };
                 self.ask::<Value>("record_given", json!({
                     "patient_id": patient.patient_id, "order_id": row.order_id, "slot_id": null, "at": null,
-                    "dose": dose, "attested": true, "witness": second(row), "site": row.asks.places.first(),
+                    "dose": dose, "attested": true, "witness": second(row).map(|initials| json!({ "initials": initials })), "site": row.asks.places.first(),
                     "reason": "douleur",
                     "second_dose_confirmed": true, "early_confirmed": false, "request_id": request_id()?,
                 }))?;
@@ -365,7 +365,7 @@ impl Story<'_> {
             };
             self.ask("record_given", json!({
                 "patient_id": patient, "order_id": row.order_id, "slot_id": slot, "at": null, "dose": dose,
-                "attested": cell.attest, "witness": second(row), "site": row.asks.places.first(), "reason": null,
+                "attested": cell.attest, "witness": second(row).map(|initials| json!({ "initials": initials })), "site": row.asks.places.first(), "reason": null,
                 "second_dose_confirmed": false, "early_confirmed": cell.state == CellState::Upcoming,
                 "request_id": request_id()?,
             }))?

@@ -15,12 +15,14 @@ mod chart;
 mod fault;
 mod feeds;
 mod loops;
+mod secret;
+pub mod staff;
 mod station;
 mod work;
 
 pub use door::{Door, Options};
 pub use station::Station;
-pub use station::desk::DeskId;
+pub use station::desk::{DeskId, WITHOUT_A_PERSON};
 
 /// The three sentences of a refusal in a language, for a shell without a page; `None` when the catalogue has none.
 pub fn words_of_failure(locale: &str, code: &str, subject: &str) -> Option<String> {

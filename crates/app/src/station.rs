@@ -20,7 +20,7 @@ use ward::clinical::PatientId;
 use ward::downtime::{Event, Evidence, Policy, State};
 use ward::format::Locale;
 use ward::journal::{
-    ChainHead, EntryBody, EntryId, Hlc, Ledger, SignedEntry, Statement, StationKey, sign,
+    ChainHead, EntryBody, EntryId, Hlc, Ledger, Proof, SignedEntry, Statement, StationKey, sign,
 };
 use ward::reconcile::OutboxState;
 use ward::snapshot::Generation;
@@ -33,27 +33,32 @@ use crate::config::Config;
 use crate::demo::Demo;
 use crate::fault::fault;
 use crate::feeds::{Files, Messages};
+use crate::work::people::Tries;
 
 pub(crate) mod desk;
 mod feeds;
 mod link;
 mod restore;
+pub(crate) mod roster;
 
-use desk::{DeskId, Desks};
+use desk::{DeskId, Desks, Signer, Witnessed};
 use link::connection;
 use restore::{read_journal, restore, signing_key};
+use roster::Roster;
 
 /// How often the ages of an unchanged copy are saved: after a power cut it looks at most this much older than it is.
 const AGES_SAVED_EVERY: TimeDelta = TimeDelta::minutes(15);
 
 /// Names of the small values that the store keeps for the station.
-mod note {
+pub(crate) mod note {
     pub(crate) const SIGNING_KEY: &str = "signing-key";
     pub(crate) const DOWNTIME: &str = "downtime";
     pub(crate) const CAPTURE_OPENED: &str = "capture-opened";
     pub(crate) const FROZEN: &str = "frozen-generation";
     pub(crate) const COMPARED: &str = "compared-at";
     pub(crate) const LAST_BATCH: &str = "last-batch";
+    pub(crate) const ROSTER: &str = "roster";
+    pub(crate) const TRIES: &str = "pin-tries";
 }
 
 /// The running station, seen from one desk. Cloning it is cheap: all clones are the same station and the same desk.
@@ -78,6 +83,8 @@ struct Inner {
     store: Mutex<Store>,
     live: RwLock<Live>,
     desks: Mutex<Desks>,
+    roster: Roster,
+    tries: Mutex<Tries>,
     stop: AtomicBool,
     syncing: AtomicBool,
     /// The latest time this station has seen, in milliseconds since 1970.
@@ -155,9 +162,9 @@ pub(crate) struct Draft {
     /// Its id, made before signing so that outbox lines can name it.
     pub(crate) id: EntryId,
     /// Who signs.
-    pub(crate) author: Person,
-    /// The second person.
-    pub(crate) witness: Option<Person>,
+    pub(crate) author: Signer,
+    /// The second person, or why there is none.
+    pub(crate) witness: Option<Witnessed>,
     /// What it says.
     pub(crate) statement: Statement,
 }
@@ -202,7 +209,9 @@ impl Station {
             .drop
             .as_ref()
             .map(|drop| Files::new(&config, drop));
-        let live = restore(&store, &StationKey::of(&signing), clock.now())?;
+        let mut live = restore(&store, &StationKey::of(&signing), clock.now())?;
+        let roster = Roster::read(&config, &store, &mut live)?;
+        let tries = Tries::kept(store.note(note::TRIES).map_err(from_store)?.as_deref());
         if let Some(fhir) = &fhir {
             fhir.read_doses_from(doses_from(&live.downtime));
         }
@@ -221,6 +230,8 @@ impl Station {
             store: Mutex::new(store),
             live: RwLock::new(live),
             desks: Mutex::new(Desks::default()),
+            roster,
+            tries: Mutex::new(tries),
             stop: AtomicBool::new(false),
             syncing: AtomicBool::new(false),
             latest_ms: AtomicI64::new(0),
@@ -319,14 +330,9 @@ impl Station {
         &self.inner.syncing
     }
 
-    /// Somebody on the roster.
-    pub(crate) fn person(&self, initials: &str) -> Result<Person, ApiError> {
-        let wanted = initials.trim();
-        self.config()
-            .roster()
-            .into_iter()
-            .find(|person| !wanted.is_empty() && person.initials.eq_ignore_ascii_case(wanted))
-            .ok_or_else(|| fault("unknown-person", wanted))
+    /// Wrong PINs since the last right one.
+    pub(crate) fn tries_lock(&self) -> &Mutex<Tries> {
+        &self.inner.tries
     }
 
     /// What is known now; held only while a view is made.
@@ -390,6 +396,15 @@ impl Station {
         let mut entries: Vec<SignedEntry> = vec![];
         for draft in drafts {
             hlc = hlc.next(now);
+            let (witness, witness_absent) = match draft.witness {
+                Some(Witnessed::By(signer)) => (Some(signer), None),
+                Some(Witnessed::Absent(reason)) => (None, Some(reason)),
+                None => (None, None),
+            };
+            let proof = draft.author.proof.map(|author| Proof {
+                author,
+                witness: witness.as_ref().and_then(|witness| witness.proof),
+            });
             let body = EntryBody {
                 v: 1,
                 id: draft.id,
@@ -398,8 +413,10 @@ impl Station {
                 prev: head.hash.clone(),
                 hlc,
                 recorded_at: now,
-                author: draft.author,
-                witness: draft.witness,
+                author: draft.author.person,
+                witness: witness.map(|witness| witness.person),
+                proof,
+                witness_absent,
                 mode: mode.clone(),
                 generation,
                 statement: draft.statement,
@@ -472,12 +489,21 @@ impl Station {
     /// # Errors
     /// The refusal's code, or `not-saved`.
     pub(crate) fn feed(&self, event: &Event) -> Result<(), ApiError> {
-        let store = self.store();
-        self.feed_with(&store, event)
+        self.feed_with(&self.store(), event, None)
+    }
+
+    /// The same for what named people decide, with how they proved who they are.
+    pub(crate) fn decided(&self, event: &Event, proof: Option<Proof>) -> Result<(), ApiError> {
+        self.feed_with(&self.store(), event, proof)
     }
 
     /// The same for a caller that holds the store already.
-    pub(crate) fn feed_with(&self, store: &Store, event: &Event) -> Result<(), ApiError> {
+    pub(crate) fn feed_with(
+        &self,
+        store: &Store,
+        event: &Event,
+        proof: Option<Proof>,
+    ) -> Result<(), ApiError> {
         let now = self.now();
         let before = self.live().downtime.clone();
         let step = ward::downtime::step(&before, event, now, &self.inner.policy);
@@ -540,12 +566,21 @@ impl Station {
             from: before.name().to_owned(),
             to: step.state.name().to_owned(),
         };
-        let author = event.by().cloned().unwrap_or_else(|| self.station_person());
+        let author = Signer {
+            person: event.by().cloned().unwrap_or_else(|| self.station_person()),
+            proof: proof.map(|proof| proof.author),
+        };
+        let witness = second_of(event).map(|person| {
+            Witnessed::By(Signer {
+                person,
+                proof: proof.and_then(|proof| proof.witness),
+            })
+        });
         let drafts = if moved || event.by().is_some() {
             vec![Draft {
                 id: self.new_id()?,
                 author,
-                witness: second_of(event),
+                witness,
                 statement,
             }]
         } else {

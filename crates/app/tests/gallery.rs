@@ -251,7 +251,7 @@ fn given(row: &OrderRow, base: Value, attested: bool) -> Value {
         base,
         json!({
             "at": null, "dose": row.retype_dose.then_some(dose), "attested": attested,
-            "witness": row.high_alert.then_some("BR"), "reason": null,
+            "witness": row.high_alert.then(|| json!({ "initials": "BR" })), "reason": null,
             "second_dose_confirmed": false, "early_confirmed": true,
         }),
     )

@@ -49,6 +49,7 @@ impl Failure {
 impl From<ApiError> for Failure {
     fn from(error: ApiError) -> Failure {
         let exit = match error.code.as_str() {
+            "pin-differs" | "pin-digits" => 2,
             "bad-config" => 3,
             "sync-failed" | "ehr-not-usable" | "ehr-silent" => 4,
             "store-corrupt" | "store-wrong-key" | "journal-broken" | "not-conserved"

@@ -5,6 +5,7 @@
 
 mod exit;
 mod reports;
+mod staff;
 mod verbs;
 
 use std::path::PathBuf;
@@ -96,6 +97,11 @@ enum Verb {
         #[arg(long)]
         by: Option<String>,
     },
+    /// The people of the roster.
+    Staff {
+        #[command(subcommand)]
+        step: Staff,
+    },
     /// The journal.
     Journal {
         #[command(subcommand)]
@@ -124,6 +130,20 @@ struct People {
     /// Why.
     #[arg(long)]
     reason: Option<String>,
+}
+
+#[derive(Subcommand)]
+enum Staff {
+    /// Who is on the roster, as the files are now.
+    List,
+    /// Read a PIN twice from standard input, and print its line for the roster.
+    Pin {
+        /// The four digits that go with a badge.
+        #[arg(long)]
+        badge: bool,
+    },
+    /// Read a badge's number from standard input, and print its line for the roster.
+    Badge,
 }
 
 #[derive(Subcommand)]
@@ -178,6 +198,11 @@ fn main() -> ExitCode {
         Verb::Reconcile { send, by, .. } => {
             verbs::reconcile(&out, &options, send.then_some(by).flatten().as_deref())
         }
+        Verb::Staff { step: Staff::List } => staff::list(&out, &options),
+        Verb::Staff {
+            step: Staff::Pin { badge },
+        } => staff::pin(&out, &options, badge),
+        Verb::Staff { step: Staff::Badge } => staff::badge(&out),
         Verb::Journal {
             step: Journal::Verify,
         } => verbs::journal_verify(&out, &options),

@@ -5,8 +5,8 @@ use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use app::api::views::{
-    DataState, DataVerdict, Mar, ModeBar, Printed, ReconcileLine, Reconciliation, Sent, SyncReport,
-    WardList, WardRow,
+    Boot, DataState, DataVerdict, Mar, ModeBar, Printed, ReconcileLine, Reconciliation, Sent,
+    SyncReport, WardList, WardRow,
 };
 use app::{Door, Options};
 use serde_json::{Value, json};
@@ -15,7 +15,7 @@ use crate::People;
 use crate::exit::Failure;
 use crate::reports::Out;
 
-type Done = Result<ExitCode, Failure>;
+pub(crate) type Done = Result<ExitCode, Failure>;
 
 /// The exit code for "something is incomplete".
 const INCOMPLETE: u8 = 5;
@@ -94,6 +94,7 @@ pub(crate) fn serve(out: &Out, options: &Options) -> Done {
 pub(crate) fn status(out: &Out, options: &Options) -> Done {
     let door = Door::open_for_one(options)?;
     let mode: ModeBar = ask(&door, "mode", json!({}))?;
+    let boot: Boot = ask(&door, "boot", json!({}))?;
     out.text(&mode.word);
     out.text(&mode.age.line);
     if let Some(proposal) = &mode.proposal {
@@ -105,8 +106,12 @@ pub(crate) fn status(out: &Out, options: &Options) -> Done {
             warning.what, warning.works, warning.todo
         ));
     }
+    if let Some(note) = boot.sign_in.note.filter(|_| boot.sign_in.by_name) {
+        out.text(note);
+    }
     let mut result = value(&mode)?;
     if let Value::Object(fields) = &mut result {
+        fields.insert("by_name".to_owned(), json!(boot.sign_in.by_name));
         fields.insert("attached".to_owned(), json!(!door.is_hosting()));
     }
     out.result(result);

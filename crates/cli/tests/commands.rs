@@ -576,3 +576,67 @@ fn the_whole_outage_without_a_window() {
         "never over somebody's station"
     );
 }
+
+#[test]
+fn a_pin_is_read_from_standard_input_and_printed_as_a_line_of_the_roster() {
+    use std::process::Stdio;
+    let place = Place::new();
+    let type_in = |verb: &[&str], typed: &str| {
+        let mut child = place
+            .command()
+            .args(["staff"])
+            .args(verb)
+            .arg("--json")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        child
+            .stdin
+            .take()
+            .unwrap()
+            .write_all(typed.as_bytes())
+            .unwrap();
+        let done = child.wait_with_output().unwrap();
+        let out = String::from_utf8(done.stdout).unwrap();
+        let said: Value = serde_json::from_str(out.lines().last().unwrap()).unwrap();
+        (done.status.code(), said)
+    };
+    let (code, said) = type_in(&["pin"], "135791\n135791\n");
+    let line = said["line"].as_str().unwrap();
+    assert_eq!(code, Some(0), "{said}");
+    assert!(
+        line.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"),
+        "{line}"
+    );
+    assert!(
+        !said.to_string().contains("135791"),
+        "the PIN itself is nowhere"
+    );
+    for (typed, why) in [
+        ("135791\n135792\n", "pin-differs"),
+        ("1357\n1357\n", "pin-digits"),
+        ("abcdef\nabcdef\n", "pin-digits"),
+    ] {
+        let (code, said) = type_in(&["pin"], typed);
+        assert_eq!(
+            (code, &said["error"]["code"]),
+            (Some(2), &json!(why)),
+            "{typed:?}"
+        );
+    }
+    let (code, said) = type_in(&["badge"], "00427781\n");
+    assert_eq!(
+        (code, said["line"].as_str().map(str::len)),
+        (Some(0), Some(64)),
+        "{said}"
+    );
+    let (code, said) = type_in(&["list"], "");
+    assert_eq!((code, &said["by_name"]), (Some(0), &json!(false)), "{said}");
+    let staff = said["staff"].as_array().unwrap();
+    assert_eq!(staff.len(), 6, "the people of the demonstration");
+    assert!(
+        !said.to_string().contains("argon2"),
+        "a list gives no hash away"
+    );
+}

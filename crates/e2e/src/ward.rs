@@ -7,6 +7,8 @@ use serde_json::{Value, json};
 
 use crate::{Window, keys};
 
+/// Everybody's PIN in the demonstration ward; its sign-in form tells it.
+const PIN: &str = "246810";
 /// Arrow strokes after which a dose counts as out of reach.
 const STROKES_MAX: u32 = 120;
 /// The panel that D opens.
@@ -15,11 +17,24 @@ const GIVEN: &str = "[data-testid=panel][data-kind=given]";
 const CHARTS_MAX: u32 = 24;
 
 impl Window {
-    /// The demonstration ward stands on the screen, all its patients are there, and the drill banner says what it is.
+    /// The demonstration ward stands on the screen, all its patients are there, and the drill banner says what it is. Where
+    /// nobody is signed in yet, Alice signs in: without a person there is no patient on the screen.
     ///
     /// # Errors
     /// When it does not come.
     pub async fn ward(&self) -> Result<()> {
+        self.until_for(
+            ":is([data-testid=ward-row], [data-testid=lock-screen])",
+            Duration::from_secs(40),
+        )
+        .await?;
+        if self.count("[data-testid=lock-screen]").await? > 0 {
+            ensure!(
+                self.count("[data-testid=ward-row]").await? == 0,
+                "no patient is on the screen before somebody signed in"
+            );
+            self.sign_in("AL").await?;
+        }
         self.until_for("[data-testid=ward-row]", Duration::from_secs(40))
             .await?;
         self.until("[data-testid=mode-bar][data-drill=true]")
@@ -27,15 +42,16 @@ impl Window {
         self.until("[data-testid=drill]").await
     }
 
-    /// Somebody signs in, by keyboard.
+    /// Somebody signs in at the locked window, by keyboard: initials, Enter, PIN, Enter.
     ///
     /// # Errors
-    /// When the station does not take the initials.
+    /// When the station does not take the initials and the PIN.
     pub async fn sign_in(&self, initials: &str) -> Result<()> {
-        self.tab_to("[data-testid=user]").await?;
-        self.press(keys::ENTER).await?;
         self.until_focus("[data-testid=sign-in-initials]").await?;
         self.write(initials).await?;
+        self.press(keys::ENTER).await?;
+        self.until_focus("[data-testid=sign-in-pin]").await?;
+        self.write(PIN).await?;
         self.press(keys::ENTER).await?;
         self.until(&format!("[data-testid=user][data-user={initials}]"))
             .await
@@ -70,6 +86,9 @@ impl Window {
             .await?;
         self.until_focus("[data-testid=decide-second]").await?;
         self.write(second).await?;
+        self.press(keys::ENTER).await?;
+        self.until_focus("[data-testid=decide-second-pin]").await?;
+        self.write(PIN).await?;
         self.press(keys::ENTER).await?;
         self.until_gone(&format!("[data-testid=decide][data-command={command}]"))
             .await

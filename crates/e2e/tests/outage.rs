@@ -10,7 +10,6 @@ use serde_json::json;
 /// The ward's record is cut, and two people declare the outage.
 async fn an_outage(window: &Window) -> Result<()> {
     window.ward().await?;
-    window.sign_in("AL").await?;
     window.switch("refuse").await?;
     window
         .until_for(

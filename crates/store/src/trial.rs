@@ -110,6 +110,8 @@ impl Pen {
             recorded_at: at,
             author: Person::new("AL", "Alice Testeuse", Role::Nurse),
             witness: None,
+            proof: None,
+            witness_absent: None,
             mode: "down".to_owned(),
             generation: 1,
             statement: Statement::Given(GivenDose {

@@ -42,7 +42,6 @@ fn happened(at: DateTime<Utc>, what: InfusionAct) -> Statement {
         at,
         what,
         attested: false,
-        witness_absent: None,
         medication: "essaimycine drip".into(),
     })
 }

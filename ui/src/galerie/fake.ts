@@ -16,6 +16,10 @@ export interface Fake {
   of: (name: CommandName) => unknown[];
 }
 
+/** Everybody's PIN here. */
+export const PIN = '123456';
+const OPEN_DESK = BAR.desk;
+
 /** The chart after a dose was recorded: the cell is given, the focus goes on to the next. */
 export function afterGiven(mar: Mar, cell_id: string, next: string): Mar {
   return {
@@ -51,12 +55,29 @@ export function fake(change: Partial<Answers> = {}): Fake {
   const known: Partial<Answers> = {
     boot: () => BOOT,
     mode: () => bar,
-    sign_in: ({ initials }) => {
-      const user = BOOT.staff.find((each) => each.initials === initials);
+    sign_in: ({ initials, pin, badge }) => {
+      const user = BOOT.staff.find((each) => each.initials === (badge === null ? initials : 'AB'));
       if (!user) throw new Refused('unknown-person', initials);
-      return (bar = { ...bar, user });
+      if (pin !== PIN) throw new Refused('pin-wrong', '4');
+      const resumes = bar.desk.held_for?.initials === user.initials;
+      const session = resumes ? bar.desk.session : bar.desk.session + 1;
+      return (bar = { ...bar, user, desk: { ...OPEN_DESK, session } });
     },
-    sign_out: () => (bar = { ...bar, user: null }),
+    sign_out: () =>
+      (bar = { ...bar, user: null, desk: { ...OPEN_DESK, closed: true, session: bar.desk.session + 1 } }),
+    lock: () =>
+      (bar = { ...bar, user: null, desk: { ...bar.desk, closed: true, locks_in: null, held_for: bar.user } }),
+    present: () => ({}),
+    break_glass: ({ name }) =>
+      (bar = {
+        ...bar,
+        user: { initials: 'JP*', name, role: 'nurse', role_word: 'infirmière' },
+        desk: {
+          ...OPEN_DESK,
+          session: bar.desk.session + 1,
+          break_glass: `ACCÈS D’URGENCE — ${name}`,
+        },
+      }),
     ward_list: () => WARD,
     find_patients: ({ query }) => {
       // Enough to stand in for the station: the start of any name, without accents.

@@ -36,8 +36,17 @@ function modeBar(): ModeBar {
   return (by_hand ? hand[mode] : (real[mode] ?? hand[mode])) ?? BAR;
 }
 
+const desks: Record<string, Partial<ModeBar>> = {
+  closed: { user: null, desk: { ...BAR.desk, closed: true } },
+  locked: { user: null, desk: { ...BAR.desk, closed: true, held_for: BAR.user } },
+  soon: {
+    desk: { ...BAR.desk, locks_in: '20\u00a0s', locks_soon: 'Verrouillage dans 20\u00a0s' },
+  },
+  glass: { desk: { ...BAR.desk, break_glass: 'ACCÈS D’URGENCE — Jean Petit' } },
+};
 const bar: ModeBar = {
   ...modeBar(),
+  ...desks[asked.get('desk') ?? ''],
   drill: asked.has('drill'),
   ...(asked.has('proposal')
     ? {

@@ -47,6 +47,7 @@ export const BOOT: Boot = {
     { initials: 'NT', name: 'NGUYỄN Thị Mai', role: 'nurse', role_word: 'infirmière' },
     { initials: 'PH', name: 'HAMON Pierre', role: 'pharmacist', role_word: 'pharmacien' },
   ],
+  sign_in: { by_name: false, pin_digits: 6, badge_digits: 4, note: null },
   not_given_reasons: [
     { letter: 'R', word: 'refus', needs_text: false, text_least: 0 },
     { letter: 'A', word: 'absent', needs_text: false, text_least: 0 },
@@ -99,6 +100,15 @@ export const BAR: ModeBar = {
   unreconciled: 3,
   revisions: { chart: 1, journal: 1, outbox: 1 },
   user: BOOT.staff[0] ?? null,
+  desk: {
+    closed: false,
+    held_for: null,
+    session: 1,
+    locks_in: null,
+    locks_soon: null,
+    break_glass: null,
+    not_journalled: null,
+  },
   demo_fault: 'refuse',
 };
 
@@ -671,6 +681,7 @@ export const RECONCILIATION: Reconciliation = {
   compared_at: `Comparé au DPI le 21${N}nov.${N}2026 à 05:02`,
   totals: { lines: 6, verified: 1, underway: 1, worklist: 2, ready: 2 },
   held: null,
+  accesses: [],
   lines: [
     [
       'e1',

@@ -2,7 +2,7 @@
 export function digits(field: HTMLInputElement): () => void {
   const onkeydown = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.altKey || event.metaKey) return;
-    const digit = /^Digit([0-9])$/.exec(event.code)?.[1];
+    const digit = /^(?:Digit|Numpad)([0-9])$/.exec(event.code)?.[1];
     if (digit === undefined) return;
     event.preventDefault();
     if (event.repeat) return;

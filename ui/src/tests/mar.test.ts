@@ -153,12 +153,17 @@ describe('a high-alert dose', () => {
     await type('cd');
     expect(screen.getByText('DURAND Claire')).toBeTruthy();
     await press('Enter');
+    expect(document.activeElement, 'her PIN, then the dose is signed').toBe(
+      screen.getByTestId('witness-pin'),
+    );
+    await type('654321');
+    await press('Enter');
     await waitFor(() => expect(station.of('record_given')).toHaveLength(1));
     expect(station.of('record_given')[0] as RecordGiven).toMatchObject({
       dose: '4',
       site: 'ventre gauche',
       glucose: '1,85',
-      witness: 'CD',
+      witness: { initials: 'CD', pin: '654321', absent: null },
     });
   });
 
@@ -169,13 +174,12 @@ describe('a high-alert dose', () => {
     await type('4');
     await fireEvent.click(screen.getByLabelText('ventre gauche'));
     await fireEvent.click(screen.getByTestId('witness-absent'));
-    await waitFor(() => expect(document.activeElement).toBe(screen.getByTestId('witness-absent-reason')));
+    await waitFor(() => expect(document.activeElement).toBe(screen.getByTestId('witness-reason')));
     await type('seule de nuit');
     await press('Enter', 'Enter');
     await waitFor(() => expect(station.of('record_given')).toHaveLength(1));
     expect(station.of('record_given')[0] as RecordGiven).toMatchObject({
-      witness: null,
-      witness_absent: 'seule de nuit',
+      witness: { initials: '', pin: null, absent: 'seule de nuit' },
     });
   });
 

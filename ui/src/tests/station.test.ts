@@ -51,8 +51,15 @@ describe('a proposal', () => {
     screen.getByTestId('decide-second').focus();
     await type('el');
     await press('Enter');
+    expect(document.activeElement, 'the second proves who she is').toBe(
+      screen.getByTestId('decide-second-pin'),
+    );
+    await type('654321');
+    await press('Enter');
     await waitFor(() =>
-      expect(station.of('declare_downtime')).toEqual([{ by: 'AB', second: 'EL', reason: null }]),
+      expect(station.of('declare_downtime')).toEqual([
+        { by: 'AB', by_pin: null, second: 'EL', second_pin: '654321', reason: null },
+      ]),
     );
   });
 
@@ -84,7 +91,9 @@ describe('a proposal', () => {
     await fireEvent.click(await screen.findByTestId('report-silence'));
     await press('Enter');
     await waitFor(() =>
-      expect(station.of('report_silence')).toEqual([{ by: 'AB', second: null, reason: null }]),
+      expect(station.of('report_silence')).toEqual([
+        { by: 'AB', by_pin: null, second: null, second_pin: null, reason: null },
+      ]),
     );
   });
 });
@@ -95,7 +104,12 @@ describe('who works here', () => {
     await fireEvent.click(screen.getByTestId('user'));
     await type('cd');
     await press('Enter');
-    await waitFor(() => expect(station.of('sign_in')).toEqual([{ initials: 'CD' }]));
+    expect(document.activeElement).toBe(screen.getByTestId('sign-in-pin'));
+    await type('123456');
+    await press('Enter');
+    await waitFor(() =>
+      expect(station.of('sign_in')).toEqual([{ initials: 'CD', pin: '123456', badge: null }]),
+    );
   });
 
   it('signs out', async () => {

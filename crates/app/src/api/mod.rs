@@ -11,6 +11,7 @@ mod handover;
 mod requests;
 mod running;
 mod shape;
+mod sign_in;
 pub mod socket;
 #[macro_use]
 mod table;
@@ -72,8 +73,11 @@ commands!(dispatch);
 /// The command's refusal: a code of the catalogue and a subject.
 pub fn call(station: &Station, name: &str, request: Value) -> Result<Value, ApiError> {
     // Locks that a panic poisoned are opened again by the station: what they guard is only ever changed whole.
-    catch_unwind(AssertUnwindSafe(|| dispatch(station, name, request)))
-        .unwrap_or_else(|_| Err(fault("internal", name)))
+    catch_unwind(AssertUnwindSafe(|| {
+        station.let_through(name)?;
+        dispatch(station, name, request)
+    }))
+    .unwrap_or_else(|_| Err(fault("internal", name)))
 }
 
 /// One function per line of the table.
@@ -91,11 +95,8 @@ mod commands {
             hospital: config.ward.hospital.clone(),
             station: config.station.name.clone(),
             demo: station.demo().is_some(),
-            staff: config
-                .roster()
-                .iter()
-                .map(|person| chart::member(words, person))
-                .collect(),
+            staff: chart::staff(station),
+            sign_in: chart::sign_in_rules(station),
             not_given_reasons: ward::journal::NotGivenReason::ALL
                 .into_iter()
                 .map(|reason| ReasonChoice {
@@ -107,7 +108,7 @@ mod commands {
                 .collect(),
             relief_reasons: work::if_needed::reasons(station),
             relief_effects: work::if_needed::effects(station),
-            witness_absent_allowed: config.site.witness_absent_allowed,
+            witness_absent_allowed: config.people.witness_may_be_absent,
             undo_minutes: u32::try_from(config.site.undo_minutes).unwrap_or(0),
         })
     }
@@ -117,13 +118,27 @@ mod commands {
     }
 
     pub(super) fn sign_in(station: &Station, request: SignIn) -> Result<ModeBar, ApiError> {
-        let person = station.person(&request.initials)?;
-        station.desk(|desk| desk.user = Some(person));
+        work::people::sign_in(station, &request)?;
         Ok(chart::mode(station))
     }
 
     pub(super) fn sign_out(station: &Station, _: Nothing) -> Result<ModeBar, ApiError> {
-        station.desk(|desk| desk.user = None);
+        station.desk(|desk| desk.leave());
+        Ok(chart::mode(station))
+    }
+
+    pub(super) fn lock(station: &Station, _: Nothing) -> Result<ModeBar, ApiError> {
+        station.desk(|desk| desk.lock());
+        Ok(chart::mode(station))
+    }
+
+    pub(super) fn present(station: &Station, _: Nothing) -> Result<Nothing, ApiError> {
+        work::people::present(station);
+        Ok(Nothing {})
+    }
+
+    pub(super) fn break_glass(station: &Station, request: BreakGlass) -> Result<ModeBar, ApiError> {
+        work::people::break_glass(station, &request)?;
         Ok(chart::mode(station))
     }
 

@@ -34,8 +34,8 @@ record! {
         dose: Option<String>,
         /// The attestation "verified: not given before".
         attested: bool,
-        /// Initials of the second person, where one is needed.
-        witness: Option<String>,
+        /// The second person, where one is needed, or why there is none.
+        witness: Option<Witness>,
         /// Why an if-needed dose was given.
         reason: Option<String>,
         /// A second dose for a slot that already has one, or an if-needed dose beyond its limits: the person saw it and
@@ -49,9 +49,6 @@ record! {
         /// Of an if-needed dose: the pain before it, and when its effect is looked at.
         #[serde(default)]
         relief: Option<Relief>,
-        /// Why nobody else could sign, where a second person is asked for.
-        #[serde(default)]
-        witness_absent: Option<String>,
         /// Another quantity than the one ordered, knowingly.
         #[serde(default)]
         other_quantity: bool,
@@ -205,16 +202,42 @@ record! {
 
     /// A person signs in on this station.
     SignIn {
-        /// Initials of somebody on the roster.
+        /// Initials of somebody on the roster; empty with a badge.
         initials: String,
+        /// Her PIN, or the four digits of her badge; absent where the ward works by name only.
+        pin: Option<String>,
+        /// Number of a badge, as scanned.
+        badge: Option<String>,
+    }
+
+    /// The emergency door: a name and a reason, without any proof.
+    BreakGlass {
+        /// Her name or initials.
+        name: String,
+        /// Why, five letters or more.
+        reason: String,
+    }
+
+    /// The second person of an entry, signing in the author's own panel.
+    Witness {
+        /// Initials; empty when nobody is there.
+        initials: String,
+        /// Her PIN; absent where the ward works by name only.
+        pin: Option<String>,
+        /// Why nobody is there, five letters or more: the entry is to be countersigned.
+        absent: Option<String>,
     }
 
     /// A named person reports or decides.
     Decide {
         /// Initials of the person who decides.
         by: String,
+        /// Her PIN, unless it is she who is signed in at this window.
+        by_pin: Option<String>,
         /// Initials of the second person.
         second: Option<String>,
+        /// The second person's PIN.
+        second_pin: Option<String>,
         /// Why; required when alone.
         reason: Option<String>,
     }

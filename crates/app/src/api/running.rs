@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::requests::Witness;
 use super::shape::{record, view};
 
 view! {
@@ -57,10 +58,8 @@ record! {
         total_confirmed: bool,
         /// The attestation of the blind window.
         attested: bool,
-        /// Initials of the second person.
-        witness: Option<String>,
-        /// Why nobody else could sign.
-        witness_absent: Option<String>,
+        /// The second person, or why there is none.
+        witness: Option<Witness>,
         /// Id made by the screen.
         request_id: String,
     }

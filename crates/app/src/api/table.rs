@@ -10,6 +10,9 @@ macro_rules! commands {
             mode(Nothing) -> ModeBar;
             sign_in(SignIn) -> ModeBar;
             sign_out(Nothing) -> ModeBar;
+            lock(Nothing) -> ModeBar;
+            present(Nothing) -> Nothing;
+            break_glass(BreakGlass) -> ModeBar;
             ward_list(Nothing) -> WardList;
             find_patients(FindPatients) -> FoundPatients;
             bedside(OpenBedside) -> Bedside;

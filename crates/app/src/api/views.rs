@@ -15,6 +15,7 @@ pub use super::handover::*;
 pub use super::requests::*;
 pub use super::running::*;
 use super::shape::record;
+pub use super::sign_in::*;
 
 record! {
     /// What the page must know once.
@@ -35,6 +36,8 @@ record! {
         demo: bool,
         /// People who may sign on this station.
         staff: Vec<StaffMember>,
+        /// How they prove who they are.
+        sign_in: SignInRules,
         /// Reasons for a dose that is not given, with their letters.
         not_given_reasons: Vec<ReasonChoice>,
         /// Why an if-needed dose is given, with letters of their own.
@@ -125,8 +128,10 @@ record! {
         unreconciled: u32,
         /// Revision numbers of the other views.
         revisions: Revisions,
-        /// Who is signed in, if anybody.
+        /// Who is signed in at this desk; nobody while it is locked.
         user: Option<StaffMember>,
+        /// This desk.
+        desk: DeskView,
         /// The current misbehaviour of the demonstration record.
         demo_fault: Option<DemoFault>,
     }
@@ -516,6 +521,8 @@ record! {
         totals: ReconcileTotals,
         /// Nothing may be sent yet, in words.
         held: Option<String>,
+        /// Looks through the emergency door since the outage began.
+        accesses: Vec<AccessLine>,
     }
 
     /// Totals of the reconciliation.

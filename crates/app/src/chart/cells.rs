@@ -9,6 +9,7 @@ use ward::journal::{
     Correction, EntryBody, EntrySource, GivenDose, GivenSource, Ledger, Statement,
 };
 
+use super::people::with_doubts;
 use crate::api::views::{Bar, Cell, CellState};
 use crate::station::Station;
 
@@ -263,6 +264,10 @@ fn history(station: &Station, ledger: &Ledger, dose: &MarDose, row: &MarRow) -> 
 
 /// One entry in one line: `03:14 donné 1 g, AB (poste 3N-1)`.
 pub(crate) fn entry_line(station: &Station, entry: &EntryBody, statement: &Statement) -> String {
+    with_doubts(station, entry, said(station, entry, statement))
+}
+
+fn said(station: &Station, entry: &EntryBody, statement: &Statement) -> String {
     let (words, locale, zone) = (station.words(), station.locale(), station.zone());
     let recorded = format::time(entry.recorded_at, zone, locale);
     let at = statement
@@ -288,7 +293,7 @@ pub(crate) fn entry_line(station: &Station, entry: &EntryBody, statement: &State
                 &[&base[..], &[("dose", Arg::Text(&dose))]].concat(),
             );
             std::iter::once(line)
-                .chain(beside(station, entry, given))
+                .chain(beside(station, given))
                 .collect::<Vec<String>>()
                 .join(" — ")
         }
@@ -359,7 +364,7 @@ pub(crate) fn entry_line(station: &Station, entry: &EntryBody, statement: &State
             match replacement {
                 None => words.say_with("history-withdrawn", &base),
                 Some(new) => {
-                    let now_says = entry_line(station, entry, new);
+                    let now_says = said(station, entry, new);
                     words.say_with(
                         "history-corrected",
                         &[&base[..], &[("now", Arg::Text(&now_says))]].concat(),
@@ -395,7 +400,7 @@ pub(crate) fn entry_line(station: &Station, entry: &EntryBody, statement: &State
 }
 
 /// What goes with a dose that was given, each thing in its own words.
-fn beside(station: &Station, entry: &EntryBody, given: &GivenDose) -> Vec<String> {
+fn beside(station: &Station, given: &GivenDose) -> Vec<String> {
     let (words, locale) = (station.words(), station.locale());
     let with = |key: &str, text: &str| words.say_with(key, &[("text", Arg::Text(text))]);
     let details = &given.details;
@@ -406,7 +411,7 @@ fn beside(station: &Station, entry: &EntryBody, given: &GivenDose) -> Vec<String
     if details.self_administered {
         parts.push(words.say("beside-self"));
     }
-    let told: [(&str, Option<String>); 8] = [
+    let told: [(&str, Option<String>); 6] = [
         ("beside-quantity", details.quantity_reason.clone()),
         ("beside-site", details.site.clone()),
         (
@@ -419,11 +424,6 @@ fn beside(station: &Station, entry: &EntryBody, given: &GivenDose) -> Vec<String
         ),
         ("beside-reason", given.reason.clone()),
         ("beside-answer", details.answer.clone()),
-        (
-            "beside-witness",
-            entry.witness.as_ref().map(|person| person.initials.clone()),
-        ),
-        ("beside-no-witness", details.witness_absent.clone()),
     ];
     parts.extend(
         told.into_iter()

@@ -9,6 +9,7 @@ use super::clock::clock_warning;
 use super::data::alarm;
 use super::data_age;
 use super::mar::unreconciled;
+use super::people;
 use crate::api::views::{Mode, ModeBar, Notice, Proposal, ProposalKind, Revisions, StaffMember};
 use crate::station::{Live, Station};
 use crate::work::reconcile::counts;
@@ -17,7 +18,7 @@ use ward::staff::Person;
 /// The banner.
 pub(crate) fn mode(station: &Station) -> ModeBar {
     let now = station.now();
-    let user = station.user();
+    let desk = station.desk_state();
     let live = station.live();
     let words = station.words();
     let state = &live.downtime;
@@ -52,7 +53,8 @@ pub(crate) fn mode(station: &Station) -> ModeBar {
             journal: live.revisions.journal,
             outbox: live.revisions.outbox,
         },
-        user: user.as_ref().map(|user| member(words, user)),
+        user: desk.user.as_ref().map(|user| member(words, user)),
+        desk: people::desk(station, &desk),
         demo_fault: station.demo().map(crate::demo::Demo::fault),
     }
 }

@@ -8,7 +8,6 @@ use ward::journal::{
     Correction, EntryId, GivenDetails, GivenDose, NotGivenDose, Statement, Thread,
 };
 use ward::reconcile::OutboxState;
-use ward::staff::Person;
 
 use super::record::{due_of, find_since, line, reason_and_text, repeated, signed_in, told};
 use super::typed;
@@ -17,6 +16,7 @@ use crate::api::views::{
 };
 use crate::chart::{entry_line, patient_name};
 use crate::fault::fault;
+use crate::station::desk::Signer;
 use crate::station::{Alongside, Draft, Station};
 use crate::work::reconcile::send_state;
 
@@ -142,7 +142,7 @@ fn said_before(thread: &Thread, last: EntryId) -> Option<Statement> {
 fn commit(
     station: &Station,
     store: &Store,
-    author: Person,
+    author: Signer,
     correction: Correction,
     request_id: &str,
 ) -> Result<EntrySaved, ApiError> {

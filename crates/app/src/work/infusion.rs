@@ -9,20 +9,23 @@ use ward::clinical::{Amount, Dose, Infusion, OrderStatus, passing_unit};
 use ward::journal::{InfusionAct, InfusionEvent, Statement};
 
 use super::record::{charting_person, repeated, save, told};
-use super::row::{happened_at, not_before_order, row, spoken, witness};
+use super::people::witness;
+use super::row::{happened_at, not_before_order, row, spoken};
 use super::typed;
 use crate::api::views::{ApiError, EntrySaved, InfusionStep, RecordInfusion};
 use crate::fault::fault;
 use crate::station::Station;
+use crate::station::desk::Witnessed;
 
 /// The unit of a rate where the order states none: pumps count in it.
 pub(crate) const PUMP_UNIT: &str = "mL/h";
 
 /// Records one step.
 pub(crate) fn record(station: &Station, request: &RecordInfusion) -> Result<EntrySaved, ApiError> {
-    let store = station.store();
+    // Before the store is held: a wrong PIN is written there.
     let author = charting_person(station)?;
-    let second = witness(station, &author, request.witness.as_deref())?;
+    let second = witness(station, &author.person, request.witness.as_ref())?;
+    let store = station.store();
     if let Some(saved) = repeated(station, &store, &request.request_id)? {
         return Ok(saved);
     }
@@ -51,26 +54,21 @@ pub(crate) fn record(station: &Station, request: &RecordInfusion) -> Result<Entr
     let what = act(station, &row, state, request, at)?;
     // Turning it off never waits for anybody.
     let two_people = (row.high_alert || row.witness) && request.step != InfusionStep::Stop;
-    let alone = request
-        .witness_absent
-        .as_deref()
-        .filter(|why| !why.trim().is_empty());
-    let witness_absent = match alone {
-        _ if second.is_some() || !two_people => None,
+    match &second {
+        Some(Witnessed::By(_)) => {}
         // What nobody saw since the data was taken is looked at by two, always.
-        _ if row.verify => return Err(fault("two-people-needed", name)),
-        Some(why) if station.config().site.witness_absent_allowed => {
-            Some(typed::reason(Some(why))?)
+        Some(Witnessed::Absent(_)) | None if two_people && row.verify => {
+            return Err(fault("two-people-needed", name));
         }
-        Some(_) | None => return Err(fault("witness-needed", name)),
-    };
+        None if two_people => return Err(fault("witness-needed", name)),
+        Some(Witnessed::Absent(_)) | None => {}
+    }
     let statement = Statement::Infusion(InfusionEvent {
         patient: row.order.patient.clone(),
         order: row.order.id.clone(),
         at,
         what,
         attested: request.attested,
-        witness_absent,
         medication: name.clone(),
     });
     let saved = save(

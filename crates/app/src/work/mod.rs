@@ -7,6 +7,7 @@ pub(crate) mod files;
 pub(crate) mod if_needed;
 pub(crate) mod infusion;
 pub(crate) mod patch;
+pub(crate) mod people;
 pub(crate) mod print;
 pub(crate) mod reconcile;
 pub(crate) mod record;

@@ -10,17 +10,20 @@ use ward::format;
 use ward::journal::{EntryId, LineDecision, Statement};
 use ward::reconcile::{Line, OutboxState, VerdictKind, Why, plan};
 use ward::snapshot::Generation;
-use ward::staff::Person;
 
+use super::people::prove;
 use super::record::line as fresh_line;
 use super::{sync, typed};
 use crate::api::views::{
     ApiError, DecideLine, Decision, ReconcileLine, ReconcileTotals, Reconciliation, SendEntries,
     SendState, Sent, VerdictKind as VerdictView,
 };
-use crate::chart::{entry_line, identity_words, kind_word, patient_name, place_words};
+use crate::chart::{
+    accesses, entry_line, identity_words, kind_word, patient_name, place_words,
+};
 use crate::config::ChartSource;
 use crate::fault::fault;
+use crate::station::desk::Signer;
 use crate::station::{Alongside, Draft, Live, Station};
 
 /// A line's state as the views name it.
@@ -161,6 +164,7 @@ pub(crate) fn reconciliation(station: &Station) -> Result<Reconciliation, ApiErr
         lines: views,
         totals,
         held,
+        accesses: accesses(station, &live),
     })
 }
 
@@ -391,7 +395,7 @@ fn settle_what_is_there(station: &Station) -> Result<(), ApiError> {
 
 /// A person releases entries: they are queued, and the one sequential writer takes them from there.
 pub(crate) fn release(station: &Station, request: &SendEntries) -> Result<Sent, ApiError> {
-    let by = station.person(&request.by)?;
+    let by = prove(station, &request.by, None)?;
     let wanted: Vec<EntryId> = parse_ids(&request.entry_ids)?;
     let store = station.store();
     let now = station.now();
@@ -453,7 +457,7 @@ fn queued(
 
 /// A person decides about one line.
 pub(crate) fn decide(station: &Station, request: &DecideLine) -> Result<Reconciliation, ApiError> {
-    let by = station.person(&request.by)?;
+    let by = prove(station, &request.by, None)?;
     let reason = typed::reason(Some(&request.reason))?;
     let entry = EntryId::parse(&request.entry_id)
         .ok_or_else(|| fault("unknown-entry", &request.entry_id))?;
@@ -546,7 +550,7 @@ pub(crate) fn decide(station: &Station, request: &DecideLine) -> Result<Reconcil
 fn sign_decision(
     station: &Station,
     store: &Store,
-    by: Person,
+    by: Signer,
     (entries, decision, reason): (Vec<EntryId>, LineDecision, String),
     lines: Vec<OutboxLine>,
 ) -> Result<(), ApiError> {

@@ -3,7 +3,6 @@
 use chrono::{DateTime, Duration, Utc};
 use ward::clinical::mar::{MarRow, project};
 use ward::clinical::{OrderId, PatientId};
-use ward::staff::Person;
 
 use crate::api::views::ApiError;
 use crate::fault::fault;
@@ -46,23 +45,6 @@ pub(super) fn not_before_order(
             ward::format::time(at, station.zone(), station.locale()),
         )),
         Some(_) | None => Ok(()),
-    }
-}
-
-/// The person named as second, who must be another one.
-pub(super) fn witness(
-    station: &Station,
-    author: &Person,
-    initials: Option<&str>,
-) -> Result<Option<Person>, ApiError> {
-    let Some(initials) = initials.filter(|initials| !initials.trim().is_empty()) else {
-        return Ok(None);
-    };
-    let witness = station.person(initials)?;
-    if witness.is_same_as(author) {
-        Err(fault("witness-same", initials))
-    } else {
-        Ok(Some(witness))
     }
 }
 

@@ -386,13 +386,13 @@ fn the_second_person_is_another_person() {
     let ward = Ward::quiet();
     ward.declare();
     let dose = &ward.plain_doses()[0];
-    let alone = with(dose.given(), json!({ "witness": "al" }));
+    let alone = with(dose.given(), json!({ "witness": { "initials": "al" } }));
     assert_eq!(
         ward.refused("record_given", alone),
         "witness-same",
         "she cannot witness herself"
     );
-    let stranger = with(dose.given(), json!({ "witness": "ZZ" }));
+    let stranger = with(dose.given(), json!({ "witness": { "initials": "ZZ" } }));
     assert_eq!(
         ward.refused("record_given", stranger),
         "unknown-person",
@@ -400,7 +400,7 @@ fn the_second_person_is_another_person() {
     );
     ward.ok(
         "record_given",
-        with(dose.given(), json!({ "witness": "NB" })),
+        with(dose.given(), json!({ "witness": { "initials": "NB" } })),
     );
 }
 

@@ -14,6 +14,10 @@ fn shapes() -> Vec<(&'static str, Value)> {
     let mut all = vec![
         ("sign_in", json!({ "initials": "AL" })),
         (
+            "break_glass",
+            json!({ "name": "Jean Petit", "reason": "patient inconscient" }),
+        ),
+        (
             "mar",
             json!({ "patient_id": "x", "hours": 24, "shift_hours": 0 }),
         ),
@@ -50,8 +54,7 @@ fn shapes() -> Vec<(&'static str, Value)> {
             "record_infusion",
             json!({
                 "patient_id": "p", "order_id": "o", "step": "stop", "at": null, "rate": null, "volume": null, "site": null,
-                "reason": null, "total": null, "total_confirmed": false, "attested": false, "witness": null,
-                "witness_absent": null, "request_id": "x",
+                "reason": null, "total": null, "total_confirmed": false, "attested": false, "witness": null, "request_id": "x",
             }),
         ),
         (
@@ -82,6 +85,8 @@ fn shapes() -> Vec<(&'static str, Value)> {
         "boot",
         "mode",
         "sign_out",
+        "lock",
+        "present",
         "ward_list",
         "reconciliation",
         "compare_now",

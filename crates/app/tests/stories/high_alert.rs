@@ -36,7 +36,7 @@ fn what_two_people_sign_is_refused_to_one() {
         "by the core, whatever the page asks"
     );
     assert_eq!(
-        say(json!({ "witness": "AL" })),
+        say(json!({ "witness": { "initials": "AL" } })),
         "witness-same",
         "another person"
     );
@@ -47,7 +47,7 @@ fn what_two_people_sign_is_refused_to_one() {
         "where it goes in"
     );
     assert_eq!(
-        say(json!({ "witness": null, "witness_absent": "nuit" })),
+        say(json!({ "witness": { "initials": "", "absent": "nuit" } })),
         "text-too-short",
         "alone only with a reason"
     );
@@ -67,7 +67,7 @@ fn alone_she_says_why_and_it_is_to_be_countersigned() {
     let dose = insulin(&ward);
     let alone = with(
         dose.given(),
-        json!({ "witness": null, "witness_absent": "seule de nuit dans l’unité" }),
+        json!({ "witness": { "initials": "", "absent": "seule de nuit dans l’unité" } }),
     );
     ward.ok("record_given", alone);
     let cell = ward.again(&dose).cell;
@@ -140,7 +140,7 @@ fn a_scale_in_free_text_is_typed_and_never_prefilled() {
     let give = |dose: Value| {
         json!({
             "patient_id": patient, "order_id": row.order_id, "slot_id": null, "at": null, "dose": dose, "attested": true,
-            "witness": "NB", "site": "ventre gauche", "glucose": "2,1", "reason": "échelle",
+            "witness": { "initials": "NB" }, "site": "ventre gauche", "glucose": "2,1", "reason": "échelle",
             "second_dose_confirmed": false, "early_confirmed": false, "request_id": request_id(),
         })
     };
@@ -159,7 +159,7 @@ fn a_high_alert_dose_of_the_blind_window_is_decided_by_two() {
     let dose = find(&ward, |dose| dose.row.high_alert && dose.cell.attest);
     let alone = with(
         dose.given(),
-        json!({ "witness": null, "witness_absent": "seule de nuit dans l’unité" }),
+        json!({ "witness": { "initials": "", "absent": "seule de nuit dans l’unité" } }),
     );
     assert_eq!(
         ward.refused("record_given", alone),

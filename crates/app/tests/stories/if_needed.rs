@@ -33,7 +33,7 @@ fn again(ward: &Ward, patient: &str, row: &OrderRow) -> OrderRow {
 fn relief(patient: &str, row: &OrderRow, minutes: u32) -> Value {
     json!({
         "patient_id": patient, "order_id": row.order_id, "slot_id": null, "at": null, "dose": typed(&row.dose),
-        "attested": true, "witness": "NB", "reason": "douleur", "second_dose_confirmed": true,
+        "attested": true, "witness": { "initials": "NB" }, "reason": "douleur", "second_dose_confirmed": true,
         "early_confirmed": false, "relief": { "reassess_minutes": minutes, "pain": 7 },
         "request_id": request_id(),
     })

@@ -41,8 +41,7 @@ fn now(ward: &Ward, patient: &str, order: &str) -> OrderRow {
 fn step(patient: &str, row: &OrderRow, step: &str) -> Value {
     json!({
         "patient_id": patient, "order_id": row.order_id, "step": step, "at": null, "rate": null, "volume": null,
-        "site": null, "reason": null, "total": null, "total_confirmed": false, "attested": false, "witness": null,
-        "witness_absent": null, "request_id": request_id(),
+        "site": null, "reason": null, "total": null, "total_confirmed": false, "attested": false, "witness": null, "request_id": request_id(),
     })
 }
 
@@ -317,12 +316,12 @@ fn a_high_alert_infusion_takes_two_people_and_its_own_rate() {
     assert_eq!(
         ward.refused(
             "record_infusion",
-            with(check.clone(), json!({ "witness": "AL" }))
+            with(check.clone(), json!({ "witness": { "initials": "AL" } }))
         ),
         "witness-same",
         "not herself"
     );
-    ward.ok("record_infusion", with(check, json!({ "witness": "NB" })));
+    ward.ok("record_infusion", with(check, json!({ "witness": { "initials": "NB" } })));
     let said = now(&ward, &patient, &row.order_id).prn.unwrap();
     assert!(
         said.contains("1\u{a0}000\u{a0}unités\u{a0}par\u{a0}h") && !said.contains("fin de poche"),
@@ -334,7 +333,7 @@ fn a_high_alert_infusion_takes_two_people_and_its_own_rate() {
     );
     ward.ok("record_infusion", off);
     let start = step(&patient, &row, "start");
-    let start = with(start, json!({ "rate": "900", "witness": "NB" }));
+    let start = with(start, json!({ "rate": "900", "witness": { "initials": "NB" } }));
     assert_eq!(
         ward.refused("record_infusion", start.clone()),
         "infusion-rate-differs",

@@ -29,7 +29,7 @@ fn new_patch(patient: &str, row: &OrderRow) -> Value {
         .unwrap_or_else(|| panic!("a slot of {row:?}"));
     json!({
         "patient_id": patient, "order_id": row.order_id, "slot_id": cell.slot_id, "at": null,
-        "dose": typed(&row.dose), "attested": true, "witness": "NB", "reason": null,
+        "dose": typed(&row.dose), "attested": true, "witness": { "initials": "NB" }, "reason": null,
         "second_dose_confirmed": false, "early_confirmed": true, "request_id": request_id(),
     })
 }

@@ -59,7 +59,7 @@ impl Dose {
         json!({
             "patient_id": self.patient, "order_id": self.row.order_id, "slot_id": self.slot(), "at": null,
             "dose": self.row.retype_dose.then(|| typed(&self.row.dose)), "attested": self.cell.attest,
-            "witness": self.needs_two().then_some("NB"), "site": self.row.asks.place_needed.then_some("ventre droit"),
+            "witness": self.needs_two().then(|| json!({ "initials": "NB" })), "site": self.row.asks.place_needed.then_some("ventre droit"),
             "rate": self.row.asks.rate.as_deref().map(typed), "reason": null, "second_dose_confirmed": false, "early_confirmed": true, "request_id": request_id(),
         })
     }
@@ -112,21 +112,35 @@ fn ten_twenty() -> DateTime<Utc> {
 impl Ward {
     /// Without loops: nothing happens but what the story says. A first copy is taken.
     pub(crate) fn quiet() -> Ward {
-        let ward = Ward::new(false);
+        Ward::quiet_with(|_| {})
+    }
+
+    /// The same with another configuration.
+    pub(crate) fn quiet_with(change: impl FnOnce(&mut Config)) -> Ward {
+        let ward = Ward::new(false, change);
         ward.ok("sync_now", json!({}));
         ward
     }
 
+    /// Changes the configuration of a stopped station.
+    pub(crate) fn configure(&mut self, change: impl FnOnce(&mut Config)) {
+        assert!(
+            self.hosted.is_none(),
+            "a station reads its file when it starts"
+        );
+        change(&mut self.config);
+    }
+
     /// With its loops: the record is probed, copied and written to.
     pub(crate) fn living() -> Ward {
-        let ward = Ward::new(true);
+        let ward = Ward::new(true, |_| {});
         ward.wait("the first copy and a healthy probe", || {
             ward.call("ward_list", json!({})).is_ok() && ward.mode().probe_code == "healthy"
         });
         ward
     }
 
-    fn new(running: bool) -> Ward {
+    fn new(running: bool, change: impl FnOnce(&mut Config)) -> Ward {
         let folder = TempDir::new().unwrap();
         let (begun, seconds_later) = (Instant::now(), Arc::new(AtomicI64::new(0)));
         let clock_breaks = Arc::new(AtomicBool::new(false));
@@ -152,6 +166,7 @@ impl Ward {
         config.timing.probe_seconds = 1;
         config.timing.recovery_seconds = 1;
         config.timing.resend_seconds = 2;
+        change(&mut config);
         let mut ward = Ward {
             hospital,
             folder,

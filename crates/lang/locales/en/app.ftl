@@ -771,8 +771,6 @@ beside-rate = rate: { $text }
 beside-glucose = glucose: { $text }
 beside-reason = reason: { $text }
 beside-answer = prescriber’s answer: { $text }
-beside-witness = second person: { $text }
-beside-no-witness = no second person, to be countersigned: { $text }
 dose-bounds = from { $low } to { $high }
 dose-weight = Dose by weight: { $weight }
 dose-weight-old = Dose by weight, old weight: { $weight }
@@ -798,3 +796,13 @@ site-chest-left = chest left
 site-back-right = back, right side
 site-back-left = back, left side
 undo-reason = Typing error, undone at once
+
+# ---- People: signing in, locking, the emergency door, the witness ----
+sign-in-by-name = This station works by name only: nobody has a PIN.
+sign-in-demo-pin = Demonstration: everybody’s PIN is { $pin }.
+locks-soon = Locks in { $count } s
+break-glass-banner = EMERGENCY ACCESS — { $name }
+break-glass-not-journalled = This access could not be written to the journal: reading only. Tell IT.
+entry-break-glass = { $line } — emergency access, identity not proven
+entry-witness-absent = { $line } — no witness available ({ $reason }), to be countersigned
+entry-witnessed = { $line }, witness { $who }

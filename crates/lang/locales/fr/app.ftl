@@ -771,8 +771,6 @@ beside-rate = débit : { $text }
 beside-glucose = glycémie : { $text }
 beside-reason = motif : { $text }
 beside-answer = réponse du prescripteur : { $text }
-beside-witness = deuxième personne : { $text }
-beside-no-witness = sans deuxième personne, à contresigner : { $text }
 dose-bounds = de { $low } à { $high }
 dose-weight = Dose au poids : { $weight }
 dose-weight-old = Dose au poids, poids ancien : { $weight }
@@ -798,3 +796,13 @@ site-chest-left = thorax gauche
 site-back-right = dos, côté droit
 site-back-left = dos, côté gauche
 undo-reason = Erreur de saisie, annulée aussitôt
+
+# ---- People: signing in, locking, the emergency door, the witness ----
+sign-in-by-name = Ce poste fonctionne sur le nom seul : personne n’a de code PIN.
+sign-in-demo-pin = Démonstration : le code PIN de chacun est { $pin }.
+locks-soon = Verrouillage dans { $count } s
+break-glass-banner = ACCÈS D’URGENCE — { $name }
+break-glass-not-journalled = Cet accès n’a pas pu être écrit au journal : lecture seule. Prévenez la DSI.
+entry-break-glass = { $line } — accès d’urgence, identité non prouvée
+entry-witness-absent = { $line } — témoin indisponible ({ $reason }), à contresigner
+entry-witnessed = { $line }, témoin { $who }

@@ -276,6 +276,8 @@ fn entry(nth: u8, when: &str, initials: &str, statement: Statement) -> EntryBody
         recorded_at: at(when),
         author: Person::new(initials, "Carla Démo", Role::Nurse),
         witness: None,
+        proof: None,
+        witness_absent: None,
         mode: "active".into(),
         generation: 1,
         statement,

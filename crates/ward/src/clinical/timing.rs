@@ -184,8 +184,6 @@ pub struct SiteRules {
     pub high_alert: Vec<String>,
     /// Words that make a medicine one that two people sign, matched the same way.
     pub witness: Vec<String>,
-    /// Whether one person may sign alone with a reason when nobody else is there; flagged for countersignature.
-    pub witness_absent_allowed: bool,
     /// Words that name an insulin: its glucose is asked for.
     pub insulins: Vec<String>,
     /// How long somebody may take back her own last entry with two keys.
@@ -243,7 +241,6 @@ impl Default for SiteRules {
             times: BTreeMap::new(),
             high_alert: vigilance::high_alert_by_default(),
             witness: vigilance::witness_by_default(),
-            witness_absent_allowed: true,
             insulins: vigilance::insulins_by_default(),
             undo_minutes: 10,
             tolerance_critical_minutes: 30,

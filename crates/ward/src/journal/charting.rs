@@ -31,8 +31,6 @@ pub struct GivenDetails {
     pub source: EntrySource,
     /// Who gave it, when the author charts for somebody else.
     pub given_by: Option<String>,
-    /// Why no second person could sign: to be countersigned.
-    pub witness_absent: Option<String>,
     /// Rate at which it was run.
     pub rate: Option<Amount>,
     /// Glucose measured before the dose.
@@ -154,9 +152,6 @@ pub struct InfusionEvent {
     /// "Verified: it runs like this" in the blind window.
     #[serde(default)]
     pub attested: bool,
-    /// Why no second person could sign: to be countersigned.
-    #[serde(default)]
-    pub witness_absent: Option<String>,
     /// Medicine as it was shown.
     pub medication: String,
 }

@@ -7,6 +7,7 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::hlc::Hlc;
+use super::proof::Proof;
 use super::statement::Statement;
 use crate::staff::Person;
 
@@ -79,6 +80,12 @@ pub struct EntryBody {
     pub author: Person,
     /// The second person, where one signed.
     pub witness: Option<Person>,
+    /// How they proved who they are; absent in entries that are older than proofs, and in the station's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub proof: Option<Proof>,
+    /// Why there is no second person where one was asked for: to be countersigned.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub witness_absent: Option<String>,
     /// Name of the ward's state when it was recorded.
     pub mode: String,
     /// The generation of the chart that was on the screen.

@@ -70,6 +70,7 @@ pub struct Ledger {
     decisions: BTreeMap<EntryId, Vec<(EntryBody, LineDecision)>>,
     waiting: Vec<EntryBody>,
     links: BTreeMap<PatientId, BTreeSet<PatientId>>,
+    accesses: Vec<EntryBody>,
     /// Roots by order and by slot: a screen asks for each of hundreds of slots, and weeks of an outage hold thousands of
     /// threads.
     by_order: BTreeMap<OrderId, Vec<EntryId>>,
@@ -149,7 +150,8 @@ impl Ledger {
                 }
                 self.link_again(id);
             }
-            // States, prints and looks are read from the journal itself; they carry no thread.
+            Statement::Access(_) => self.accesses.push(entry),
+            // States and prints are read from the journal itself; they carry no thread.
             _ => {}
         }
     }
@@ -193,6 +195,11 @@ impl Ledger {
         thread
             .patient()
             .is_some_and(|of| self.who(of) == self.who(patient))
+    }
+
+    /// Every look through the emergency door, oldest first.
+    pub fn accesses(&self) -> impl Iterator<Item = &EntryBody> {
+        self.accesses.iter()
     }
 
     /// Threads in the order of their first entry's id (time order, since ids are version 7).

@@ -12,6 +12,7 @@ mod entry;
 mod fold;
 mod hlc;
 mod open_questions;
+mod proof;
 mod statement;
 mod stay;
 
@@ -25,6 +26,7 @@ pub use charting::{
 pub use entry::{EntryBody, EntryError, EntryId, SignedEntry, StationKey, sign};
 pub use fold::{Ledger, Recorded, Thread};
 pub use hlc::Hlc;
+pub use proof::{Proof, Proven};
 pub use statement::{
     Correction, GivenBeforeOutage, GivenDose, GivenSource, LineDecision, NotGivenDose,
     NotGivenReason, PrintNote, Statement,

@@ -206,6 +206,8 @@ impl Station {
             recorded_at: at,
             author: alice(),
             witness: None,
+            proof: None,
+            witness_absent: None,
             mode: "active".into(),
             generation: 1,
             statement,

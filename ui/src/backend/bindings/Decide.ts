@@ -9,9 +9,17 @@ export type Decide = {
  */
 by: string, 
 /**
+ * Her PIN, unless it is she who is signed in at this window.
+ */
+by_pin: string | null, 
+/**
  * Initials of the second person.
  */
 second: string | null, 
+/**
+ * The second person's PIN.
+ */
+second_pin: string | null, 
 /**
  * Why; required when alone.
  */

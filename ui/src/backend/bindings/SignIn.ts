@@ -5,6 +5,14 @@
  */
 export type SignIn = { 
 /**
- * Initials of somebody on the roster.
+ * Initials of somebody on the roster; empty with a badge.
  */
-initials: string, };
+initials: string, 
+/**
+ * Her PIN, or the four digits of her badge; absent where the ward works by name only.
+ */
+pin: string | null, 
+/**
+ * Number of a badge, as scanned.
+ */
+badge: string | null, };

@@ -4,6 +4,7 @@ import type { Cell } from '../../backend/bindings/Cell';
 import type { OldPatch } from '../../backend/bindings/OldPatch';
 import type { OrderRow } from '../../backend/bindings/OrderRow';
 import type { RecordGiven } from '../../backend/bindings/RecordGiven';
+import type { Witness } from '../../backend/bindings/Witness';
 import { asClock } from '../../parts/digits';
 import { t } from '../../words/words';
 
@@ -21,7 +22,6 @@ const STEPS = [
   'patch',
   'glucose',
   'witness',
-  'absent',
   'reason',
   'time',
   'confirm',
@@ -50,6 +50,13 @@ const ABOUT: Record<string, Step> = {
   'witness-same': 'witness',
   'two-people-needed': 'witness',
   'unknown-person': 'witness',
+  'witness-not-allowed': 'witness',
+  'person-revoked': 'witness',
+  'person-expired': 'witness',
+  'pin-needed': 'witness',
+  'pin-wrong': 'witness',
+  'pin-wait': 'witness',
+  'pin-missing': 'witness',
   'reason-needed': 'reason',
   'text-too-short': 'reason',
   'bad-time': 'time',
@@ -73,7 +80,6 @@ const MISSING: Partial<Record<Step, () => string>> = {
   site: () => t('site-missing'),
   patch: () => t('patch-missing'),
   witness: () => t('witness-missing'),
-  absent: () => t('absent-missing'),
   reason: () => t('prn-reason-missing'),
   confirm: () => t('second-dose-missing'),
 };
@@ -90,8 +96,7 @@ export class GivenForm {
   glucose = $state('');
   /** What became of the patch before this one, in the words of its fields. */
   old_patch = $state.raw<OldPatch | null>(null);
-  witness = $state('');
-  absent = $state('');
+  witness = $state.raw<Witness | null>(null);
   reason = $state('');
   at = $state('');
   confirmed = $state(false);
@@ -113,6 +118,8 @@ export class GivenForm {
     readonly cell: Cell | null,
     mode: GivenMode,
     prn: boolean,
+    /** The ward works by name only: a second person has no PIN to type. */
+    readonly by_name = false,
   ) {
     const { asks } = row;
     const shown: Step[] = [];
@@ -156,6 +163,12 @@ export class GivenForm {
 
   focus(step: Step): void {
     const field = this.#fields[step];
+    if (step === 'witness') {
+      // Initials first, then her digits.
+      const inputs = [...(field?.querySelectorAll<HTMLInputElement>('input') ?? [])];
+      (inputs.find((each) => each.value === '') ?? inputs[0])?.focus();
+      return;
+    }
     if (step === 'patch') {
       // Walks on inside: the place first, then the old patch, then why it stays.
       const inputs = [...(field?.querySelectorAll<HTMLInputElement>('input') ?? [])];
@@ -216,6 +229,8 @@ export class GivenForm {
         return !this.confirmed;
       case 'time':
         return this.at.trim() === '';
+      case 'witness':
+        return this.witness === null || !this.#witnessTold(this.witness);
       case 'patch':
         return !this.#patchTold();
       case 'answer':
@@ -224,8 +239,6 @@ export class GivenForm {
       case 'rate':
       case 'site':
       case 'glucose':
-      case 'witness':
-      case 'absent':
       case 'reason':
         return this[step].trim() === '';
     }
@@ -247,7 +260,6 @@ export class GivenForm {
       case 'dose':
       case 'quantity':
       case 'rate':
-      case 'absent':
       case 'reason':
       case 'confirm':
       case 'patch':
@@ -255,16 +267,20 @@ export class GivenForm {
       case 'site':
         return asks.place_needed;
       case 'witness':
-        return (asks.witness || (this.row.high_alert && this.asks('attest'))) && !this.asks('absent');
+        return asks.witness || (this.row.high_alert && this.asks('attest'));
       case 'glucose':
       case 'time':
         return false;
     }
   }
 
+  #witnessTold(witness: Witness): boolean {
+    return witness.absent !== null || this.by_name || witness.pin !== null;
+  }
+
   /** Asked for once, never forced: whether it is needed is for the station to say. */
   #offers(step: Step): boolean {
-    return step === 'glucose' || (step === 'witness' && !this.asks('absent'));
+    return step === 'glucose' || step === 'witness';
   }
 
   request(): RecordGiven {
@@ -280,8 +296,7 @@ export class GivenForm {
       at: orNull(this.at),
       dose: orNull(this.dose),
       attested: this.attested,
-      witness: orNull(this.witness),
-      witness_absent: orNull(this.absent),
+      witness: this.witness,
       reason: orNull(this.reason),
       other_quantity: this.other,
       quantity_reason: orNull(this.quantity),
@@ -309,8 +324,9 @@ export class GivenForm {
       t('given-line', { time: this.at === '' ? clock : this.at }),
     ];
     if (this.dose !== '') said.push(t('given-dose-line', { dose: this.dose }));
-    if (this.witness !== '') said.push(t('given-witness-line', { who: this.witness }));
-    said.push(this.site, this.rate, this.glucose, this.quantity, this.absent, this.answer, this.reason);
+    if (this.witness?.absent) said.push(t('witness-absent-line', { reason: this.witness.absent }));
+    else if (this.witness) said.push(t('given-witness-line', { who: this.witness.initials }));
+    said.push(this.site, this.rate, this.glucose, this.quantity, this.answer, this.reason);
     return said.filter((line) => line !== '');
   }
 
@@ -320,7 +336,7 @@ export class GivenForm {
     if (step !== 'dose') {
       if (code === 'text-too-short' || code === 'reason-needed') {
         if (this.other && this.quantity.trim().length < 5) return 'quantity';
-        if (this.asks('absent')) return 'absent';
+        if (this.witness?.absent != null) return 'witness';
       }
       return step;
     }

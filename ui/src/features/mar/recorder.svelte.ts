@@ -39,6 +39,15 @@ export interface Failure {
 /** The station read the entry and judged it: the person corrects it in place. Anything else means "not recorded". */
 const JUDGED = new Set([
   'not-signed-in',
+  'locked',
+  'pin-wrong',
+  'pin-wait',
+  'pin-needed',
+  'pin-missing',
+  'person-revoked',
+  'person-expired',
+  'witness-not-allowed',
+  'access-not-journalled',
   'capture-closed',
   'unknown-patient',
   'unknown-order',

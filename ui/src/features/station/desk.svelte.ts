@@ -17,6 +17,8 @@ class Desk {
   busy = $state(false);
   /** An entry was not recorded: nobody leaves that message by accident. */
   blocked = $state(false);
+  /** A panel is open: what is typed there is nobody's entry yet. */
+  draft = $state(false);
   /** On a patient's screen the banner shows the age of her own data, on lists the oldest. */
   patient_age = $state.raw<DataAge | null>(null);
 
@@ -28,6 +30,7 @@ class Desk {
   forget(): void {
     this.form = 'none';
     this.blocked = false;
+    this.draft = false;
     this.busy = false;
     this.patient_age = null;
     this.dismiss();
@@ -75,6 +78,15 @@ class Desk {
         ...printed.files,
         ...printed.problems.map((problem) => t('print-problem', { problem })),
       ];
+    }
+  }
+
+  /** Hides every patient; whoever worked here comes back to what she had open. */
+  async lock(): Promise<void> {
+    try {
+      station.adopt(await call('lock', {}));
+    } catch (reason) {
+      this.refusal = asRefused(reason);
     }
   }
 

@@ -8,11 +8,11 @@ use store::{OutboxLine, Store};
 use ward::downtime::Event;
 use ward::journal::{EntryBody, EntryId, Statement};
 use ward::reconcile::OutboxState;
-use ward::staff::Person;
 
 use super::saved::saved_view;
 use crate::api::views::{ApiError, EntrySaved};
 use crate::fault::fault;
+use crate::station::desk::{Signer, Witnessed};
 use crate::station::{Alongside, Draft, Station};
 
 /// A request to record something: carried out already, or to be carried out now.
@@ -28,7 +28,7 @@ pub(crate) struct Charting<'a> {
     /// The station.
     pub(crate) station: &'a Station,
     /// Who signs.
-    pub(crate) author: Person,
+    pub(crate) author: Signer,
     /// The time of signing.
     pub(crate) now: DateTime<Utc>,
     // Under the store's lock nothing moves the ward: capture that is open now is open until this entry is on disk.
@@ -56,7 +56,7 @@ impl<'a> Charting<'a> {
     /// Signs, commits, and words the answer.
     pub(crate) fn sign(
         self,
-        witness: Option<Person>,
+        witness: Option<Witnessed>,
         statement: Statement,
     ) -> Result<EntrySaved, ApiError> {
         self.sign_all(witness, vec![statement])
@@ -65,7 +65,7 @@ impl<'a> Charting<'a> {
     /// The same for statements that belong together: all are on the disk or none, and the first is the answer.
     pub(crate) fn sign_all(
         self,
-        witness: Option<Person>,
+        witness: Option<Witnessed>,
         statements: Vec<Statement>,
     ) -> Result<EntrySaved, ApiError> {
         let entry = save_all(
@@ -84,8 +84,8 @@ impl<'a> Charting<'a> {
 pub(crate) fn save(
     station: &Station,
     store: &Store,
-    author: Person,
-    witness: Option<Person>,
+    author: Signer,
+    witness: Option<Witnessed>,
     statement: Statement,
     request_id: &str,
 ) -> Result<EntryBody, ApiError> {
@@ -96,8 +96,8 @@ pub(crate) fn save(
 fn save_all(
     station: &Station,
     store: &Store,
-    author: Person,
-    witness: Option<Person>,
+    author: Signer,
+    witness: Option<Witnessed>,
     statements: Vec<Statement>,
     request_id: &str,
 ) -> Result<EntryBody, ApiError> {
@@ -129,7 +129,7 @@ fn save_all(
 }
 
 /// The signed-in person, if capture is open and her role charts.
-pub(crate) fn charting_person(station: &Station) -> Result<Person, ApiError> {
+pub(crate) fn charting_person(station: &Station) -> Result<Signer, ApiError> {
     if !station.live().downtime.capture_open() {
         return Err(fault("capture-closed", ""));
     }
@@ -137,8 +137,15 @@ pub(crate) fn charting_person(station: &Station) -> Result<Person, ApiError> {
 }
 
 /// The person who is signed in at this desk, if her role charts.
-pub(crate) fn signed_in(station: &Station) -> Result<Person, ApiError> {
-    let user = station.user().ok_or_else(|| fault("not-signed-in", ""))?;
+pub(crate) fn signed_in(station: &Station) -> Result<Signer, ApiError> {
+    let desk = station.desk_state();
+    if desk.closed {
+        return Err(fault("locked", ""));
+    }
+    let user = desk.user.ok_or_else(|| fault("not-signed-in", ""))?;
+    if desk.glass.is_some_and(|glass| !glass.journalled) {
+        return Err(fault("access-not-journalled", ""));
+    }
     if user.role.charts() {
         Ok(user)
     } else {
@@ -194,8 +201,9 @@ pub(crate) fn told(
     if !station.live().downtime.capture_open() {
         return Ok(saved);
     }
+    let recorded = Event::EntryRecorded { by: entry.author };
     // The entry is durable whatever the machine answers; a ward that recorded cannot slip back to normal by itself.
-    if let Err(refused) = station.feed_with(store, &Event::EntryRecorded { by: entry.author }) {
+    if let Err(refused) = station.feed_with(store, &recorded, entry.proof) {
         station
             .live_mut()
             .warnings

@@ -3,17 +3,21 @@
 use ward::clinical::{BodyRoute, Dose};
 use ward::journal::{EntrySource, GivenDetails, GivenDose, Statement};
 
-use super::charting::{Begun, Charting};
+use super::charting::{Begun, Charting, charting_person};
 use super::place::{Place, find};
 use super::refusals;
 use super::second_person::second_person;
 use crate::api::views::{ApiError, EntrySaved, RecordGiven};
 use crate::fault::fault;
 use crate::station::Station;
+use crate::work::people::witness;
 use crate::work::{if_needed, patch, typed};
 
 /// A dose was given.
 pub(crate) fn given(station: &Station, request: &RecordGiven) -> Result<EntrySaved, ApiError> {
+    // Before the store is held: a wrong PIN is written there.
+    let author = charting_person(station)?;
+    let witness = witness(station, &author.person, request.witness.as_ref())?;
     let charting = match Charting::begin(station, &request.request_id)? {
         Begun::Already(saved) => return Ok(saved),
         Begun::Fresh(charting) => charting,
@@ -55,12 +59,7 @@ pub(crate) fn given(station: &Station, request: &RecordGiven) -> Result<EntrySav
     }
     let old_patch = request.old_patch.as_ref();
     let before = patch::before_new(station, &place.row, site.as_deref(), old_patch, at)?;
-    let second = second_person(
-        &charting,
-        &place,
-        request.witness.as_deref(),
-        request.witness_absent.as_deref(),
-    )?;
+    let second = second_person(&place, witness)?;
     let statement = Statement::Given(GivenDose {
         patient: place.row.order.patient.clone(),
         order: place.row.order.id.clone(),
@@ -77,7 +76,6 @@ pub(crate) fn given(station: &Station, request: &RecordGiven) -> Result<EntrySav
             site,
             self_administered: request.self_administered,
             source: EntrySource::Screen,
-            witness_absent: second.absent,
             rate,
             glucose,
             quantity_reason: if request.other_quantity {
@@ -92,7 +90,7 @@ pub(crate) fn given(station: &Station, request: &RecordGiven) -> Result<EntrySav
     });
     // The patch that comes off and the one that is stuck on: both or none are on the disk.
     let statements = std::iter::once(statement).chain(before.removed).collect();
-    charting.sign_all(second.witness, statements)
+    charting.sign_all(second, statements)
 }
 
 /// Free text that may be absent; nothing but spaces is absent.
