@@ -14,20 +14,32 @@ mod back_entry;
 mod bedside;
 #[path = "stories/capture.rs"]
 mod capture;
+#[path = "stories/charting.rs"]
+mod charting;
 #[path = "stories/doorkeeping.rs"]
 mod doorkeeping;
 #[path = "stories/handover.rs"]
 mod handover;
+#[path = "stories/high_alert.rs"]
+mod high_alert;
 #[path = "stories/hours.rs"]
 mod hours;
+#[path = "stories/if_needed.rs"]
+mod if_needed;
+#[path = "stories/infusion.rs"]
+mod infusion;
 #[path = "support/outage_ward.rs"]
 mod outage_ward;
+#[path = "stories/patch.rs"]
+mod patch;
 #[path = "stories/people.rs"]
 mod people;
 #[path = "stories/restart.rs"]
 mod restart;
 #[path = "stories/silence.rs"]
 mod silence;
+#[path = "stories/sweep.rs"]
+mod sweep;
 #[path = "stories/taper.rs"]
 mod taper;
 #[path = "stories/ward_search.rs"]

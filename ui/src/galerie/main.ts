@@ -86,6 +86,8 @@ if (by_hand) {
       return named.mar(narrowed(found, hours));
     },
     entry: () => sample.outage.entry,
+    bedside: () => sample.outage.bedside,
+    handover: () => sample.outage.handover,
     data_state: () => sample.outage.data_state,
     reconciliation: () => sample.outage.reconciliation,
   } satisfies Partial<typeof station.answers>);
@@ -141,9 +143,11 @@ if (target) {
       target,
       props: {
         start:
-          screen === 'mar'
+          screen === 'mar' || screen === 'bedside'
             ? { screen, patient_id: asked.get('patient') ?? first }
-            : { screen: screen === 'ward' || screen === 'data' ? screen : 'reconcile' },
+            : screen === 'handover'
+              ? { screen, patient_ids: [] }
+              : { screen: screen === 'ward' || screen === 'data' ? screen : 'reconcile' },
       },
     });
   }

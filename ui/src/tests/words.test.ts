@@ -20,14 +20,18 @@ const BUILT: Record<string, readonly string[]> = {
     each,
     `${each}.title`,
   ]),
+  'infusion-': ['start', 'check', 'rate', 'bag', 'stop'],
+  'sign-infusion-': ['start', 'check', 'rate', 'bag', 'stop'],
+  'relief-': ['30', '60'],
   'help-':
-    'given not-given before correct undo details move patients now shift print search findings data close'
+      'given not-given before later quantity self sweep correct undo details move patients now shift print search findings bedside handover data close'
       .split(' ')
       .flatMap((each) => [each, `${each}.keys`]),
   'help-theme-': ['day', 'night'],
   'help-targets-': ['normal', 'large'],
   'proposal-': ['declare_downtime', 'end_downtime', 'all_clear', 'all_reconciled', 'close_event'],
-  'source-': ['patient', 'colleague', 'cabinet', 'package'],
+  'source-': ['patient', 'colleague', 'cabinet', 'package', 'paper'],
+  'sweep-': ['given', 'before', 'not-given', 'ask', 'check'],
 };
 const CODES = (
   'unknown not-signed-in capture-closed unknown-patient unknown-order unknown-slot already-recorded second-dose future-time ' +

@@ -3,11 +3,13 @@
 //! Invariant: unknown names are refused; a request with unknown fields is refused; a panic costs one answer.
 
 mod bedside;
+mod charting;
 mod choices;
 mod completeness;
 mod findings;
 mod handover;
 mod requests;
+mod running;
 mod shape;
 pub mod socket;
 #[macro_use]
@@ -100,8 +102,13 @@ mod commands {
                     letter: reason.letter().to_owned(),
                     word: words.say(&format!("reason-{}", reason.letter())),
                     needs_text: reason.needs_text(),
+                    text_least: reason.text_least(),
                 })
                 .collect(),
+            relief_reasons: work::if_needed::reasons(station),
+            relief_effects: work::if_needed::effects(station),
+            witness_absent_allowed: config.site.witness_absent_allowed,
+            undo_minutes: u32::try_from(config.site.undo_minutes).unwrap_or(0),
         })
     }
 
@@ -215,6 +222,59 @@ mod commands {
         request: RecordGivenBefore,
     ) -> Result<EntrySaved, ApiError> {
         work::record::given_before(station, &request)
+    }
+
+    pub(super) fn record_infusion(
+        station: &Station,
+        request: RecordInfusion,
+    ) -> Result<EntrySaved, ApiError> {
+        work::infusion::record(station, &request)
+    }
+
+    pub(super) fn record_patch_off(
+        station: &Station,
+        request: RecordPatchOff,
+    ) -> Result<EntrySaved, ApiError> {
+        work::patch::removed(station, &request)
+    }
+
+    pub(super) fn record_reassessed(
+        station: &Station,
+        request: RecordReassessed,
+    ) -> Result<EntrySaved, ApiError> {
+        work::if_needed::reassessed(station, &request)
+    }
+
+    pub(super) fn record_deferred(
+        station: &Station,
+        request: RecordDeferred,
+    ) -> Result<EntrySaved, ApiError> {
+        work::record::deferred(station, &request)
+    }
+
+    pub(super) fn record_asked(
+        station: &Station,
+        request: RecordAsked,
+    ) -> Result<EntrySaved, ApiError> {
+        work::record::asked(station, &request)
+    }
+
+    pub(super) fn record_checked(
+        station: &Station,
+        request: RecordChecked,
+    ) -> Result<EntrySaved, ApiError> {
+        work::record::checked(station, &request)
+    }
+
+    pub(super) fn undo_entry(
+        station: &Station,
+        request: UndoEntry,
+    ) -> Result<EntrySaved, ApiError> {
+        work::correct::undo(station, &request)
+    }
+
+    pub(super) fn sweep(station: &Station, request: OpenSweep) -> Result<Sweep, ApiError> {
+        chart::sweep(station, &request)
     }
 
     pub(super) fn correct_entry(

@@ -7,11 +7,13 @@
 use serde::{Deserialize, Serialize};
 
 pub use super::bedside::*;
+pub use super::charting::*;
 pub use super::choices::*;
 pub use super::completeness::*;
 pub use super::findings::*;
 pub use super::handover::*;
 pub use super::requests::*;
+pub use super::running::*;
 use super::shape::record;
 
 record! {
@@ -35,6 +37,14 @@ record! {
         staff: Vec<StaffMember>,
         /// Reasons for a dose that is not given, with their letters.
         not_given_reasons: Vec<ReasonChoice>,
+        /// Why an if-needed dose is given, with letters of their own.
+        relief_reasons: Vec<LetterChoice>,
+        /// What became of it, with letters of their own.
+        relief_effects: Vec<LetterChoice>,
+        /// Where a second person is asked for, one may sign alone with a reason.
+        witness_absent_allowed: bool,
+        /// Minutes during which somebody may take back her own last entry.
+        undo_minutes: u32,
     }
 
     /// One person of the station's roster.
@@ -55,8 +65,10 @@ record! {
         letter: String,
         /// The word beside it.
         word: String,
-        /// Free text of five letters or more is asked for.
+        /// A text is asked for: a value, or words.
         needs_text: bool,
+        /// How many letters it has at least; 0 where none is asked for.
+        text_least: u32,
     }
 
     /// The age of some data.
@@ -380,8 +392,14 @@ record! {
         raw_reason: Option<String>,
         /// `donné 21 nov. 02:05, AB`, or empty.
         last_given: String,
-        /// For if-needed orders: `1 sur 4 en 24 h`, earliest next time.
+        /// How the order stands: `1 sur 4 en 24 h`, `en cours 80 mL par h depuis 08:12`, `patch en place depuis 08:05`.
         prn: Option<String>,
+        /// An infusion: what may be done to it.
+        infusion: Option<InfusionView>,
+        /// A patch: what is on.
+        patch: Option<PatchView>,
+        /// An if-needed order: its limits, and when an effect is looked at.
+        relief: Option<ReliefView>,
         /// `ARRÊTÉ 14:05`, `SUSPENDU`.
         stopped: Option<String>,
         /// The source of computed times: `horaires du service, calculés par Veilleuse`.
@@ -396,6 +414,8 @@ record! {
         verify: bool,
         /// The dose must be typed again: high-alert, ranges, infusions, doses that are missing.
         retype_dose: bool,
+        /// What else is asked for when a dose is given.
+        asks: RowAsks,
     }
 
     /// How far a running infusion reaches.
@@ -438,6 +458,14 @@ record! {
         open: bool,
         /// D asks for the attestation that it was not given before.
         attest: bool,
+        /// It is no dose but something that waits: D does it.
+        follow: Option<Follow>,
+        /// The entry that it waits on: the patch, the dose.
+        about: Option<String>,
+        /// More than one entry speaks about this dose, or one beside the record's: possibly given twice.
+        doubled: bool,
+        /// A prescriber was asked about it and has not answered.
+        asked: bool,
     }
 
     /// One entry, to look at or to correct.
@@ -464,6 +492,8 @@ record! {
         send_state: SendState,
         /// It was replaced by this entry.
         corrected_by: Option<String>,
+        /// It can only be withdrawn: it settles no dose that another statement could replace.
+        withdraw_only: bool,
     }
 
     /// Said only after the entry is durable.
@@ -598,6 +628,9 @@ record! {
         code: String,
         /// What it is about: a name, a number, a field.
         subject: String,
+        /// Two readings of what was typed, to choose from.
+        #[serde(default)]
+        choices: Vec<TypedChoice>,
     }
 
     /// What a check of the journal found.

@@ -3,19 +3,19 @@
 use chrono::{DateTime, Duration, Timelike, Utc};
 use lang::Arg;
 use ward::clinical::bedside::{TaskState, tasks};
-use ward::clinical::mar::{DoseState, Group, MarChart, MarDose, MarRow, project, waiting};
+use ward::clinical::mar::{DoseState, Group, MarChart, MarRow, project, waiting};
 use ward::clinical::{
     Dose, Order, OrderStatus, Origin, PatientId, Timing, dose_words, dose_words_at,
     frequency_words, medication_head, medication_line, only_repeats, risky_abbreviation,
     route_words,
 };
 use ward::format;
+use ward::snapshot::{Chart, Generation};
 
-use ward::snapshot::Generation;
-
+use super::asks::{asks, hangs_on_weight};
 use super::cells::{cell, column_of};
 use super::data::{alarm, is_whole};
-use super::{patient, situation};
+use super::{course, patient, situation};
 use crate::api::views::{
     ApiError, CellState, HourColumn, Mar, NowAt, OpenMar, OrderGroup, OrderRow, WardTotals,
 };
@@ -69,7 +69,7 @@ pub(crate) fn mar(station: &Station, request: &OpenMar) -> Result<Mar, ApiError>
             rows: rows
                 .iter()
                 .filter(|row| row.group == group)
-                .map(|row| order_row(station, &live, row, &columns, now))
+                .map(|row| order_row(station, &live, chart, row, &columns, now))
                 .collect(),
         })
         .filter(|group| !group.rows.is_empty())
@@ -148,7 +148,7 @@ fn hour_columns(
 }
 
 /// The time alone for today, the day before it otherwise; never without the day when the day is not today's.
-fn short_when(station: &Station, at: DateTime<Utc>, now: DateTime<Utc>) -> String {
+pub(super) fn short_when(station: &Station, at: DateTime<Utc>, now: DateTime<Utc>) -> String {
     let (zone, locale) = (station.zone(), station.locale());
     let day = |at: DateTime<Utc>| at.with_timezone(&zone).date_naive();
     let time = format::time(at, zone, locale);
@@ -183,14 +183,16 @@ fn row_key(row: &MarRow, now: DateTime<Utc>) -> (DateTime<Utc>, String) {
         .iter()
         .filter(|dose| dose.state.is_open())
         .map(|dose| dose.place)
+        .chain(row.follow_ups.iter().map(|each| each.due))
         .min()
         .unwrap_or_else(|| now + Duration::days(365));
     (first, row.order.medication.text.to_lowercase())
 }
 
-fn order_row(
+pub(super) fn order_row(
     station: &Station,
     live: &Live,
+    chart: &Chart,
     row: &MarRow,
     columns: &[DateTime<Utc>],
     now: DateTime<Utc>,
@@ -210,11 +212,20 @@ fn order_row(
         .collect();
     let whole = |texts: &[&str]| (!texts.is_empty()).then(|| texts.join(" · "));
     let (verbatim, says_more) = (whole(&verbatim), whole(&says_more));
-    let cells: Vec<_> = row
+    // What runs has a bar of its own, from wherever it is known.
+    let mut cells: Vec<_> = row
         .doses
         .iter()
+        .filter(|dose| dose.state != DoseState::Running || row.infusion.is_none())
         .filter_map(|dose| cell(station, &live.ledger, row, dose, columns))
         .collect();
+    cells.extend(course::course_cells(
+        station,
+        &live.ledger,
+        row,
+        columns,
+        now,
+    ));
     let raw_reason = match &order.timing {
         Timing::Raw(reason) => Some(words.say(&format!("raw-{}", reason.code()))),
         _ if row.group == Group::Home => Some(words.say("raw-category")),
@@ -260,6 +271,9 @@ fn order_row(
         raw_reason,
         last_given,
         prn: if_needed(station, row, now),
+        infusion: course::infusion_view(station, row, now),
+        patch: course::patch_view(station, row, now),
+        relief: course::relief_view(station, row),
         stopped: stopped(station, order),
         times_from: match row.origin {
             Some(Origin::SiteTable | Origin::FromStart) => Some(words.say("times-site-table")),
@@ -268,6 +282,7 @@ fn order_row(
         edge: edge(row, columns),
         free_entry: capture && accepts_free_entry(row),
         retype_dose: needs_retyped_dose(row),
+        asks: asks(station, live, chart, row, now),
         verify: row.verify,
         cells,
     }
@@ -284,10 +299,12 @@ pub(crate) fn accepts_free_entry(row: &MarRow) -> bool {
 /// Never two keys: high-alert, ranges, infusions, doses that the order does not state, orders shown word for word.
 pub(crate) fn needs_retyped_dose(row: &MarRow) -> bool {
     row.high_alert
+        || row.witness
         || !matches!(row.order.dose, Dose::Exact(_))
         || row.order.rate.is_some()
         || row.order.is_raw()
         || row.group == Group::Home
+        || hangs_on_weight(&row.order)
 }
 
 fn if_needed(station: &Station, row: &MarRow, now: DateTime<Utc>) -> Option<String> {
@@ -313,8 +330,13 @@ fn if_needed(station: &Station, row: &MarRow, now: DateTime<Utc>) -> Option<Stri
             parts.push(words.say_with("prn-next", &[("time", Arg::Text(&time))]));
         }
     }
+    parts.extend(course::course(station, row, now));
     if row.verify {
-        parts.push(words.say("row-verify"));
+        parts.push(words.say(if row.asked.is_some() {
+            "row-asked"
+        } else {
+            "row-verify"
+        }));
     }
     (!parts.is_empty()).then(|| parts.join(" — "))
 }
@@ -342,11 +364,12 @@ fn stopped(station: &Station, order: &Order) -> Option<String> {
 
 /// The worst open state among the cells of the window; `verify` outranks due, a late one keeps the red edge.
 fn edge(row: &MarRow, columns: &[DateTime<Utc>]) -> Option<CellState> {
-    let open: Vec<DoseState> = row
-        .doses
-        .iter()
-        .filter(|dose| column_of(dose.place, columns).is_some() || dose.state == DoseState::Overdue)
-        .map(|dose| dose.state)
+    let doses = row.doses.iter().map(|dose| (dose.state, dose.place));
+    let waits = row.follow_ups.iter().map(|each| (each.state, each.due));
+    let open: Vec<DoseState> = doses
+        .chain(waits)
+        .filter(|(state, at)| column_of(*at, columns).is_some() || *state == DoseState::Overdue)
+        .map(|(state, _)| state)
         .collect();
     let has = |state: DoseState| open.contains(&state);
     if has(DoseState::Overdue) {
@@ -417,16 +440,18 @@ fn outside(
     to: DateTime<Utc>,
     now: DateTime<Utc>,
 ) -> Option<String> {
-    let hidden: Vec<&MarDose> = wide
-        .rows
-        .iter()
-        .flat_map(|row| &row.doses)
-        .filter(|dose| dose.state.is_open() && (dose.place < from || dose.place >= to))
-        .filter(|dose| dose.place < now + Duration::hours(24))
+    let doses = wide.rows.iter().flat_map(|row| &row.doses);
+    let waits = wide.rows.iter().flat_map(|row| &row.follow_ups);
+    let hidden: Vec<DoseState> = doses
+        .map(|dose| (dose.state, dose.place))
+        .chain(waits.map(|each| (each.state, each.due)))
+        .filter(|(state, at)| state.is_open() && (*at < from || *at >= to))
+        .filter(|(_, at)| *at < now + Duration::hours(24))
+        .map(|(state, _)| state)
         .collect();
     let late = hidden
         .iter()
-        .filter(|dose| matches!(dose.state, DoseState::Overdue | DoseState::Verify))
+        .filter(|state| matches!(state, DoseState::Overdue | DoseState::Verify))
         .count();
     if hidden.is_empty() {
         return None;
@@ -448,17 +473,27 @@ fn focus(wide: &MarChart, columns: &[DateTime<Utc>]) -> Option<String> {
         DoseState::Upcoming
         | DoseState::Given
         | DoseState::Partial
+        | DoseState::Paper
+        | DoseState::Deferred
         | DoseState::NotGiven
         | DoseState::OnHold
         | DoseState::Running
         | DoseState::IfNeeded
         | DoseState::Withdrawn => None,
     };
-    wide.rows
-        .iter()
-        .flat_map(|row| &row.doses)
-        .filter(|dose| column_of(dose.place, columns).is_some())
-        .filter_map(|dose| Some((rank(dose.state)?, dose.place, dose.slot.as_ref()?)))
-        .min_by_key(|(rank, place, slot)| (*rank, *place, slot.id.clone()))
-        .map(|(_, _, slot)| slot.id.as_str().to_owned())
+    let doses = wide.rows.iter().flat_map(|row| &row.doses);
+    let doses = doses.filter_map(|dose| {
+        let slot = dose.slot.as_ref()?;
+        Some((rank(dose.state)?, dose.place, slot.id.as_str().to_owned()))
+    });
+    let waits = wide.rows.iter().flat_map(|row| {
+        row.follow_ups
+            .iter()
+            .filter_map(|each| Some((rank(each.state)?, each.due, course::follow_id(row, each))))
+    });
+    doses
+        .chain(waits)
+        .filter(|(_, at, _)| column_of(*at, columns).is_some())
+        .min()
+        .map(|(_, _, id)| id)
 }

@@ -1,7 +1,11 @@
 //! The questions of the screens about the chart: ward list, MAR, banner. Only reads; every word comes from `ward::format` and the catalogue.
 
+mod asks;
 mod bedside;
 mod cells;
+mod charted;
+mod clock;
+mod course;
 mod data;
 mod findings;
 mod handover;
@@ -9,16 +13,20 @@ mod mar;
 mod mode;
 mod patient;
 mod search;
+mod sweep;
 mod ward_list;
 
 pub(crate) use bedside::{bedside, fluid_word, kind_word, vital_word};
-pub(crate) use cells::entry_line;
+pub(crate) use cells::{entry_line, station_of};
+pub(crate) use charted::what_words;
+pub(crate) use course::{most_words, patch_words};
 pub(crate) use data::{data_state, expected_orders};
 pub(crate) use handover::{handover, list as handover_list};
 pub(crate) use mar::{accepts_free_entry, mar, needs_retyped_dose};
 pub(crate) use mode::{member, mode};
 pub(crate) use patient::{identity_words, patient_name, place_words};
 pub(crate) use search::find_patients;
+pub(crate) use sweep::sweep;
 pub(crate) use ward_list::ward_list;
 
 use chrono::{DateTime, Utc};

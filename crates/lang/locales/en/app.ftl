@@ -196,7 +196,7 @@ entry-withdrawn = Withdrawn · { $by }
 history-given = { $time } given { $dose }, { $by } (station { $station })
 history-not-given = { $time } not given, { $reason }, { $by } (station { $station })
 # $given is the time it was given, $source who says so, $giver a name as told
-history-given-before = { $time } given before the downtime at { $given } by { $giver }, according to { $source }, { $by } (station { $station })
+history-given-before = { $time } given { $dose } before the downtime at { $given } by { $giver }, according to { $source }, { $by } (station { $station })
 # $reason is free text
 history-corrected = { $time } corrected, reason: { $reason }, { $by } (station { $station }) — now: { $now }
 history-withdrawn = { $time } withdrawn, reason: { $reason }, { $by } (station { $station })
@@ -542,7 +542,7 @@ told-not-given = Not given ({ $count }): { $list }
 told-late = Late ({ $count }): { $list }
 told-verify = To verify ({ $count }): { $list }
 told-verify-orders = To verify before giving: { $list }
-told-medicine = { $name } { $dose }
+told-medicine = { $name }, dose { $dose }
 told-order = { $medicine }, { $frequency }
 told-at = { $medicine } at { $time }
 told-running = Infusion running: { $medicine }, since { $time }
@@ -662,3 +662,139 @@ issue-too-large = An answer is larger than allowed ({ $subject }).
 issue-paging = The pages of an answer cannot be followed ({ $subject }).
 issue-token = The EHR refuses this station’s authorisation ({ $subject }).
 issue-no-ward = The ward cannot be found in the EHR ({ $subject }).
+
+## Infusions, patches and if-needed doses: how they stand
+
+# $rate is a rate, $time a time
+course-running = running { $rate } since { $time }
+# $time is a time
+course-running-no-rate = running since { $time }, rate not known
+course-per-record = as the record says
+course-not-started = not started yet
+course-stopped = stopped at { $time }
+# $total is a quantity
+course-total = { $total } in all
+course-bag-until = bag ends { $time }
+course-bag-over = bag empty since { $time }
+# $passed is a quantity that the station computed
+course-passed = { $passed } gone in (computed)
+course-no-volume = volume cannot be computed
+# $rate is a rate, $time a time
+course-rate-from = { $rate } from { $time }
+course-no-patch = no patch on
+# $site is a place on the body, $time a time
+course-patch = patch on, { $site }, since { $time }
+# $patch is a patch in words, $time a time
+course-patch-until = { $patch }, to come off { $time }
+patch-site-unknown = place not known
+# $sum and $most are quantities, $hours a count
+prn-most = { $sum } of { $most } in { $hours } h
+prn-most-at-least = at least { $sum } of { $most } in { $hours } h
+# $time is a time
+prn-possible-from = possible from { $time }
+
+## What waits besides doses: two short words for a pill
+
+follow-bag = bag ends
+follow-bag-over = bag empty
+follow-still-runs = to stop
+follow-patch-off = take off
+follow-reassess = look again
+cell-patch-off = patch off
+cell-patch-off-long = patch taken off
+cell-reassessed = looked at
+
+## What was charted about an infusion, a patch, an effect
+
+# $rate is a rate
+act-start = started at { $rate }
+act-start-short = started
+act-rate = rate { $rate }
+# $volume is a quantity
+act-bag = bag of { $volume }
+act-bag-short = bag
+# $total is a quantity
+act-stop = stopped, { $total } in all
+act-stop-short = stopped
+act-stop-no-total = stopped, total not known
+# $computed is a quantity that the station computed
+act-differs = differs from the computed { $computed }
+# $site is a place on the body
+charted-patch-off = patch taken off, { $site }
+# $effect is what was found, $score a pain score
+charted-effect = effect: { $effect }
+charted-effect-pain = { $effect }, pain { $score } of 10
+# $what is what was charted, $time a time, $by initials
+entry-charted = { $time } { $what } · { $by }
+# $station is the name of a station
+history-charted = { $time } { $what }, { $by } (station { $station })
+why-volume-differs = The total does not agree with rates and times.
+
+## Why an if-needed dose is given, and what became of it: the letters are those of the panel
+
+relief-D = pain
+relief-F = fever
+relief-N = nausea
+relief-A = anxiety
+relief-I = sleeplessness
+relief-C = constipation
+relief-R = breathlessness
+relief-G = agitation
+relief-X = other
+effect-S = relieved
+effect-P = partly relieved
+effect-N = no effect
+effect-E = unwanted effect
+effect-X = other
+# ---- Charting ----
+cell-late-at = late { $time }
+cell-early-at = early { $time }
+cell-paper-at = paper { $time }
+cell-deferred-to = put off { $time }
+cell-doubled = 2 entries
+cell-asked = asked
+cell-label-doubled = { $state }, possible double dose
+subject-recorded-at = { $when }, { $by }, station { $station }
+subject-clock = { $by } less than what this station has already seen ({ $seen })
+entry-from-paper = Copied from paper, given { $time } · { $by }
+entry-deferred = Put off to { $until } · { $by }
+entry-asked = Question to the prescriber noted { $time } · { $by }
+entry-checked = Verified, no dose { $time } · { $by }
+history-deferred = { $time } put off to { $until }, reason: { $reason }, { $by } (station { $station })
+history-asked = { $time } question to the prescriber: { $text }, { $by } (station { $station })
+history-checked = { $time } verified, no dose found, { $by } (station { $station })
+beside-paper = copied from paper, given by { $text }
+beside-self = taken by the patient
+beside-quantity = other quantity: { $text }
+beside-site = site: { $text }
+beside-rate = rate: { $text }
+beside-glucose = glucose: { $text }
+beside-reason = reason: { $text }
+beside-answer = prescriber’s answer: { $text }
+beside-witness = second person: { $text }
+beside-no-witness = no second person, to be countersigned: { $text }
+dose-bounds = from { $low } to { $high }
+dose-weight = Dose by weight: { $weight }
+dose-weight-old = Dose by weight, old weight: { $weight }
+row-asked = prescriber asked, answer awaited
+why-given-by-another = Given by somebody else, copied from paper: that person enters it under her own name.
+why-answered = The question to the prescriber was answered: the dose has a line of its own.
+site-abdomen-right = abdomen right
+site-abdomen-left = abdomen left
+site-thigh-right = thigh right
+site-thigh-left = thigh left
+site-arm-right = arm right
+site-arm-left = arm left
+site-deltoid-right = deltoid right
+site-deltoid-left = deltoid left
+site-buttock-right = buttock right
+site-buttock-left = buttock left
+site-line-peripheral = peripheral line
+site-line-central = central line
+site-line-port = implanted port
+site-line-picc = PICC line
+site-chest-right = chest right
+site-chest-left = chest left
+site-back-right = back, right side
+site-back-left = back, left side
+undo-reason = Typing error, undone at once

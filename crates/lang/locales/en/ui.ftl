@@ -88,14 +88,9 @@ ward-bed-conflict = 2 patients in this bed
 ward-look-alike = look-alike
 ward-gone = gone from the record since { $since }
 ward-search = Find
-ward-search-hint = name or birth date
-ward-found =
-    { $n ->
-        [one] { $shown } found
-        *[other] { $shown } found
-    }
+ward-search-hint = birth, then 3 letters
 ward-sorted-bed = Sorted by bed
-ward-sorted-due = Sorted by urgency
+ward-sorted-due = Sorted by next due
 ward-empty = No patient has been read from the record yet. Start a synchronisation, or take the printed sheets.
 ward-received =
     { $n ->
@@ -137,6 +132,18 @@ sync-taken =
         *[other] Synchronised: { $shown } patients.
     }
 sync-not-taken = Nothing new was taken. The last good copy stays on display.
+
+## Ward list, more
+
+ward-isolation = Isolation
+ward-tasks = Tasks
+ward-temporary = temporary identity
+ward-search-failed = Search not possible, all stay on the screen
+count-tasks =
+    { $n ->
+        [one] { $shown } task
+        *[other] { $shown } tasks
+    }
 
 ## Who the chart belongs to
 
@@ -191,6 +198,56 @@ saved = { $text } — Undo: Ctrl+Z
 panel-changed = The order changed while you were writing. Close with Esc to see the new one.
 planned-at = { $time } ({ $word })
 
+## Beside the medicines
+
+key-bedside = Bedside
+bedside-signs = Vital signs of the last 24 hours
+bedside-no-signs = No vital sign known in 24 hours
+bedside-when = Time
+bedside-source = Source
+bedside-withdrawn = withdrawn
+bedside-correct = Correct
+bedside-correct-title = Correct or withdraw what was entered
+bedside-withdraw = Withdraw, it never happened
+bedside-confirm = I read it again: the value is right
+# $patient is a name
+sign-vitals = Enter — Record for { $patient }
+sign-note = Enter — Note for { $patient }
+sign-task-done = Enter — Done for { $patient }
+# $label is a measure, $value what was typed
+bedside-line = { $label } { $value }
+bedside-at = Time
+bedside-remark = Remark
+bedside-text = Text
+bedside-record = Record
+bedside-side = Tasks, intake and output, notes
+bedside-tasks = Tasks
+bedside-due = To do by
+task-add = Add a task
+task-do = Done
+task-not-done = Not done
+task-came = Result
+bedside-fluids = Intake and output
+bedside-balance = Balance
+bedside-span = Span
+bedside-in = Intake
+bedside-out = Output
+bedside-net = Balance
+bedside-nothing = nothing was entered here
+bedside-what = Intake or output
+bedside-volume = Volume in mL
+bedside-volume-hint = Empty: seen without volume
+bedside-notes = Notes
+bedside-handover = for the handover
+bedside-mar = Chart
+
+## Handover
+
+handover = Handover
+handover-open = Open the chart
+handover-note = Nurse’s word
+print-handover = Print the handover
+
 ## D: given
 
 given-title = Give a dose
@@ -222,7 +279,7 @@ reason-text-missing = Type at least 5 letters.
 
 ## P: given before the outage
 
-before-title = Dose given before the outage
+before-title = Dose already given
 sign-before = Enter — Given before to { $patient }
 before-by = Given by
 before-at = at
@@ -230,7 +287,7 @@ before-source = According to
 before-by-missing = Type who gave it.
 before-at-missing = Type the time.
 before-source-missing = Choose who says so.
-before-line = Given before the outage at { $time } by { $who }
+before-line = Already given at { $time } by { $who }
 source-patient = the patient
 source-colleague = a colleague
 source-cabinet = the cabinet
@@ -240,7 +297,6 @@ source-package = the package
 
 correct-title = Correct an entry
 undo-title = Undo the last entry
-undo-reason = Typing error, undone at once
 correct-old = Present entry
 correct-reason = Reason of the correction
 correct-reason-missing = Type the reason of the correction.
@@ -350,6 +406,13 @@ help-search = Find a patient
 help-close = Close without recording, back to the ward
     .keys = Esc
 
+## Help, more
+
+help-bedside = Bedside: vital signs, intake and output, notes, tasks
+    .keys = U
+help-handover = Handover: what this shift tells the next
+    .keys = K
+
 ## State of the data
 nav-data = State of the data
 data-head = State of the data, current copy
@@ -393,3 +456,128 @@ findings-label = Alerts and diet
 findings-open = Details
 findings-title = What is known of { $name }
 findings-close = Close
+
+## Infusions, patches and if-needed doses
+
+key-relief = If needed
+no-relief = This row is no if-needed order.
+# $patient is a name
+infusion-title = Infusion
+infusion-step = What do you do?
+infusion-start = Start
+infusion-check = Check
+infusion-rate = Change the rate
+infusion-bag = Change the bag
+infusion-stop = Stop
+sign-infusion-start = Enter — Started for { $patient }
+sign-infusion-check = Enter — Checked for { $patient }
+sign-infusion-rate = Enter — Rate changed for { $patient }
+sign-infusion-bag = Enter — Bag changed for { $patient }
+sign-infusion-stop = Enter — Stopped for { $patient }
+# $unit is a unit
+infusion-rate-field = Rate on the pump ({ $unit })
+infusion-new-rate-field = New rate ({ $unit })
+infusion-volume-field = Volume of the bag (mL)
+infusion-total-field = Total read off the pump ({ $unit })
+infusion-site-field = Place
+infusion-reason-field = Reason, prescriber
+infusion-stop-reason-field = Reason, or why there is no total
+infusion-rate-missing = Read the rate off the pump and type it.
+infusion-volume-missing = Type the volume of the bag.
+infusion-total-missing = Type the total read off the pump, or write why there is none.
+infusion-reason-missing = Write the reason and the prescriber.
+# $quantity is a quantity that the station computed
+infusion-computed = Computed: { $quantity }
+infusion-attest = Verified: I looked at the pump
+infusion-total-confirm = I read the pump again: the total is right
+infusion-now = Running
+patch-off-title = Take a patch off
+sign-patch-off = Enter — Patch taken off { $patient }
+patch-old = Old patch
+patch-removed = Old patch taken off
+patch-removed-at = Taken off at
+patch-kept = Left on
+patch-kept-why = Why does it stay?
+patch-missing = Say where it is put, and what became of the old patch.
+patch-site = Put where
+# $sites are places on the body
+patch-last-sites = Last places: { $sites }
+relief-title = If-needed dose
+relief-why = Why
+relief-text = Say more
+relief-pain = Pain (0 to 10)
+relief-missing = Choose why this dose is given.
+relief-text-missing = Write a few words.
+relief-reassess = Look again in
+relief-30 = 30 min
+relief-60 = 1 h
+reassess-title = Look at the effect
+sign-reassess = Enter — Looked at for { $patient }
+reassess-effect = Effect
+reassess-missing = Choose the effect.
+## Charting: Q, G, L, the sweep of what may have been given unseen
+key-later = Later
+key-quantity = Other quantity
+key-self = Self-administered
+key-time = Change the time
+key-witness = Second person
+nothing-to-verify = Nothing to verify here.
+choose-reading = Which quantity? Choose, or type it again.
+sign-quantity = Enter — Other quantity given to { $patient }
+given-self = Taken by the patient
+given-answer = Prescriber’s answer
+given-quantity = Quantity given
+given-quantity-reason = Why another quantity
+given-rate = Retype the rate
+given-glucose = Glucose in { $unit }
+site = Site
+site-other = other site
+witness-absent = Nobody else here
+witness-absent-reason = Why alone, to be countersigned
+answer-missing = Write the prescriber’s answer.
+quantity-missing = Write why another quantity is given.
+rate-missing = Retype the rate of the pump.
+site-missing = Choose the site, or write it.
+witness-missing = A second person signs with you.
+absent-missing = Write why you sign alone.
+reason-value-missing = Write the value, for example the blood pressure.
+source-paper = the paper sheet of this downtime
+before-dose = Quantity, if known
+later-title = Dose put off
+later-until = New time
+later-reason = Why
+later-until-missing = Write the new time.
+later-reason-missing = Write why the dose is put off.
+later-line = Put off from { $time } to { $until }
+sign-later = Enter — Put off for { $patient }
+ask-title = Unknown, prescriber asked
+ask-text = Who is asked, and about what
+ask-missing = Write who is asked, and about what.
+ask-line = Unknown, prescriber asked
+sign-ask = Enter — Prescriber asked for { $patient }
+check-title = Verified, no dose
+check-text = What was verified (optional)
+check-line = Verified, no dose given before the downtime
+sign-check = Enter — Verified, no dose for { $patient }
+sweep-title = Doses to verify, one by one
+sweep-of = To verify for { $patient }
+sweep-left = { $shown } to verify
+sweep-how = Given before the downtime? Ask the patient, a colleague, look at the cabinet. One line at a time.
+sweep-close = Back to the chart
+sweep-done = Everything is verified for this patient.
+sweep-no-slot = no planned time
+sweep-two-people = two people
+sweep-asked = prescriber asked, answer awaited
+sweep-given = Give now
+sweep-before = Given before
+sweep-not-given = Not given
+sweep-ask = Unknown
+sweep-check = No dose
+help-later = Give later, with the time and the reason
+    .keys = L
+help-quantity = Give another quantity, with the reason
+    .keys = Q
+help-self = Taken by the patient
+    .keys = G
+help-sweep = Unknown, prescriber asked
+    .keys = U

@@ -196,7 +196,7 @@ entry-withdrawn = Retiré · { $by }
 history-given = { $time } donné { $dose }, { $by } (poste { $station })
 history-not-given = { $time } non donné, { $reason }, { $by } (poste { $station })
 # $given is the time it was given, $source who says so, $giver a name as told
-history-given-before = { $time } donné avant la panne à { $given } par { $giver }, selon { $source }, { $by } (poste { $station })
+history-given-before = { $time } donné { $dose } avant la panne à { $given } par { $giver }, selon { $source }, { $by } (poste { $station })
 # $reason is free text
 history-corrected = { $time } corrigé, motif : { $reason }, { $by } (poste { $station }) — désormais : { $now }
 history-withdrawn = { $time } retiré, motif : { $reason }, { $by } (poste { $station })
@@ -542,7 +542,7 @@ told-not-given = Non donné ({ $count }) : { $list }
 told-late = En retard ({ $count }) : { $list }
 told-verify = À vérifier ({ $count }) : { $list }
 told-verify-orders = À vérifier avant de donner : { $list }
-told-medicine = { $name } { $dose }
+told-medicine = { $name }, dose { $dose }
 told-order = { $medicine }, { $frequency }
 told-at = { $medicine } à { $time }
 told-running = Perfusion en cours : { $medicine }, depuis { $time }
@@ -662,3 +662,139 @@ issue-too-large = Une réponse dépasse les limites admises ({ $subject }).
 issue-paging = Les pages d’une réponse ne peuvent pas être suivies ({ $subject }).
 issue-token = Le DPI refuse l’autorisation de ce poste ({ $subject }).
 issue-no-ward = L’unité est introuvable dans le DPI ({ $subject }).
+
+## Infusions, patches and if-needed doses: how they stand
+
+# $rate is a rate, $time a time
+course-running = en cours { $rate } depuis { $time }
+# $time is a time
+course-running-no-rate = en cours depuis { $time }, débit non connu
+course-per-record = d’après le DPI
+course-not-started = pas encore démarrée
+course-stopped = arrêtée à { $time }
+# $total is a quantity
+course-total = { $total } en tout
+course-bag-until = fin de poche { $time }
+course-bag-over = poche finie à { $time }
+# $passed is a quantity that the station computed
+course-passed = { $passed } passés (calculé)
+course-no-volume = volume non calculable
+# $rate is a rate, $time a time
+course-rate-from = { $rate } depuis { $time }
+course-no-patch = aucun timbre en place
+# $site is a place on the body, $time a time
+course-patch = timbre en place, { $site }, depuis { $time }
+# $patch is a patch in words, $time a time
+course-patch-until = { $patch }, à retirer { $time }
+patch-site-unknown = site non connu
+# $sum and $most are quantities, $hours a count
+prn-most = { $sum } sur { $most } en { $hours } h
+prn-most-at-least = au moins { $sum } sur { $most } en { $hours } h
+# $time is a time
+prn-possible-from = possible dès { $time }
+
+## What waits besides doses: two short words for a pill
+
+follow-bag = fin de poche
+follow-bag-over = poche finie
+follow-still-runs = à arrêter
+follow-patch-off = à retirer
+follow-reassess = réévaluer
+cell-patch-off = timbre retiré
+cell-patch-off-long = timbre retiré
+cell-reassessed = réévalué
+
+## What was charted about an infusion, a patch, an effect
+
+# $rate is a rate
+act-start = démarrée à { $rate }
+act-start-short = démarrée
+act-rate = débit { $rate }
+# $volume is a quantity
+act-bag = poche de { $volume }
+act-bag-short = poche
+# $total is a quantity
+act-stop = arrêtée, { $total } en tout
+act-stop-short = arrêtée
+act-stop-no-total = arrêtée, total non connu
+# $computed is a quantity that the station computed
+act-differs = écart avec le calcul ({ $computed })
+# $site is a place on the body
+charted-patch-off = timbre retiré, { $site }
+# $effect is what was found, $score a pain score
+charted-effect = effet : { $effect }
+charted-effect-pain = { $effect }, douleur { $score } sur 10
+# $what is what was charted, $time a time, $by initials
+entry-charted = { $time } { $what } · { $by }
+# $station is the name of a station
+history-charted = { $time } { $what }, { $by } (poste { $station })
+why-volume-differs = Le volume total ne correspond pas aux débits et aux heures.
+
+## Why an if-needed dose is given, and what became of it: the letters are those of the panel
+
+relief-D = douleur
+relief-F = fièvre
+relief-N = nausées
+relief-A = anxiété
+relief-I = insomnie
+relief-C = constipation
+relief-R = gêne respiratoire
+relief-G = agitation
+relief-X = autre
+effect-S = soulagé
+effect-P = soulagé en partie
+effect-N = pas d’effet
+effect-E = effet indésirable
+effect-X = autre
+# ---- Charting ----
+cell-late-at = tard { $time }
+cell-early-at = avance { $time }
+cell-paper-at = papier { $time }
+cell-deferred-to = décalé { $time }
+cell-doubled = 2 saisies
+cell-asked = demandé
+cell-label-doubled = { $state }, double dose possible
+subject-recorded-at = { $when }, { $by }, poste { $station }
+subject-clock = { $by } de moins que ce que ce poste a déjà vu ({ $seen })
+entry-from-paper = Repris du papier, donné { $time } · { $by }
+entry-deferred = Décalé à { $until } · { $by }
+entry-asked = Question au prescripteur notée { $time } · { $by }
+entry-checked = Vérifié, aucune dose { $time } · { $by }
+history-deferred = { $time } décalé à { $until }, motif : { $reason }, { $by } (poste { $station })
+history-asked = { $time } question au prescripteur : { $text }, { $by } (poste { $station })
+history-checked = { $time } vérifié, aucune dose trouvée, { $by } (poste { $station })
+beside-paper = repris du papier, donné par { $text }
+beside-self = pris par le patient lui-même
+beside-quantity = autre quantité : { $text }
+beside-site = site : { $text }
+beside-rate = débit : { $text }
+beside-glucose = glycémie : { $text }
+beside-reason = motif : { $text }
+beside-answer = réponse du prescripteur : { $text }
+beside-witness = deuxième personne : { $text }
+beside-no-witness = sans deuxième personne, à contresigner : { $text }
+dose-bounds = de { $low } à { $high }
+dose-weight = Dose au poids : { $weight }
+dose-weight-old = Dose au poids, poids ancien : { $weight }
+row-asked = prescripteur interrogé, réponse attendue
+why-given-by-another = Donné par quelqu’un d’autre, repris du papier : cette personne le saisit sous son nom.
+why-answered = La question au prescripteur a sa réponse : la dose a sa propre ligne.
+site-abdomen-right = ventre droit
+site-abdomen-left = ventre gauche
+site-thigh-right = cuisse droite
+site-thigh-left = cuisse gauche
+site-arm-right = bras droit
+site-arm-left = bras gauche
+site-deltoid-right = deltoïde droit
+site-deltoid-left = deltoïde gauche
+site-buttock-right = fesse droite
+site-buttock-left = fesse gauche
+site-line-peripheral = voie périphérique
+site-line-central = voie centrale
+site-line-port = chambre implantable
+site-line-picc = cathéter PICC
+site-chest-right = thorax droit
+site-chest-left = thorax gauche
+site-back-right = dos, côté droit
+site-back-left = dos, côté gauche
+undo-reason = Erreur de saisie, annulée aussitôt

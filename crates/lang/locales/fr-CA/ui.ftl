@@ -88,14 +88,9 @@ ward-bed-conflict = 2 patients dans ce lit
 ward-look-alike = homonyme
 ward-gone = absent du DPI depuis { $since }
 ward-search = Chercher
-ward-search-hint = nom ou naissance
-ward-found =
-    { $n ->
-        [one] { $shown } trouvé
-        *[other] { $shown } trouvés
-    }
+ward-search-hint = naissance, puis 3 lettres
 ward-sorted-bed = Tri : lit
-ward-sorted-due = Tri : urgence
+ward-sorted-due = Tri : première échéance
 ward-empty = Aucun patient n’a encore été lu dans le DPI. Lancez une synchronisation, ou prenez les feuilles imprimées.
 ward-received =
     { $n ->
@@ -137,6 +132,18 @@ sync-taken =
         *[other] Synchronisé : { $shown } patients.
     }
 sync-not-taken = Rien de nouveau n’a été pris. La dernière bonne copie reste affichée.
+
+## Ward list, more
+
+ward-isolation = Isolement
+ward-tasks = Tâches
+ward-temporary = identité provisoire
+ward-search-failed = Recherche impossible, tous restent affichés
+count-tasks =
+    { $n ->
+        [one] { $shown } tâche
+        *[other] { $shown } tâches
+    }
 
 ## Who the chart belongs to
 
@@ -191,6 +198,56 @@ saved = { $text } — Annuler : Ctrl+Z
 panel-changed = La prescription a changé pendant la saisie. Fermez avec Échap pour voir la nouvelle.
 planned-at = { $time } ({ $word })
 
+## Beside the medicines
+
+key-bedside = Surveillance
+bedside-signs = Constantes des 24 dernières heures
+bedside-no-signs = Aucune constante connue sur 24 heures
+bedside-when = Heure
+bedside-source = Source
+bedside-withdrawn = retiré
+bedside-correct = Corriger
+bedside-correct-title = Corriger ou retirer ce qui a été saisi
+bedside-withdraw = Retirer, ce n’a jamais eu lieu
+bedside-confirm = J’ai relu : la valeur est juste
+# $patient is a name
+sign-vitals = Entrée — Enregistrer pour { $patient }
+sign-note = Entrée — Noter pour { $patient }
+sign-task-done = Entrée — Fait pour { $patient }
+# $label is a measure, $value what was typed
+bedside-line = { $label } { $value }
+bedside-at = Heure
+bedside-remark = Remarque
+bedside-text = Texte
+bedside-record = Enregistrer
+bedside-side = Tâches, entrées et sorties, notes
+bedside-tasks = Tâches
+bedside-due = À faire pour
+task-add = Ajouter une tâche
+task-do = Fait
+task-not-done = Pas fait
+task-came = Résultat
+bedside-fluids = Entrées et sorties
+bedside-balance = Bilan
+bedside-span = Période
+bedside-in = Entrées
+bedside-out = Sorties
+bedside-net = Bilan
+bedside-nothing = rien n’a été saisi ici
+bedside-what = Entrée ou sortie
+bedside-volume = Volume en mL
+bedside-volume-hint = Vide : vu sans volume
+bedside-notes = Notes
+bedside-handover = pour la relève
+bedside-mar = Plan de soins
+
+## Handover
+
+handover = Relève
+handover-open = Ouvrir le plan
+handover-note = Mot de l’infirmière
+print-handover = Imprimer la relève
+
 ## D: given
 
 given-title = Donner une dose
@@ -222,7 +279,7 @@ reason-text-missing = Écrivez au moins 5 lettres.
 
 ## P: given before the outage
 
-before-title = Dose donnée avant la panne
+before-title = Dose déjà donnée
 sign-before = Entrée — Déjà donné à { $patient }
 before-by = Donné par
 before-at = à
@@ -230,7 +287,7 @@ before-source = Selon
 before-by-missing = Écrivez qui l’a donnée.
 before-at-missing = Écrivez l’heure.
 before-source-missing = Choisissez qui le dit.
-before-line = Donné avant la panne à { $time } par { $who }
+before-line = Déjà donné à { $time } par { $who }
 source-patient = le patient
 source-colleague = un collègue
 source-cabinet = l’armoire
@@ -240,7 +297,6 @@ source-package = l’emballage
 
 correct-title = Corriger une saisie
 undo-title = Annuler la dernière saisie
-undo-reason = Erreur de saisie, annulée aussitôt
 correct-old = Saisie actuelle
 correct-reason = Motif de la correction
 correct-reason-missing = Écrivez le motif de la correction.
@@ -350,6 +406,13 @@ help-search = Chercher un patient
 help-close = Fermer sans enregistrer, revenir au service
     .keys = Échap
 
+## Help, more
+
+help-bedside = Surveillance : constantes, entrées et sorties, notes, tâches
+    .keys = U
+help-handover = Relève : ce que ce poste dit au suivant
+    .keys = K
+
 ## State of the data
 nav-data = État des données
 data-head = État des données, copie en cours
@@ -393,3 +456,128 @@ findings-label = Alertes et régime
 findings-open = Détails
 findings-title = Ce qui est connu de { $name }
 findings-close = Fermer
+
+## Infusions, patches and if-needed doses
+
+key-relief = Si besoin
+no-relief = Cette ligne n’est pas une prescription si besoin.
+# $patient is a name
+infusion-title = Perfusion
+infusion-step = Que faites-vous?
+infusion-start = Démarrer
+infusion-check = Vérifier
+infusion-rate = Changer le débit
+infusion-bag = Changer la poche
+infusion-stop = Arrêter
+sign-infusion-start = Entrée — Démarrée pour { $patient }
+sign-infusion-check = Entrée — Vérifiée pour { $patient }
+sign-infusion-rate = Entrée — Débit changé pour { $patient }
+sign-infusion-bag = Entrée — Poche changée pour { $patient }
+sign-infusion-stop = Entrée — Arrêtée pour { $patient }
+# $unit is a unit
+infusion-rate-field = Débit sur la pompe ({ $unit })
+infusion-new-rate-field = Nouveau débit ({ $unit })
+infusion-volume-field = Volume de la poche (mL)
+infusion-total-field = Total lu sur la pompe ({ $unit })
+infusion-site-field = Site
+infusion-reason-field = Motif, prescripteur
+infusion-stop-reason-field = Motif, ou pourquoi sans total
+infusion-rate-missing = Lisez le débit sur la pompe et tapez-le.
+infusion-volume-missing = Tapez le volume de la poche.
+infusion-total-missing = Tapez le total lu sur la pompe, ou écrivez pourquoi il manque.
+infusion-reason-missing = Écrivez le motif et le prescripteur.
+# $quantity is a quantity that the station computed
+infusion-computed = Calculé : { $quantity }
+infusion-attest = Vérifié : j’ai regardé la pompe
+infusion-total-confirm = J’ai relu la pompe : le total est juste
+infusion-now = En cours
+patch-off-title = Retirer un timbre
+sign-patch-off = Entrée — Timbre retiré pour { $patient }
+patch-old = Ancien timbre
+patch-removed = Ancien timbre retiré
+patch-removed-at = Retiré à
+patch-kept = Laissé en place
+patch-kept-why = Pourquoi reste-t-il?
+patch-missing = Dites où il est posé, et ce qu’est devenu l’ancien timbre.
+patch-site = Posé où
+# $sites are places on the body
+patch-last-sites = Derniers sites : { $sites }
+relief-title = Dose si besoin
+relief-why = Pourquoi
+relief-text = Précisez
+relief-pain = Douleur (0 à 10)
+relief-missing = Choisissez pourquoi cette dose est donnée.
+relief-text-missing = Écrivez quelques mots.
+relief-reassess = Réévaluer dans
+relief-30 = 30 min
+relief-60 = 1 h
+reassess-title = Réévaluer l’effet
+sign-reassess = Entrée — Réévalué pour { $patient }
+reassess-effect = Effet
+reassess-missing = Choisissez l’effet.
+## Charting: Q, G, L, the sweep of what may have been given unseen
+key-later = Plus tard
+key-quantity = Autre quantité
+key-self = Pris par le patient
+key-time = Changer l’heure
+key-witness = Deuxième personne
+nothing-to-verify = Rien à vérifier ici.
+choose-reading = Quelle quantité? Choisissez, ou retapez-la.
+sign-quantity = Entrée — Autre quantité donnée à { $patient }
+given-self = Pris par le patient lui-même
+given-answer = Réponse du prescripteur
+given-quantity = Quantité donnée
+given-quantity-reason = Pourquoi une autre quantité
+given-rate = Retapez le débit
+given-glucose = Glycémie en { $unit }
+site = Site
+site-other = autre site
+witness-absent = Personne d’autre ici
+witness-absent-reason = Pourquoi seule, à contresigner
+answer-missing = Écrivez la réponse du prescripteur.
+quantity-missing = Écrivez pourquoi une autre quantité est donnée.
+rate-missing = Retapez le débit de la pompe.
+site-missing = Choisissez le site, ou écrivez-le.
+witness-missing = Une deuxième personne signe avec vous.
+absent-missing = Écrivez pourquoi vous signez seule.
+reason-value-missing = Écrivez la valeur, par exemple la tension.
+source-paper = la feuille papier de cette panne
+before-dose = Quantité, si elle est connue
+later-title = Dose décalée
+later-until = Nouvelle heure
+later-reason = Pourquoi
+later-until-missing = Écrivez la nouvelle heure.
+later-reason-missing = Écrivez pourquoi la dose est décalée.
+later-line = Décalée de { $time } à { $until }
+sign-later = Entrée — Décaler pour { $patient }
+ask-title = Inconnu, prescripteur interrogé
+ask-text = Qui est interrogé, et sur quoi
+ask-missing = Écrivez qui est interrogé, et sur quoi.
+ask-line = Inconnu, prescripteur interrogé
+sign-ask = Entrée — Prescripteur interrogé pour { $patient }
+check-title = Vérifié, aucune dose
+check-text = Ce qui a été vérifié (facultatif)
+check-line = Vérifié, aucune dose donnée avant la panne
+sign-check = Entrée — Vérifié, aucune dose pour { $patient }
+sweep-title = Doses à vérifier, une par une
+sweep-of = À vérifier pour { $patient }
+sweep-left = { $shown } à vérifier
+sweep-how = Donnée avant la panne? Demandez au patient, au collègue, regardez l’armoire. Une ligne à la fois.
+sweep-close = Revenir au plan
+sweep-done = Tout est vérifié pour ce patient.
+sweep-no-slot = sans horaire
+sweep-two-people = à deux personnes
+sweep-asked = prescripteur interrogé, réponse attendue
+sweep-given = Donner maintenant
+sweep-before = Donnée avant
+sweep-not-given = Non donnée
+sweep-ask = Inconnu
+sweep-check = Aucune dose
+help-later = Donner plus tard, avec l’heure et le motif
+    .keys = L
+help-quantity = Donner une autre quantité, avec le motif
+    .keys = Q
+help-self = Pris par le patient lui-même
+    .keys = G
+help-sweep = Inconnu, prescripteur interrogé
+    .keys = U

@@ -215,14 +215,16 @@ fn tell_row<'a>(told: &mut Handover<'a>, row: &MarRow, ledger: &'a Ledger, now: 
         let happened = dose.happened_at.unwrap_or(dose.place);
         let in_shift = told.shifts.ending.holds(happened);
         match dose.state {
-            DoseState::Given | DoseState::Partial if !in_shift => {}
-            DoseState::Given | DoseState::Partial if row.group == Group::IfNeeded => {
+            DoseState::Given | DoseState::Partial | DoseState::Paper if !in_shift => {}
+            DoseState::Given | DoseState::Partial | DoseState::Paper
+                if row.group == Group::IfNeeded =>
+            {
                 told.if_needed.push(TellIfNeeded {
                     dose: tell(dose),
                     effect: dose.root.and_then(|root| effect_of(ledger, root)),
                 });
             }
-            DoseState::Given | DoseState::Partial => told.given.push(tell(dose)),
+            DoseState::Given | DoseState::Partial | DoseState::Paper => told.given.push(tell(dose)),
             DoseState::NotGiven if in_shift => told.not_given.push(tell(dose)),
             DoseState::Overdue => told.late.push(tell(dose)),
             DoseState::Verify if dose.slot.is_some() => told.verify.push(tell(dose)),
@@ -230,6 +232,8 @@ fn tell_row<'a>(told: &mut Handover<'a>, row: &MarRow, ledger: &'a Ledger, now: 
             DoseState::Upcoming if dose.place >= now && dose.place < told.shifts.beginning.to => {
                 told.next.push(tell(dose));
             }
+            // A bag of the record and the bar that stands for now are one infusion: it is told once, since its begin.
+            DoseState::Running if runs => {}
             DoseState::Running => {
                 runs = true;
                 told.running.push(tell(dose));
@@ -238,6 +242,7 @@ fn tell_row<'a>(told: &mut Handover<'a>, row: &MarRow, ledger: &'a Ledger, now: 
             | DoseState::Verify
             | DoseState::Upcoming
             | DoseState::OnHold
+            | DoseState::Deferred
             | DoseState::IfNeeded
             | DoseState::Withdrawn => {}
         }

@@ -10,11 +10,15 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Duration, Utc};
 
 use super::dose::{Amount, RecordedDose, RecordedStatus};
+use super::follow_up::{FollowUp, follow_ups};
 use super::ids::{OrderId, SlotId};
+use super::if_needed::{LimitUse, limit_use};
+use super::infusion::{Infusion, infusion};
 use super::order::{Category, Order, OrderStatus};
+use super::patch::{Patches, is_patch, patches};
 use super::slots::{Origin, Slot, schedule};
 use super::timing::{SiteRules, Timing};
-use crate::journal::{EntryId, Ledger, NotGivenReason, Recorded, Statement, Thread};
+use crate::journal::{EntryId, EntrySource, Ledger, NotGivenReason, Recorded, Statement, Thread};
 use crate::snapshot::Chart;
 use crate::ward_now::{StoppedHere, TakenHere};
 
@@ -91,8 +95,12 @@ pub enum DoseState {
     Given,
     /// Given in another quantity.
     Partial,
+    /// Given, copied here from a sheet of paper.
+    Paper,
     /// Not given.
     NotGiven,
+    /// Put off: the mark that stays where it was planned.
+    Deferred,
     /// The order is on hold.
     OnHold,
     /// An infusion runs.
@@ -122,7 +130,7 @@ pub struct MarDose {
     pub place: DateTime<Utc>,
     /// State.
     pub state: DoseState,
-    /// When it happened, if it did.
+    /// When it happened, if it did; when it is due now, for the mark of a dose that was put off.
     pub happened_at: Option<DateTime<Utc>>,
     /// Quantity, if one is known.
     pub amount: Option<Amount>,
@@ -138,6 +146,8 @@ pub struct MarDose {
     pub doubled: bool,
     /// The record's own resource, if it came from there.
     pub record: Option<String>,
+    /// A prescriber was asked whether it had been given before, and has not answered.
+    pub asked: Option<EntryId>,
 }
 
 /// When and by whom a medicine was last given, here or in the record.
@@ -160,6 +170,8 @@ pub struct IfNeededState {
     pub max_per_day: Option<u32>,
     /// Earliest next time; in the blind window a dose at B1 is assumed until somebody verified.
     pub next_from: Option<DateTime<Utc>>,
+    /// What was given of the most in a time, where the order states it as an amount.
+    pub most: Option<LimitUse>,
 }
 
 /// One order on the MAR.
@@ -177,10 +189,22 @@ pub struct MarRow {
     pub if_needed: Option<IfNeededState>,
     /// An if-needed order or a running infusion in the blind window: to be verified before anything is given.
     pub verify: bool,
+    /// A prescriber was asked about this order without slots, and has not answered.
+    pub asked: Option<EntryId>,
     /// Pharmacy calls it high-alert.
     pub high_alert: bool,
+    /// Two people sign it.
+    pub witness: bool,
+    /// The glucose is asked for.
+    pub insulin: bool,
     /// Where computed times come from.
     pub origin: Option<Origin>,
+    /// How a continuous infusion stands.
+    pub infusion: Option<Infusion>,
+    /// The patches of an order that is one.
+    pub patches: Option<Patches>,
+    /// What waits besides doses, whatever the window.
+    pub follow_ups: Vec<FollowUp>,
     /// The ward took this order itself: the record does not have it.
     pub taken_here: Option<TakenHere>,
     /// The ward was told to stop it: the record does not say so.
@@ -306,9 +330,14 @@ fn row(
             if untouched && ((ended && !was_due) || gone) {
                 return None;
             }
-            Some(slot_dose(order, slot, *record, &threads, at, blind))
+            Some(slot_dose(order, slot, *record, ledger, at, blind))
         })
         .collect();
+    let put_off: Vec<MarDose> = doses
+        .iter()
+        .filter_map(|dose| deferred_mark(dose, ledger))
+        .collect();
+    doses.extend(put_off);
     let matched: Vec<&RecordedDose> = matches.iter().flatten().copied().collect();
     doses.extend(
         known
@@ -329,6 +358,7 @@ fn row(
         ledger
             .of_order(&order.id)
             .filter_map(Thread::now)
+            .filter(|now| now.statement.looks_into_blind_window())
             .any(|now| now.entry.recorded_at >= since)
     };
     // Orders without slots: no cell could ask the question, so the row does.
@@ -352,6 +382,7 @@ fn row(
                 in_24_h: given_in_24_h(order, &known, ledger, at.now),
                 max_per_day: *max_per_day,
                 next_from,
+                most: limit_use(order, &known, ledger, at.now),
             })
         }
         _ => None,
@@ -361,10 +392,24 @@ fn row(
             let place = state.next_from.map_or(at.now, |next| next.max(at.now));
             doses.push(standing(DoseState::IfNeeded, place));
         }
-        if matches!(order.timing, Timing::Continuous) {
-            doses.push(standing(DoseState::Running, at.now));
-        }
     }
+    let inpatient = order.category == Category::Inpatient;
+    let infusion = (inpatient && matches!(order.timing, Timing::Continuous))
+        .then(|| infusion(order, &known, ledger, at.now));
+    if infusion.as_ref().is_some_and(Infusion::is_running) {
+        doses.push(standing(DoseState::Running, at.now));
+    }
+    let patches = (inpatient && is_patch(order, at.site))
+        .then(|| patches(order, &known, ledger, at.site, at.now));
+    let follow_ups = follow_ups(
+        order,
+        &doses,
+        infusion.as_ref(),
+        patches.as_ref(),
+        ledger,
+        at.site,
+        at.now,
+    );
     doses.retain(|dose| dose.place >= from && dose.place < to);
     doses.sort_by_key(|dose| (dose.place, dose.happened_at, dose.entry));
     MarRow {
@@ -374,8 +419,14 @@ fn row(
         last_given,
         if_needed,
         verify,
+        asked: ledger.open_question(&order.id, None),
+        witness: at.site.needs_witness(&order.medication.text),
+        insulin: at.site.is_insulin(&order.medication.text),
         high_alert: at.site.is_high_alert(&order.medication.text),
         origin: plan.origin,
+        infusion,
+        patches,
+        follow_ups,
         taken_here,
         stopped_here,
     }
@@ -429,10 +480,11 @@ fn slot_dose(
     order: &Order,
     slot: &Slot,
     record: Option<&RecordedDose>,
-    threads: &[&Thread],
+    ledger: &Ledger,
     at: Situation<'_>,
     blind: Option<BlindWindow>,
 ) -> MarDose {
+    let threads: Vec<&Thread> = ledger.of_slot(&slot.id).collect();
     // What people recorded here speaks first; if two did, the one that says "given" is shown and both are in the history.
     let given_first = threads
         .iter()
@@ -455,21 +507,43 @@ fn slot_dose(
         return from_record(record, Some(slot.clone()), slot.due);
     }
     let tolerance = Duration::minutes(slot.tolerance_minutes);
+    // A dose that was put off is due at its new time. What may have been given unseen at the old one stays to be verified:
+    // nobody looked by putting it off.
+    let due = ledger
+        .deferral(&slot.id)
+        .map_or(slot.due, |(_, deferred)| deferred.until);
     let state = if order.status == OrderStatus::OnHold {
         DoseState::OnHold
     } else if blind.is_some_and(|window| slot.due - tolerance <= window.to) {
         DoseState::Verify
-    } else if at.now > slot.due + tolerance {
+    } else if at.now > due + tolerance {
         DoseState::Overdue
-    } else if at.now >= slot.due - tolerance {
+    } else if at.now >= due - tolerance {
         DoseState::Due
     } else {
         DoseState::Upcoming
     };
     MarDose {
         slot: Some(slot.clone()),
-        ..standing(state, slot.due)
+        asked: ledger.open_question(&order.id, Some(&slot.id)),
+        ..standing(state, due)
     }
+}
+
+/// The mark that stays at the planned time of a dose that was put off and is not settled yet.
+fn deferred_mark(dose: &MarDose, ledger: &Ledger) -> Option<MarDose> {
+    let slot = dose
+        .slot
+        .as_ref()
+        .filter(|_| dose.state.is_open() || dose.state == DoseState::OnHold)?;
+    let (thread, deferred) = ledger.deferral(&slot.id)?;
+    Some(MarDose {
+        happened_at: Some(deferred.until),
+        by: Some(thread.last().author.initials.clone()),
+        entry: Some(thread.last().id),
+        root: Some(thread.root.id),
+        ..standing(DoseState::Deferred, slot.due)
+    })
 }
 
 fn standing(state: DoseState, place: DateTime<Utc>) -> MarDose {
@@ -485,6 +559,7 @@ fn standing(state: DoseState, place: DateTime<Utc>) -> MarDose {
         root: None,
         doubled: false,
         record: None,
+        asked: None,
     }
 }
 
@@ -513,6 +588,9 @@ fn from_entry(
 ) -> MarDose {
     let (state, amount, letter) = match now.statement {
         Statement::Given(dose) if dose.partial => (DoseState::Partial, dose.dose.clone(), None),
+        Statement::Given(dose) if dose.details.source == EntrySource::Paper => {
+            (DoseState::Paper, dose.dose.clone(), None)
+        }
         Statement::Given(dose) => (DoseState::Given, dose.dose.clone(), None),
         Statement::GivenBefore(dose) => (DoseState::Given, dose.dose.clone(), None),
         Statement::NotGiven(dose) => (DoseState::NotGiven, None, Some(dose.reason)),
@@ -570,7 +648,9 @@ fn last_given(
         let at = given.statement.occurred_at()?;
         let (amount, by) = match given.statement {
             Statement::Given(dose) => {
-                (dose.dose.clone(), Some(given.entry.author.initials.clone()))
+                let told = dose.details.given_by.clone();
+                let by = told.unwrap_or_else(|| given.entry.author.initials.clone());
+                (dose.dose.clone(), Some(by))
             }
             Statement::GivenBefore(dose) => (dose.dose.clone(), Some(dose.by.clone())),
             _ => return None,
@@ -639,28 +719,34 @@ pub fn waiting(mar: &MarChart, now: DateTime<Utc>) -> Waiting {
         if row.verify && matches!(row.group, Group::IfNeeded | Group::Infusion) {
             waiting.verify += 1;
         }
-        for dose in row.doses.iter().filter(|dose| dose.slot.is_some()) {
-            match dose.state {
+        let followed = row.follow_ups.iter().map(|each| (each.state, each.due));
+        let planned = row
+            .doses
+            .iter()
+            .filter(|dose| dose.slot.is_some())
+            .map(|dose| (dose.state, dose.place));
+        for (state, place) in planned.chain(followed) {
+            match state {
                 DoseState::Verify => waiting.verify += 1,
                 DoseState::Overdue => waiting.overdue += 1,
                 DoseState::Due => waiting.due_hour += 1,
-                DoseState::Upcoming if dose.place <= now + Duration::hours(1) => {
-                    waiting.due_hour += 1
-                }
+                DoseState::Upcoming if place <= now + Duration::hours(1) => waiting.due_hour += 1,
                 DoseState::Upcoming
                 | DoseState::Given
                 | DoseState::Partial
+                | DoseState::Paper
                 | DoseState::NotGiven
+                | DoseState::Deferred
                 | DoseState::OnHold
                 | DoseState::Running
                 | DoseState::IfNeeded
                 | DoseState::Withdrawn => {}
             }
-            if dose.state.is_open() && dose.place >= now {
+            if state.is_open() && place >= now {
                 waiting.next_due = Some(
                     waiting
                         .next_due
-                        .map_or(dose.place, |next: DateTime<Utc>| next.min(dose.place)),
+                        .map_or(place, |next: DateTime<Utc>| next.min(place)),
                 );
             }
         }

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::dose::{Amount, Dose};
 use super::moment::{Moment, Moments, Side};
+use super::vigilance;
 
 /// Why an order has no computed times. Each has a sentence in the catalogue, `raw-<code>`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -181,6 +182,14 @@ pub struct SiteRules {
     pub times: BTreeMap<String, Vec<NaiveTime>>,
     /// Words that make a medicine high-alert, matched as whole words of its name without accents.
     pub high_alert: Vec<String>,
+    /// Words that make a medicine one that two people sign, matched the same way.
+    pub witness: Vec<String>,
+    /// Whether one person may sign alone with a reason when nobody else is there; flagged for countersignature.
+    pub witness_absent_allowed: bool,
+    /// Words that name an insulin: its glucose is asked for.
+    pub insulins: Vec<String>,
+    /// How long somebody may take back her own last entry with two keys.
+    pub undo_minutes: i64,
     /// Time-critical tolerance in minutes.
     pub tolerance_critical_minutes: i64,
     /// Tolerance of doses more often than daily.
@@ -189,6 +198,16 @@ pub struct SiteRules {
     pub tolerance_daily_minutes: i64,
     /// How long a dose charted in the record may take to reach us.
     pub feed_lag_minutes: i64,
+    /// Words that make an order a patch, matched as whole words of its name, form or unit without accents.
+    pub patch_words: Vec<String>,
+    /// After how long the effect of an if-needed dose is looked at.
+    pub reassess_minutes: u32,
+    /// The same for injected, inhaled and sublingual doses.
+    pub reassess_fast_minutes: u32,
+    /// How late that may be.
+    pub reassess_tolerance_minutes: i64,
+    /// How late an empty bag may be changed.
+    pub bag_tolerance_minutes: i64,
     /// When a shift takes over from the one before, in order of the clock.
     pub shifts: Vec<NaiveTime>,
     /// The unit in which this site measures glucose at the bedside: `g/L` or `mmol/L`.
@@ -222,32 +241,32 @@ impl Default for SiteRules {
         SiteRules {
             zone: Tz::Europe__Paris,
             times: BTreeMap::new(),
-            high_alert: [
-                "insuline",
-                "heparine",
-                "enoxaparine",
-                "morphine",
-                "oxycodone",
-                "fentanyl",
-                "potassium",
-                "methotrexate",
-                "digoxine",
-                "apixaban",
-                "warfarine",
-                "fluindione",
-                "insulin",
-                "heparin",
-                "digoxin",
-                "warfarin",
-                "methotrexate",
-                "enoxaparin",
-            ]
-            .map(str::to_owned)
-            .to_vec(),
+            high_alert: vigilance::high_alert_by_default(),
+            witness: vigilance::witness_by_default(),
+            witness_absent_allowed: true,
+            insulins: vigilance::insulins_by_default(),
+            undo_minutes: 10,
             tolerance_critical_minutes: 30,
             tolerance_frequent_minutes: 60,
             tolerance_daily_minutes: 120,
             feed_lag_minutes: 5,
+            patch_words: [
+                "patch",
+                "patchs",
+                "patches",
+                "timbre",
+                "timbres",
+                "dispositif transdermique",
+                "dispositifs transdermiques",
+                "systeme transdermique",
+                "transdermal system",
+            ]
+            .map(str::to_owned)
+            .to_vec(),
+            reassess_minutes: 60,
+            reassess_fast_minutes: 30,
+            reassess_tolerance_minutes: 15,
+            bag_tolerance_minutes: 15,
             shifts: [(6, 45), (14, 15), (21, 0)]
                 .into_iter()
                 .filter_map(|(hour, minute)| NaiveTime::from_hms_opt(hour, minute, 0))
@@ -341,15 +360,5 @@ impl SiteRules {
         let count = times.len();
         times.dedup();
         (count > 0 && times.len() == count).then_some(times)
-    }
-
-    /// Whether pharmacy calls this medicine high-alert.
-    pub fn is_high_alert(&self, medicine: &str) -> bool {
-        let name = super::words::ascii_fold(medicine);
-        name.split(|c: char| !c.is_alphanumeric()).any(|word| {
-            self.high_alert
-                .iter()
-                .any(|alert| super::words::ascii_fold(alert) == word)
-        })
     }
 }

@@ -20,9 +20,13 @@ import type { OpenBedside } from "./OpenBedside";
 import type { OpenEntry } from "./OpenEntry";
 import type { OpenHandover } from "./OpenHandover";
 import type { OpenMar } from "./OpenMar";
+import type { OpenSweep } from "./OpenSweep";
 import type { PrintRequest } from "./PrintRequest";
 import type { Printed } from "./Printed";
 import type { Reconciliation } from "./Reconciliation";
+import type { RecordAsked } from "./RecordAsked";
+import type { RecordChecked } from "./RecordChecked";
+import type { RecordDeferred } from "./RecordDeferred";
 import type { RecordFluid } from "./RecordFluid";
 import type { RecordGiven } from "./RecordGiven";
 import type { RecordGivenBefore } from "./RecordGivenBefore";
@@ -34,7 +38,9 @@ import type { RecordVitals } from "./RecordVitals";
 import type { SendEntries } from "./SendEntries";
 import type { Sent } from "./Sent";
 import type { SignIn } from "./SignIn";
+import type { Sweep } from "./Sweep";
 import type { SyncReport } from "./SyncReport";
+import type { UndoEntry } from "./UndoEntry";
 import type { WardList } from "./WardList";
 
 export type Commands = {
@@ -58,7 +64,12 @@ export type Commands = {
   record_given: [RecordGiven, EntrySaved];
   record_not_given: [RecordNotGiven, EntrySaved];
   record_given_before: [RecordGivenBefore, EntrySaved];
+  record_deferred: [RecordDeferred, EntrySaved];
+  record_asked: [RecordAsked, EntrySaved];
+  record_checked: [RecordChecked, EntrySaved];
   correct_entry: [CorrectEntry, EntrySaved];
+  undo_entry: [UndoEntry, EntrySaved];
+  sweep: [OpenSweep, Sweep];
   report_silence: [Decide, ModeBar];
   declare_downtime: [Decide, ModeBar];
   end_downtime: [Decide, ModeBar];

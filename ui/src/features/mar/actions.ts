@@ -4,7 +4,25 @@ import type { OrderRow } from '../../backend/bindings/OrderRow';
 import { t } from '../../words/words';
 
 /** The panels; `undo` corrects the last entry of this person and has no letter. */
-export type Kind = 'details' | 'given' | 'not-given' | 'before' | 'correct' | 'undo';
+export type Kind =
+  | 'details'
+  | 'given'
+  | 'quantity'
+  | 'self'
+  | 'time'
+  | 'witness'
+  | 'later'
+  | 'not-given'
+  | 'before'
+  | 'ask'
+  | 'check'
+  | 'sweep'
+  | 'correct'
+  | 'undo'
+  | 'infusion'
+  | 'patch-off'
+  | 'relief'
+  | 'reassess';
 
 export interface Action {
   kind: Kind;
@@ -24,6 +42,12 @@ const opens = (row: OrderRow | null, cell: Cell | null): string | null =>
   (cell ? cell.open : row?.free_entry) ? null : t('not-open');
 const hasSlot = (_: OrderRow | null, cell: Cell | null): string | null =>
   cell?.open && cell.slot_id ? null : t('no-slot');
+const hasSlotOrFree = (row: OrderRow | null, cell: Cell | null): string | null =>
+  cell?.slot_id ? hasSlot(row, cell) : row?.free_entry ? null : t('no-slot');
+const toVerify = (row: OrderRow | null, cell: Cell | null): string | null =>
+  (cell?.slot_id ? cell.attest : row?.verify) ? null : t('nothing-to-verify');
+const orderToVerify = (row: OrderRow | null, cell: Cell | null): string | null =>
+  !cell?.slot_id && row?.verify ? null : t('nothing-to-verify');
 const hasEntry = (_: OrderRow | null, cell: Cell | null): string | null =>
   cell?.entry_id ? null : t('nothing-to-correct');
 
@@ -38,7 +62,35 @@ export const ACTIONS: readonly Action[] = [
     footer: true,
     refuses: hasSlot,
   },
-  { kind: 'before', letter: 'p', word: () => t('key-before'), scope: 'row', footer: true, refuses: hasSlot },
+  {
+    kind: 'before',
+    letter: 'p',
+    word: () => t('key-before'),
+    scope: 'row',
+    footer: true,
+    refuses: hasSlotOrFree,
+  },
+  { kind: 'later', letter: 'l', word: () => t('key-later'), scope: 'row', footer: true, refuses: hasSlot },
+  {
+    kind: 'quantity',
+    letter: 'q',
+    word: () => t('key-quantity'),
+    scope: 'row',
+    footer: true,
+    refuses: opens,
+  },
+  { kind: 'self', letter: 'g', word: () => t('key-self'), scope: 'row', footer: false, refuses: opens },
+  { kind: 'time', letter: 'h', word: () => t('key-time'), scope: 'row', footer: false, refuses: opens },
+  { kind: 'witness', letter: 't', word: () => t('key-witness'), scope: 'row', footer: false, refuses: opens },
+  { kind: 'ask', letter: 'u', word: () => t('sweep-ask'), scope: 'row', footer: false, refuses: toVerify },
+  {
+    kind: 'check',
+    letter: 'o',
+    word: () => t('sweep-check'),
+    scope: 'row',
+    footer: false,
+    refuses: orderToVerify,
+  },
   {
     kind: 'correct',
     letter: 'e',
@@ -47,7 +99,26 @@ export const ACTIONS: readonly Action[] = [
     footer: true,
     refuses: hasEntry,
   },
+  {
+    kind: 'relief',
+    letter: 'b',
+    word: () => t('key-relief'),
+    scope: 'row',
+    footer: false,
+    refuses: (row) => (row?.relief && row.free_entry ? null : t('no-relief')),
+  },
 ];
+
+/** Giving means something else where no dose is due: an infusion is run, a patch comes off, an effect is looked at. */
+export function kindOn(kind: Kind, row: OrderRow | null, cell: Cell | null): Kind {
+  if (kind !== 'given' || !row) return kind;
+  if (cell?.follow === 'reassess') return 'reassess';
+  if (cell?.follow === 'patch-off') return 'patch-off';
+  if (cell?.slot_id) return kind;
+  if (row.infusion && row.infusion.steps.length > 0) return 'infusion';
+  if (row.relief && row.free_entry) return 'relief';
+  return row.patch && row.patch.on.length > 0 && !row.free_entry ? 'patch-off' : kind;
+}
 
 export const actionOf = (letter: string): Action | undefined =>
   ACTIONS.find((action) => action.letter === letter.toLowerCase());

@@ -4,7 +4,24 @@ import type { EntrySaved } from '../../backend/bindings/EntrySaved';
 import { ANSWER_LIMIT_MS, station } from '../../backend/station.svelte';
 import { asRefused, callWithin, type Refused } from '../../backend/call';
 
-type RecordName = 'record_given' | 'record_not_given' | 'record_given_before' | 'correct_entry';
+type RecordName =
+  | 'record_given'
+  | 'record_not_given'
+  | 'record_given_before'
+  | 'record_deferred'
+  | 'record_asked'
+  | 'record_checked'
+  | 'correct_entry'
+  | 'undo_entry'
+  | 'record_infusion'
+  | 'record_patch_off'
+  | 'record_reassessed'
+  | 'record_vitals'
+  | 'record_fluid'
+  | 'record_note'
+  | 'record_task'
+  | 'record_task_done'
+  | 'correct_bedside';
 export type Recording = { [K in RecordName]: { name: K; request: Commands[K][0] } }[RecordName];
 
 export type Outcome =
@@ -50,7 +67,51 @@ const JUDGED = new Set([
   'text-too-short',
   'unknown-person',
   'not-allowed-now',
+  'answer-needed',
+  'two-people-needed',
+  'dose-same',
+  'dose-unit',
+  'dose-unfinished',
+  'dose-space',
+  'dose-negative',
+  'rate-differs',
+  'site-needed',
+  'glucose-unlikely',
+  'value-needed',
+  'reason-value-needed',
+  'past-time',
+  'beyond-next-dose',
+  'nothing-to-verify',
+  'withdraw-only',
+  'undo-not-yours',
+  'undo-too-late',
+  'undo-withdrawn',
+  'event-closed',
   'bad-request',
+  'infusion-running',
+  'infusion-not-running',
+  'infusion-rate-differs',
+  'infusion-same-rate',
+  'infusion-before-last',
+  'infusion-total-differs',
+  'volume-needed',
+  'total-needed',
+  'patch-still-on',
+  'patch-not-on',
+  'patch-site-needed',
+  'patch-before-applied',
+  'prn-amount',
+  'nothing-to-reassess',
+  'reassess-before-dose',
+  'bad-pain',
+  'value-impossible',
+  'value-improbable',
+  'value-ambiguous',
+  'bad-value',
+  'pressure-pair',
+  'text-needed',
+  'unknown-task',
+  'task-already-done',
 ]);
 
 export class Recorder {
