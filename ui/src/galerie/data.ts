@@ -67,8 +67,8 @@ export const DATA: DataState = {
   verdict: 'whole',
   title: 'Tout ce qui a été reçu est affiché',
   text: `Prescriptions${N}: 132 reçues = 130 comprises + 2 telles quelles, 132 affichées.`,
-  at_sync: { received: 132, understood: 130, raw: 2, conserved: true },
-  now: { received: 132, understood: 130, raw: 2, shown: 132, conserved: true },
+  at_sync: { received: 132, local: 0, understood: 130, raw: 2, conserved: true },
+  now: { received: 132, local: 0, understood: 130, raw: 2, shown: 132, conserved: true },
   sections: SECTIONS,
   gaps_everyone: [],
   gaps: [],
@@ -202,5 +202,5 @@ export const DATA_BROKEN: DataState = {
   verdict: 'broken',
   title: 'Des prescriptions reçues ne sont pas affichées',
   text: `Prescriptions${N}: 132 reçues, 129 comprises et 2 telles quelles, 131 affichées. Prenez les feuilles imprimées et prévenez la DSI.`,
-  now: { received: 132, understood: 129, raw: 2, shown: 131, conserved: false },
+  now: { received: 132, local: 0, understood: 129, raw: 2, shown: 131, conserved: false },
 };

@@ -208,17 +208,6 @@ function wardRow(index: number): WardRow {
     next_due: late > 0 ? '02:00' : index % 5 === 4 ? '' : '06:00',
     data: index === 6 ? { ...AGE, band: 'stale', word: 'périmé' } : AGE,
     gone_since: index === 22 ? '01:12' : null,
-    tasks: index === 3 ? 2 : 0,
-    tasks_late: index === 3 ? 1 : 0,
-    isolation: {
-      code: 'isolation',
-      certainty: 'not-recorded',
-      label: 'Isolement',
-      value: 'non renseigné',
-      age: null,
-    },
-    temporary: false,
-    due_rank: index,
   };
 }
 
@@ -226,7 +215,7 @@ export const WARD: WardList = {
   rows: PEOPLE.map((_, index) => wardRow(index)),
   totals: { patients: 24, verify: 20, overdue: 13, due_hour: 16, tasks: 2, tasks_late: 1, unreconciled: 3 },
   age: AGE,
-  orders: { received: 132, understood: 130, raw: 2, conserved: true },
+  orders: { received: 132, local: 0, understood: 130, raw: 2, conserved: true },
   issues: [],
   alarm: null,
 };
