@@ -18,6 +18,8 @@ export interface Page {
   locales?: readonly string[];
   /** The chart must show so many whole rows in the window of reference. */
   rows_min?: number;
+  /** There must be room for so many rows as high as the least of this chart. */
+  room_min?: number;
 }
 
 const OPEN = (state: string): string => `[data-cell][data-state=${state}]`;
@@ -43,19 +45,25 @@ export const PAGES: readonly Page[] = [
   { name: 'mar-drill', at: { screen: 'mar', drill: '' } },
   { name: 'mar-full', at: { screen: 'mar', chart: 'two' }, rows_min: 9 },
   { name: 'mar-full-real', at: { screen: 'mar', chart: 'two', real: '' }, rows_min: 9 },
-  { name: 'mar-three', at: { screen: 'mar', chart: 'three' }, rows_min: 6 },
+  { name: 'mar-three', at: { screen: 'mar', chart: 'three' }, room_min: 6 },
   { name: 'mar-midnight', at: { screen: 'mar', chart: 'midnight' } },
   { name: 'mar-raw', at: { screen: 'mar', patient: 'pat-06' } },
   { name: 'mar-infusion', at: { screen: 'mar', patient: 'pat-07' } },
   { name: 'mar-long-name', at: { screen: 'mar', patient: 'pat-15' } },
   { name: 'mar-names', at: { screen: 'mar', names: 'bad' } },
-  { name: 'mar-names-given', at: { screen: 'mar', names: 'bad', focus: PLAIN + OPEN('verify'), keys: 'd' } },
+  {
+    name: 'mar-names-given',
+    at: { screen: 'mar', patient: 'pat-04', names: 'bad', focus: PLAIN + OPEN('verify'), keys: 'd' },
+  },
   { name: 'mar-states', at: { screen: 'mar', sample: 'hand' }, locales: ['fr'] },
   { name: 'mar-broken', at: { screen: 'mar', broken: '' }, locales: ['fr'] },
   { name: 'mar-findings', at: { screen: 'mar', keys: 'm' } },
   { name: 'mar-details', at: { screen: 'mar', focus: OPEN('given'), keys: 'Enter' } },
   { name: 'mar-given', at: { screen: 'mar', patient: 'pat-05', focus: PLAIN + OPEN('due'), keys: 'd' } },
-  { name: 'mar-given-verify', at: { screen: 'mar', focus: PLAIN + OPEN('verify'), keys: 'd' } },
+  {
+    name: 'mar-given-verify',
+    at: { screen: 'mar', patient: 'pat-04', focus: PLAIN + OPEN('verify'), keys: 'd' },
+  },
   { name: 'mar-quantity', at: { screen: 'mar', patient: 'pat-05', focus: PLAIN + OPEN('due'), keys: 'q' } },
   { name: 'mar-later', at: { screen: 'mar', patient: 'pat-05', focus: PLAIN + OPEN('due'), keys: 'l' } },
   { name: 'mar-unknown', at: { screen: 'mar', focus: PLAIN + OPEN('verify'), keys: 'u' } },
@@ -75,7 +83,7 @@ export const PAGES: readonly Page[] = [
   { name: 'mar-correct', at: { screen: 'mar', focus: OPEN('not-given'), keys: 'e' } },
   {
     name: 'mar-not-saved',
-    at: { screen: 'mar', fail: '', focus: PLAIN + OPEN('verify'), keys: 'd,Space,Enter' },
+    at: { screen: 'mar', patient: 'pat-04', fail: '', focus: PLAIN + OPEN('verify'), keys: 'd,Space,Enter' },
   },
   { name: 'bedside', at: { screen: 'bedside' } },
   { name: 'bedside-normal', at: { screen: 'bedside', mode: 'normal' } },

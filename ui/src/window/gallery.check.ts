@@ -56,6 +56,8 @@ it.each(in_languages)('%s in %s', async (_, locale, page) => {
     if (page.rows_min !== undefined)
       expect.soft(rows, `there is room for ${room}`).toBeGreaterThanOrEqual(page.rows_min);
 
+    if (page.room_min !== undefined) expect.soft(room).toBeGreaterThanOrEqual(page.room_min);
+
     const said = await shown.evaluate(spoken);
     expect.soft(said.length, 'the page says something').toBeGreaterThan(5);
     expect.soft(said.flatMap((each) => faults(each, locale))).toEqual([]);

@@ -74,6 +74,8 @@ export function measures(limits: { target: number; text: number }): Measures {
     .filter((element) => {
       const style = getComputedStyle(element);
       if (style.textOverflow === 'ellipsis') return true;
+      // A stamp across the page is turned and reaches over its edges.
+      if (element.querySelector('.stamp, .watermark')) return false;
       const hides = style.overflowX === 'hidden' || style.overflowX === 'clip';
       return hides && element.scrollWidth > element.clientWidth + 1;
     })

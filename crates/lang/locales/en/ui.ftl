@@ -455,7 +455,6 @@ help-findings = See diagnoses, alerts, vital signs and results
 findings-label = Alerts and diet
 findings-open = Details
 findings-title = What is known of { $name }
-findings-close = Close
 
 ## Infusions, patches and if-needed doses
 

@@ -455,7 +455,6 @@ help-findings = Voir diagnostics, alertes, constantes et résultats
 findings-label = Alertes et régime
 findings-open = Détails
 findings-title = Ce qui est connu de { $name }
-findings-close = Fermer
 
 ## Infusions, patches and if-needed doses
 
