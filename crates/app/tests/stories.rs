@@ -8,6 +8,8 @@
     reason = "a story stops where it breaks, and says where"
 )]
 
+#[path = "stories/arrivals.rs"]
+mod arrivals;
 #[path = "stories/back_entry.rs"]
 mod back_entry;
 #[path = "stories/capture.rs"]
@@ -16,6 +18,10 @@ mod capture;
 mod doorkeeping;
 #[path = "stories/hours.rs"]
 mod hours;
+#[path = "stories/links.rs"]
+mod links;
+#[path = "stories/local_orders.rs"]
+mod local_orders;
 #[path = "support/outage_ward.rs"]
 mod outage_ward;
 #[path = "stories/restart.rs"]

@@ -7,6 +7,7 @@ use ward::clinical::mar::{DoseState, MarDose, MarRow};
 use ward::format;
 use ward::journal::{Correction, EntryBody, GivenSource, Ledger, Statement};
 
+use super::stay::stay_line;
 use crate::api::views::{Cell, CellState};
 use crate::station::Station;
 
@@ -271,6 +272,7 @@ pub(crate) fn entry_line(station: &Station, entry: &EntryBody, statement: &State
                 }
             }
         }
+        of_stay if of_stay.is_of_stay() => stay_line(station, entry, of_stay),
         // Each kind of charting words its own line as it comes to the screen; the rest are no lines of a chart.
         _ => String::new(),
     }

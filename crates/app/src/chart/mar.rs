@@ -11,7 +11,7 @@ use ward::format;
 
 use super::cells::{cell, column_of};
 use super::data::{alarm, is_whole};
-use super::{patient, situation};
+use super::{patient, situation, stay};
 use crate::api::views::{
     ApiError, CellState, HourColumn, Mar, NowAt, OpenMar, OrderGroup, OrderRow, WardTotals,
 };
@@ -239,7 +239,9 @@ fn order_row(
         raw_reason,
         last_given,
         prn: if_needed(station, row, now),
-        stopped: stopped(station, order),
+        stopped: stay::stopped_here(station, row).or_else(|| stopped(station, order)),
+        taken_here: stay::taken_here(station, row),
+        may_stop: stay::may_stop(live, row),
         times_from: match row.origin {
             Some(Origin::SiteTable | Origin::FromStart) => Some(words.say("times-site-table")),
             Some(Origin::Explicit) | None => None,

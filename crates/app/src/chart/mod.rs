@@ -6,13 +6,15 @@ mod findings;
 mod mar;
 mod mode;
 mod patient;
+mod stay;
 mod ward_list;
 
 pub(crate) use cells::entry_line;
 pub(crate) use data::{data_state, expected_orders};
 pub(crate) use mar::{accepts_free_entry, mar, needs_retyped_dose};
 pub(crate) use mode::{member, mode};
-pub(crate) use patient::{identity_words, patient_name, place_words};
+pub(crate) use patient::{allergy, identity_words, patient_name, place_words};
+pub(crate) use stay::saved_subject;
 pub(crate) use ward_list::ward_list;
 
 use chrono::{DateTime, Utc};

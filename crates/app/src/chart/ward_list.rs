@@ -7,7 +7,7 @@ use ward::clinical::mar::{project, waiting};
 use ward::format;
 
 use super::data::{alarm, is_whole, issue_notices};
-use super::{data_age, mar::unreconciled, patient, situation};
+use super::{data_age, mar::unreconciled, patient, situation, stay};
 use crate::api::views::{ApiError, Conservation, WardList, WardRow, WardTotals};
 use crate::station::Station;
 
@@ -18,7 +18,8 @@ pub(crate) fn ward_list(station: &Station) -> Result<WardList, ApiError> {
     let generation = live.shown()?;
     let mut in_bed: BTreeMap<&str, usize> = BTreeMap::new();
     for chart in generation.charts.values() {
-        if let Some(bed) = &chart.encounter.place.bed {
+        // Who left lies in no bed any more.
+        if let (Some(bed), None) = (&chart.encounter.place.bed, &chart.local.left) {
             *in_bed.entry(bed).or_default() += 1;
         }
     }
@@ -31,7 +32,7 @@ pub(crate) fn ward_list(station: &Station) -> Result<WardList, ApiError> {
     };
     let mut whole = live.orders_taken.len() == generation.from_record();
     let mut shown = 0_u32;
-    let rows: Vec<WardRow> = generation
+    let mut rows: Vec<WardRow> = generation
         .by_bed()
         .into_iter()
         .map(|chart| {
@@ -58,6 +59,7 @@ pub(crate) fn ward_list(station: &Station) -> Result<WardList, ApiError> {
                 bed: patient::place_words(station, chart),
                 bed_known: bed.is_some(),
                 bed_conflict: bed
+                    .filter(|_| chart.local.left.is_none())
                     .is_some_and(|bed| in_bed.get(bed).is_some_and(|count| *count > 1)),
                 name: patient::patient_name(station, &chart.patient),
                 used_name: chart.patient.used_family.clone(),
@@ -77,9 +79,12 @@ pub(crate) fn ward_list(station: &Station) -> Result<WardList, ApiError> {
                 }),
                 data: data_age(station, chart.as_of(), now),
                 gone_since: patient::gone_since(station, chart),
+                stay: stay::marks(station, chart),
             }
         })
         .collect();
+    // Who left stays in the list, behind those who are here.
+    rows.sort_by_key(|row| row.stay.left.is_some());
     let sum = generation.conservation();
     // Received, held and shown: three counts of the same orders, and the same patients as when the copy was taken.
     let conserved = sum.holds() && shown == sum.received.saturating_add(sum.local) && whole;

@@ -1,10 +1,14 @@
 //! Correcting an entry: the old statement stays readable, the new one takes its place on the way into the record.
 
 use chrono::{DateTime, Utc};
+use store::Store;
 use ward::clinical::Amount;
 use ward::format;
-use ward::journal::{Correction, EntryId, GivenDetails, GivenDose, NotGivenDose, Statement};
+use ward::journal::{
+    Correction, EntryBody, EntryId, GivenDetails, GivenDose, NotGivenDose, Statement,
+};
 use ward::reconcile::OutboxState;
+use ward::staff::Person;
 
 use super::record::{due_of, find_since, line, reason_and_text, repeated, signed_in, told};
 use super::typed;
@@ -29,27 +33,64 @@ pub(crate) fn correct(station: &Station, request: &CorrectEntry) -> Result<Entry
         return Ok(saved);
     }
     let now = station.now();
-    let (old, line_before) = {
-        let live = station.live();
-        let thread = live
-            .ledger
-            .thread_of(target)
-            .ok_or_else(|| fault("unknown-entry", &request.entry_id))?;
-        if thread.last().id != target {
-            return Err(fault("already-corrected", &request.entry_id));
-        }
-        let now_says = thread
-            .now()
-            .ok_or_else(|| fault("already-corrected", &request.entry_id))?;
-        (
-            now_says.statement.clone(),
-            live.outbox.get(&target).cloned(),
-        )
-    };
+    let old = speaks_now(station, target)?;
     let replacement = match &request.replacement {
         None => None,
         Some(new) => Some(Box::new(replace(station, &old, new, now)?)),
     };
+    if replacement.is_none() {
+        may_withdraw(station, &old)?;
+    }
+    let entry = put_right(
+        station,
+        &store,
+        (author, None),
+        target,
+        (reason, replacement),
+        &request.request_id,
+    )?;
+    told(station, &store, entry)
+}
+
+/// What the thread of an entry states now; the entry must be the one that speaks.
+pub(crate) fn speaks_now(station: &Station, target: EntryId) -> Result<Statement, ApiError> {
+    let live = station.live();
+    let thread = live
+        .ledger
+        .thread_of(target)
+        .ok_or_else(|| fault("unknown-entry", target))?;
+    let gone = || fault("already-corrected", target);
+    if thread.last().id != target {
+        return Err(gone());
+    }
+    Ok(thread.now().ok_or_else(gone)?.statement.clone())
+}
+
+/// An arrival is not taken back while something is written under that name: it would stand there for nobody.
+fn may_withdraw(station: &Station, old: &Statement) -> Result<(), ApiError> {
+    let Statement::Arrival(arrival) = old else {
+        return Ok(());
+    };
+    let live = station.live();
+    let others = live.ledger.of_patient(&arrival.patient.id).count();
+    if others > 1 {
+        Err(fault("arrival-in-use", arrival.patient.record_number()))
+    } else {
+        Ok(())
+    }
+}
+
+/// Signs a correction: the old line goes out of the way, the new one takes its place.
+pub(crate) fn put_right(
+    station: &Station,
+    store: &Store,
+    (author, witness): (Person, Option<Person>),
+    target: EntryId,
+    (reason, replacement): (String, Option<Box<Statement>>),
+    request_id: &str,
+) -> Result<EntryBody, ApiError> {
+    let now = station.now();
+    let line_before = station.live().outbox.get(&target).cloned();
     let id = station.new_id()?;
     let has_not_left = never_left(station, target);
     let mut lines = vec![];
@@ -73,7 +114,7 @@ pub(crate) fn correct(station: &Station, request: &CorrectEntry) -> Result<Entry
     }
     let alongside = Alongside {
         lines,
-        request_id: Some(request.request_id.clone()),
+        request_id: Some(request_id.to_owned()),
         ..Alongside::default()
     };
     let statement = Statement::Correct(Correction {
@@ -81,28 +122,21 @@ pub(crate) fn correct(station: &Station, request: &CorrectEntry) -> Result<Entry
         reason,
         replacement,
     });
-    let bodies = station.append(
-        &store,
-        vec![Draft {
-            id,
-            author,
-            witness: None,
-            statement,
-        }],
-        alongside,
-    )?;
-    told(
-        station,
-        &store,
-        bodies
-            .into_iter()
-            .next()
-            .ok_or_else(|| fault("internal", "entry"))?,
-    )
+    let draft = Draft {
+        id,
+        author,
+        witness,
+        statement,
+    };
+    station
+        .append(store, vec![draft], alongside)?
+        .into_iter()
+        .next()
+        .ok_or_else(|| fault("internal", "entry"))
 }
 
 /// While an event is open its entries may be corrected; after it is signed and closed, they belong to the record.
-fn may_correct(station: &Station) -> Result<(), ApiError> {
+pub(crate) fn may_correct(station: &Station) -> Result<(), ApiError> {
     use ward::downtime::State;
     match station.live().downtime {
         State::Pending(_) | State::Active(_) | State::RecoveryHold(_) | State::BackEntry(_) => {
@@ -131,6 +165,10 @@ fn replace(
     new: &Replacement,
     now: DateTime<Utc>,
 ) -> Result<Statement, ApiError> {
+    // What is no dose is put right in its own form, with its own questions.
+    if old.is_of_stay() {
+        return Err(fault("put-right-elsewhere", ""));
+    }
     let (patient, order, slot, old_at) =
         match (old.patient(), old.order(), old.slot(), old.occurred_at()) {
             (Some(patient), Some(order), slot, Some(at)) => (patient, order, slot, at),

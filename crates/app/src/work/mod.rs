@@ -7,6 +7,7 @@ pub(crate) mod print;
 pub(crate) mod reconcile;
 pub(crate) mod record;
 pub(crate) mod send;
+pub(crate) mod stay;
 pub(crate) mod sync;
 pub(crate) mod typed;
 pub(crate) mod verify;

@@ -43,11 +43,12 @@ pub(crate) fn given(station: &Station, request: &RecordGiven) -> Result<EntrySav
         request.slot_id.as_deref(),
         now,
     )?;
-    refuse_unless_live(&row)?;
     let at = match &request.at {
         Some(typed) => typed::instant(typed, now, station.zone())?,
         None => now,
     };
+    refuse_unless_live(&row, at)?;
+    within_stay(station, &request.patient_id, at)?;
     not_before_order(&row, at)?;
     refuse_settled(station, dose.as_ref(), request.second_dose_confirmed)?;
     if dose
@@ -197,6 +198,7 @@ pub(crate) fn given_before(
         .map_or(now, |opened| opened.min(now));
     let at = typed::instant_before(&request.at, limit, station.zone())?;
     not_before_order(&row, at)?;
+    within_stay(station, &request.patient_id, at)?;
     let due = due_of(dose.as_ref()).unwrap_or(at);
     let ordered = match row.order.dose_at(due) {
         Dose::Exact(amount) => Some(amount.clone()),
@@ -254,7 +256,8 @@ pub(crate) fn signed_in(live: &Live) -> Result<Person, ApiError> {
     }
 }
 
-fn witness(
+/// The second person who signs, if one is named: somebody else.
+pub(crate) fn witness(
     station: &Station,
     author: &Person,
     initials: Option<&str>,
@@ -376,14 +379,25 @@ pub(super) fn due_of(dose: Option<&MarDose>) -> Option<DateTime<Utc>> {
 }
 
 /// Nothing is given on an order that is stopped, held or in error: the screen says so, and so does the core.
-fn refuse_unless_live(row: &MarRow) -> Result<(), ApiError> {
+fn refuse_unless_live(row: &MarRow, at: DateTime<Utc>) -> Result<(), ApiError> {
     use ward::clinical::OrderStatus;
     match &row.order.status {
         OrderStatus::Active => Ok(()),
+        // What the ward stopped itself was an order until then: a dose given before is written down afterwards.
+        _ if row.stopped_here.as_ref().is_some_and(|stop| at < stop.at) => Ok(()),
         OrderStatus::OnHold
         | OrderStatus::Stopped(_)
         | OrderStatus::EnteredInError
         | OrderStatus::Other(_) => Err(fault("order-not-active", &row.order.medication.text)),
+    }
+}
+
+/// Nothing is given to somebody before she came, or after she left.
+fn within_stay(station: &Station, patient: &str, at: DateTime<Utc>) -> Result<(), ApiError> {
+    let ward = station.live().shown()?;
+    match ward.charts.get(&PatientId::new(patient)) {
+        Some(chart) => super::stay::within_stay(station, chart, at),
+        None => Err(fault("unknown-patient", patient)),
     }
 }
 
@@ -534,6 +548,13 @@ fn saved_view(station: &Station, entry: &EntryBody) -> EntrySaved {
             "entry-given-before",
             &[("time", Arg::Text(&time)), ("by", Arg::Text(&before.by))],
         ),
+        (_, Some(stay)) if stay.is_of_stay() => {
+            let subject = crate::chart::saved_subject(station, stay);
+            words.say_with(
+                "entry-saved-stay",
+                &[("what", Arg::Text(&subject)), ("by", Arg::Text(by))],
+            )
+        }
         _ => words.say_with(
             "entry-given",
             &[("time", Arg::Text(&time)), ("by", Arg::Text(by))],

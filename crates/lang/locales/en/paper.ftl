@@ -199,3 +199,16 @@ sheet-unknown = NOT KNOWN
 # $reason is one of the unread fragments
 sheet-not-sent-why = NOT TRANSMITTED – CHECK ({ $reason })
 sheet-beside = Good to know
+
+## Orders and patients of the ward’s own
+
+mar-flag-local = NOT IN THE RECORD
+# $time is a date and time, $prescriber a name
+mar-stopped-here = stopped { $time } by { $prescriber }, not in the record
+sheet-temporary = TEMPORARY IDENTITY – NOT YET IN THE RECORD
+sheet-temporary-number = Temporary no.
+sheet-left-discharged = DISCHARGED
+sheet-left-transferred = TRANSFERRED
+sheet-left-died = DIED
+# $numbers are temporary numbers
+sheet-known-as = arrived as { $numbers }

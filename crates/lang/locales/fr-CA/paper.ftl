@@ -199,3 +199,16 @@ sheet-unknown = NON CONNU
 # $reason is one of the unread fragments
 sheet-not-sent-why = NON TRANSMIS – VÉRIFIER ({ $reason })
 sheet-beside = À savoir
+
+## Orders and patients of the ward’s own
+
+mar-flag-local = NON DANS LE DPI
+# $time is a date and time, $prescriber a name
+mar-stopped-here = arrêtée { $time } par { $prescriber }, non dans le DPI
+sheet-temporary = IDENTITÉ PROVISOIRE – PAS ENCORE DANS LE DPI
+sheet-temporary-number = N° provisoire
+sheet-left-discharged = SORTI(E) DU SERVICE
+sheet-left-transferred = TRANSFÉRÉ(E)
+sheet-left-died = DÉCÉDÉ(E)
+# $numbers are temporary numbers
+sheet-known-as = arrivée sous { $numbers }
