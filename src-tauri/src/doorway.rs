@@ -44,7 +44,7 @@ impl Doorway {
     /// Opens the station, and again whenever it was refused or lost, until the window closes.
     pub(crate) fn keep_open(&self, options: &Options) {
         loop {
-            let opened = guarded("open", || Door::open(options));
+            let opened = guarded("open", || Door::open_window(options));
             let mut has = self.lock();
             if matches!(*has, Has::Closed) {
                 return;

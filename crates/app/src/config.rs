@@ -259,6 +259,12 @@ impl Config {
                 ),
             ));
         }
+        if !config.site.shifts_in_order() {
+            return Err(wrong(
+                find("shifts"),
+                "shifts must hold at least one time, each later than the one before".to_owned(),
+            ));
+        }
         let mut seen = std::collections::BTreeSet::new();
         for (nth, person) in config.staff.iter().enumerate() {
             let initials = person.initials.trim().to_lowercase();

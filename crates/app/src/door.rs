@@ -12,6 +12,7 @@ use crate::demo::Demo;
 use crate::fault::fault;
 use crate::loops::Loops;
 use crate::station::Station;
+use crate::station::desk::DeskId;
 use crate::{api, loops};
 
 /// Which station a shell wants.
@@ -84,11 +85,15 @@ impl Door {
     /// # Errors
     /// `bad-config` with line and column, `store-busy` when the owner does not answer, and the store's own refusals.
     pub fn open(options: &Options) -> Result<Door, ApiError> {
-        let plan = plan(options)?;
-        if let Some(client) = Client::connect(&plan.folder) {
-            return Ok(Door::Attached(client));
-        }
-        Ok(Door::Hosted(Hosted::open(plan, true)?))
+        Door::open_at(options, DeskId::account(), true)
+    }
+
+    /// The same for a window: a desk of its own, at which nobody is signed in yet.
+    ///
+    /// # Errors
+    /// As [`Door::open`].
+    pub fn open_window(options: &Options) -> Result<Door, ApiError> {
+        Door::open_at(options, DeskId::window()?, true)
     }
 
     /// Attaches, or opens the station for one command: no loops, nobody else may attach. For the command line.
@@ -96,11 +101,17 @@ impl Door {
     /// # Errors
     /// As [`Door::open`].
     pub fn open_for_one(options: &Options) -> Result<Door, ApiError> {
+        Door::open_at(options, DeskId::account(), false)
+    }
+
+    fn open_at(options: &Options, desk: DeskId, running: bool) -> Result<Door, ApiError> {
         let plan = plan(options)?;
-        if let Some(client) = Client::connect(&plan.folder) {
+        if let Some(client) = Client::connect_from(&plan.folder, desk.clone()) {
             return Ok(Door::Attached(client));
         }
-        Ok(Door::Hosted(Hosted::open(plan, false)?))
+        let mut hosted = Hosted::open(plan, running)?;
+        hosted.station = hosted.station.at_desk(desk);
+        Ok(Door::Hosted(hosted))
     }
 
     /// Owns the station, or fails: for the service.
@@ -164,6 +175,14 @@ impl Hosted {
             _loops: loops,
             _listening: listening,
         })
+    }
+
+    /// A window of its own at this station, as another process would attach one.
+    ///
+    /// # Errors
+    /// `internal` when the machine has no chance to give.
+    pub fn window(&self) -> Result<Station, ApiError> {
+        Ok(self.station.at_desk(DeskId::window()?))
     }
 
     /// The station.

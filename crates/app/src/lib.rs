@@ -20,6 +20,7 @@ mod work;
 
 pub use door::{Door, Options};
 pub use station::Station;
+pub use station::desk::DeskId;
 
 /// The three sentences of a refusal in a language, for a shell without a page; `None` when the catalogue has none.
 pub fn words_of_failure(locale: &str, code: &str, subject: &str) -> Option<String> {

@@ -34,10 +34,12 @@ use crate::demo::Demo;
 use crate::fault::fault;
 use crate::feeds::{Files, Messages};
 
+pub(crate) mod desk;
 mod feeds;
 mod link;
 mod restore;
 
+use desk::{DeskId, Desks};
 use link::connection;
 use restore::{read_journal, restore, signing_key};
 
@@ -54,9 +56,12 @@ mod note {
     pub(crate) const LAST_BATCH: &str = "last-batch";
 }
 
-/// The running station. Cloning it is cheap: all clones are the same station.
+/// The running station, seen from one desk. Cloning it is cheap: all clones are the same station and the same desk.
 #[derive(Clone)]
-pub struct Station(Arc<Inner>);
+pub struct Station {
+    inner: Arc<Inner>,
+    desk: DeskId,
+}
 
 struct Inner {
     config: Config,
@@ -72,6 +77,7 @@ struct Inner {
     signing: SigningKey,
     store: Mutex<Store>,
     live: RwLock<Live>,
+    desks: Mutex<Desks>,
     stop: AtomicBool,
     syncing: AtomicBool,
     demo: Option<Demo>,
@@ -100,8 +106,6 @@ pub(crate) struct Live {
     pub(crate) compared_at: Option<DateTime<Utc>>,
     /// The record said that it takes our conditional creates; asked at each comparison, not assumed after a restart.
     pub(crate) may_write: bool,
-    /// Who is signed in at this station's window.
-    pub(crate) user: Option<Person>,
     /// What the last probe found.
     pub(crate) evidence: Option<Evidence>,
     /// When the record began to answer again, while an outage is open.
@@ -200,7 +204,7 @@ impl Station {
         if let Some(fhir) = &fhir {
             fhir.read_doses_from(doses_from(&live.downtime));
         }
-        let station = Station(Arc::new(Inner {
+        let inner = Inner {
             config,
             folder: folder.to_owned(),
             words,
@@ -214,78 +218,82 @@ impl Station {
             signing,
             store: Mutex::new(store),
             live: RwLock::new(live),
+            desks: Mutex::new(Desks::default()),
             stop: AtomicBool::new(false),
             syncing: AtomicBool::new(false),
             demo,
             _lock: lock,
-        }));
-        Ok(station)
+        };
+        Ok(Station {
+            inner: Arc::new(inner),
+            desk: DeskId::account(),
+        })
     }
 
     /// The configuration.
     pub(crate) fn config(&self) -> &Config {
-        &self.0.config
+        &self.inner.config
     }
 
     /// The folder of the database.
     pub fn folder(&self) -> &Path {
-        &self.0.folder
+        &self.inner.folder
     }
 
     /// The words of this station's language.
     pub(crate) fn words(&self) -> &Words {
-        &self.0.words
+        &self.inner.words
     }
 
     /// The language.
     pub(crate) fn locale(&self) -> Locale {
-        self.0.locale
+        self.inner.locale
     }
 
     /// The hospital's zone.
     pub(crate) fn zone(&self) -> Tz {
-        self.0.config.site.zone
+        self.inner.config.site.zone
     }
 
     /// The numbers of the state machine.
     pub(crate) fn policy(&self) -> &Policy {
-        &self.0.policy
+        &self.inner.policy
     }
 
     /// The time.
     pub(crate) fn now(&self) -> DateTime<Utc> {
-        self.0.clock.now()
+        self.inner.clock.now()
     }
 
     /// The connector to a record that speaks FHIR, if there is one.
     pub(crate) fn fhir(&self) -> Option<&Fhir> {
-        self.0.fhir.as_ref()
+        self.inner.fhir.as_ref()
     }
 
     /// The demonstration's pretend record, if this is the demonstration ward.
     pub fn demo(&self) -> Option<&Demo> {
-        self.0.demo.as_ref()
+        self.inner.demo.as_ref()
     }
 
     /// Naming system of our entries in the record; empty where nothing is written there by itself.
     pub(crate) fn own_system(&self) -> &str {
-        let ehr = self.0.config.ehr.as_ref();
+        let ehr = self.inner.config.ehr.as_ref();
         ehr.map_or("", |ehr| ehr.own_system.as_str())
     }
 
     /// Asks the loops to end; they do so within a second or when their present request ends.
     pub fn stop(&self) {
-        self.0.stop.store(true, Ordering::SeqCst);
+        self.inner.stop.store(true, Ordering::SeqCst);
     }
 
     /// Whether the loops must end.
     pub(crate) fn stopping(&self) -> bool {
-        self.0.stop.load(Ordering::SeqCst)
+        self.inner.stop.load(Ordering::SeqCst)
     }
 
     /// Whether a sync is under way.
     pub(crate) fn syncing(&self) -> &AtomicBool {
-        &self.0.syncing
+        &self.inner.syncing
     }
 
     /// Somebody on the roster.
@@ -301,14 +309,14 @@ impl Station {
     /// What is known now; held only while a view is made.
     pub(crate) fn live(&self) -> RwLockReadGuard<'_, Live> {
         // A view that panicked changed nothing: the state behind the poisoned lock is whole.
-        self.0
+        self.inner
             .live
             .read()
             .unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 
     pub(crate) fn live_mut(&self) -> RwLockWriteGuard<'_, Live> {
-        self.0
+        self.inner
             .live
             .write()
             .unwrap_or_else(std::sync::PoisonError::into_inner)
@@ -316,7 +324,7 @@ impl Station {
 
     /// The store; whoever holds it is the only writer.
     pub(crate) fn store(&self) -> MutexGuard<'_, Store> {
-        self.0
+        self.inner
             .store
             .lock()
             .unwrap_or_else(std::sync::PoisonError::into_inner)
@@ -324,7 +332,7 @@ impl Station {
 
     /// The public half of the key that signs: the name of this station's chain.
     pub(crate) fn key(&self) -> StationKey {
-        StationKey::of(&self.0.signing)
+        StationKey::of(&self.inner.signing)
     }
 
     /// A new id.
@@ -359,7 +367,7 @@ impl Station {
                 generation,
             )
         };
-        let station = StationKey::of(&self.0.signing).hex();
+        let station = StationKey::of(&self.inner.signing).hex();
         let mut bodies = vec![];
         let mut entries: Vec<SignedEntry> = vec![];
         for draft in drafts {
@@ -378,7 +386,8 @@ impl Station {
                 generation,
                 statement: draft.statement,
             };
-            let entry = sign(&body, &self.0.signing).map_err(|error| fault("internal", error))?;
+            let entry =
+                sign(&body, &self.inner.signing).map_err(|error| fault("internal", error))?;
             head = ChainHead {
                 station: station.clone(),
                 seq: body.seq,
@@ -401,7 +410,7 @@ impl Station {
             }
             let failed = fault("not-saved", error);
             // Whether the last bytes reached the disk is only known from the disk: what is shown is read from there again.
-            let on_disk = read_journal(store, &StationKey::of(&self.0.signing));
+            let on_disk = read_journal(store, &StationKey::of(&self.inner.signing));
             let outbox = store.outbox();
             let mut live = self.live_mut();
             if let (Ok(journal), Ok(outbox)) = (on_disk, outbox) {
@@ -453,7 +462,7 @@ impl Station {
     pub(crate) fn feed_with(&self, store: &Store, event: &Event) -> Result<(), ApiError> {
         let now = self.now();
         let before = self.live().downtime.clone();
-        let step = ward::downtime::step(&before, event, now, &self.0.policy);
+        let step = ward::downtime::step(&before, event, now, &self.inner.policy);
         if let Some(refusal) = step.refused {
             return Err(fault(refusal.code(), ""));
         }
@@ -646,7 +655,7 @@ impl Station {
 
     /// Every entry as it is stored, chain by chain, this station's own first: for a check from the first byte.
     pub(crate) fn journal(&self) -> Result<Vec<Vec<SignedEntry>>, ApiError> {
-        let own = StationKey::of(&self.0.signing);
+        let own = StationKey::of(&self.inner.signing);
         let store = self.store();
         let mut chains = store.chains().map_err(from_store)?;
         chains.sort_by_key(|chain| *chain != own);

@@ -12,10 +12,14 @@
 mod arrivals;
 #[path = "stories/back_entry.rs"]
 mod back_entry;
+#[path = "stories/bedside.rs"]
+mod bedside;
 #[path = "stories/capture.rs"]
 mod capture;
 #[path = "stories/doorkeeping.rs"]
 mod doorkeeping;
+#[path = "stories/handover.rs"]
+mod handover;
 #[path = "stories/hours.rs"]
 mod hours;
 #[path = "stories/links.rs"]
@@ -24,9 +28,13 @@ mod links;
 mod local_orders;
 #[path = "support/outage_ward.rs"]
 mod outage_ward;
+#[path = "stories/people.rs"]
+mod people;
 #[path = "stories/restart.rs"]
 mod restart;
 #[path = "stories/silence.rs"]
 mod silence;
 #[path = "stories/taper.rs"]
 mod taper;
+#[path = "stories/ward_search.rs"]
+mod ward_search;

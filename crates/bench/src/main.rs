@@ -1,7 +1,8 @@
 //! `veilleuse-bench`: how far a sync is from the raw limit, measured in the same run.
 //!
 //! ```text
-//! cargo run --release --locked -p bench
+//! scripts/bench.sh            everything, the window too
+//! cargo run --release --locked -p bench [desk | sync]
 //! ```
 //!
 //! - **P6** full sync of 500 beds, 14 orders each. Ours: the bundles through `ehr::Shelf`, every rule of the reader, every
@@ -12,6 +13,10 @@
 //! - **P7** one patient in a hundred changed, and nobody changed: storing the copy, against reading and storing a full
 //!   one. What is allowed is 3 % of it and 20 ms.
 //!
+//! - **P4** refreshing the list of a ward of 30 patients with 14 orders each over a day. Ours: the station's answer, from
+//!   its copy and journal to JSON. The limit: the rows that the list is made of, ready made, out of warm tables of plain
+//!   SQLite. Beside it a ward of 60 with 30 orders each: the list and the slowest chart as times.
+//!
 //! Each figure is the median of pairs, ours and the limit in turn. Beyond its target and a fifth, all is measured again;
 //! beyond it twice, the program says so and ends with 1.
 
@@ -20,6 +25,7 @@
     reason = "a program for developers that prints one table"
 )]
 
+mod desk;
 mod hospital;
 mod limit;
 
@@ -47,13 +53,18 @@ const ALLOWED: Duration = Duration::from_millis(20);
 const CHANGED_EVERY: usize = 100;
 
 fn main() -> anyhow::Result<ExitCode> {
-    let first = measure()?;
+    let mut words = std::env::args().skip(1);
+    if words.next().as_deref() == Some("serve") {
+        let folder = words.next().context("serve FOLDER")?;
+        desk::serve(Path::new(&folder))?;
+    }
+    let first = all()?;
     print(&first);
     if first.iter().all(Figure::holds) {
         return Ok(ExitCode::SUCCESS);
     }
     println!("\nbeyond a target: once more");
-    let second = measure()?;
+    let second = all()?;
     print(&second);
     let twice = first
         .iter()
@@ -64,6 +75,24 @@ fn main() -> anyhow::Result<ExitCode> {
     } else {
         ExitCode::SUCCESS
     })
+}
+
+/// Every figure, or those of the one part that the command line names: `desk` or `sync`.
+fn all() -> anyhow::Result<Vec<Figure>> {
+    let part = std::env::args().nth(1);
+    let wanted = |name: &str| part.as_deref().is_none_or(|part| part == name);
+    let mut figures = vec![];
+    if wanted("desk") {
+        figures.extend(desk::figures()?);
+    }
+    if wanted("sync") {
+        figures.extend(measure()?);
+    }
+    ensure!(
+        !figures.is_empty(),
+        "no such part: desk, sync, or nothing for all"
+    );
+    Ok(figures)
 }
 
 /// One line of the table.

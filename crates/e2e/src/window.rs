@@ -70,13 +70,16 @@ impl Window {
     /// # Errors
     /// When the driver gives no session.
     pub async fn open() -> Result<Window> {
+        Window::open_with(&["--demo"]).await
+    }
+
+    /// Opens the window with these words of its command line; without any, on the configured ward.
+    ///
+    /// # Errors
+    /// As [`Window::open`].
+    pub async fn open_with(words: &[&str]) -> Result<Window> {
         let program = crate::program()?;
-        let session = trying(
-            &program.to_string_lossy(),
-            &["--demo"],
-            Duration::from_secs(60),
-        )
-        .await?;
+        let session = trying(&program.to_string_lossy(), words, Duration::from_secs(60)).await?;
         let client = session.context("the driver gave no session in time")??;
         Ok(Window { client })
     }
@@ -94,7 +97,15 @@ impl Window {
     /// # Errors
     /// As [`Window::run`].
     pub async fn run_async(&self, body: &str) -> Result<Value> {
-        Ok(self.client.execute_async(body, Vec::new()).await?)
+        self.run_async_with(body, Vec::new()).await
+    }
+
+    /// The same, with arguments before the last one.
+    ///
+    /// # Errors
+    /// As [`Window::run`].
+    pub async fn run_async_with(&self, body: &str, arguments: Vec<Value>) -> Result<Value> {
+        Ok(self.client.execute_async(body, arguments).await?)
     }
 
     /// How many elements match.

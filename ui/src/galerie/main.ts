@@ -1,4 +1,4 @@
-// The gallery: every screen over invented data, chosen by the address. Never part of the program.
+// The gallery: every screen over what the station said of an invented ward, chosen by the address. Never part of the program.
 import '../styles/fonts.css';
 import '../styles/tokens.css';
 import '../styles/base.css';
@@ -6,30 +6,84 @@ import { mount, tick } from 'svelte';
 import App from '../App.svelte';
 import type { ModeBar } from '../backend/bindings/ModeBar';
 import { answerWith, Refused } from '../backend/call';
+import { speak } from '../words/words';
+import { badNames } from './bad-names';
 import { DATA, DATA_BROKEN, DATA_HL7, DATA_INCOMPLETE } from './data';
 import { fake } from './fake';
+import { address, LOCALES, PAGES } from './pages';
+import Parts from './Parts.svelte';
 import { BAR, BAR_NORMAL, BAR_RECOVERY, BOOT, MAR, WARD } from './sample';
+import { fullChart, narrowed, sampleOf } from './samples';
 
 const asked = new URLSearchParams(location.search);
-const modes: Record<string, ModeBar> = { outage: BAR, normal: BAR_NORMAL, recovery: BAR_RECOVERY };
-const base = modes[asked.get('mode') ?? 'outage'] ?? BAR;
+const locale = LOCALES.find((each) => each === asked.get('locale')) ?? 'fr';
+const sample = sampleOf(locale);
+const by_hand = asked.get('sample') === 'hand';
+
+// The choices of a person at this station.
+const root = document.documentElement;
+if (asked.get('theme') === 'night') root.dataset['theme'] = 'night';
+if (asked.get('targets') === 'large') root.dataset['targets'] = 'large';
+
+function modeBar(): ModeBar {
+  const mode = asked.get('mode') ?? 'outage';
+  // Words of our own, in French: the station of the samples was in two modes only.
+  const hand: Record<string, ModeBar> = { outage: BAR, normal: BAR_NORMAL, recovery: BAR_RECOVERY };
+  const real: Record<string, ModeBar> = { outage: sample.outage.mode, normal: sample.normal.mode };
+  return (by_hand ? hand[mode] : (real[mode] ?? hand[mode])) ?? BAR;
+}
+
 const bar: ModeBar = {
-  ...base,
+  ...modeBar(),
   drill: asked.has('drill'),
-  proposal: asked.has('proposal')
-    ? { kind: 'downtime', text: 'Le DPI ne répond plus depuis 8\u00a0s (connexion refusée).', since: '03:14' }
-    : null,
+  ...(asked.has('proposal')
+    ? {
+        proposal: {
+          kind: 'downtime',
+          text: 'Le DPI ne répond plus depuis 8\u00a0s (connexion refusée).',
+          since: '03:14',
+        },
+      }
+    : {}),
 };
-const gone = asked.has('gone');
+const boot = { ...(by_hand ? BOOT : sample.outage.boot), locale, demo: !asked.has('real') };
 let beats = 0;
+
 const station = fake({
-  boot: () => ({ ...BOOT, locale: asked.get('locale') ?? 'fr', demo: !asked.has('real') }),
+  boot: () => boot,
   mode: () => {
     beats += 1;
-    if (gone && beats > 2) throw new Refused('internal', '');
-    return { ...bar, clock: new Date().toTimeString().slice(0, 8) };
+    if (asked.has('gone') && beats > 1) throw new Refused('internal', '');
+    return bar;
   },
 });
+
+if (!by_hand) {
+  const charts = { two: true, three: false };
+  const list = asked.get('mode') === 'normal' ? sample.normal.ward_list : sample.outage.ward_list;
+  const named =
+    asked.get('names') === 'bad' ? badNames : { list: (it: typeof list) => it, mar: (it: typeof MAR) => it };
+  Object.assign(station.answers, {
+    ward_list: () => named.list(list),
+    mar: ({ patient_id, hours }) => {
+      const chart = asked.get('chart');
+      const found =
+        chart === 'midnight'
+          ? sample.midnight
+          : chart === 'two' || chart === 'three'
+            ? fullChart(
+                sample,
+                (row) => (row.says_more === null && !row.risky_abbreviation) === charts[chart],
+              )
+            : sample.charts.get(patient_id);
+      if (!found) throw new Refused('unknown-patient', patient_id);
+      return named.mar(narrowed(found, hours));
+    },
+    entry: () => sample.outage.entry,
+    data_state: () => sample.outage.data_state,
+    reconciliation: () => sample.outage.reconciliation,
+  } satisfies Partial<typeof station.answers>);
+}
 if (asked.has('fail')) {
   station.answers.record_given = () => {
     throw new Refused('not-saved', '');
@@ -37,7 +91,7 @@ if (asked.has('fail')) {
 }
 const faces = { normal: DATA, incomplete: DATA_INCOMPLETE, hl7: DATA_HL7, broken: DATA_BROKEN };
 const face = Object.entries(faces).find(([name]) => name === asked.get('data'));
-station.answers.data_state = () => face?.[1] ?? DATA;
+if (face) station.answers.data_state = () => face[1];
 if (asked.has('broken')) {
   const alarm = {
     code: 'not-conserved',
@@ -45,39 +99,98 @@ if (asked.has('broken')) {
     works: 'La saisie reste possible et les feuilles déjà imprimées restent valables.',
     todo: 'Ne vous fiez pas à cet écran seul\u00a0: comparez avec la feuille imprimée ou le prescripteur, et prévenez la DSI.',
   };
-  station.answers.mar = () => ({ ...MAR, alarm });
-  station.answers.ward_list = () => ({ ...WARD, alarm });
+  const { mar, ward_list } = station.answers;
+  station.answers.mar = async (request) => ({ ...(await mar(request)), alarm });
+  station.answers.ward_list = async (request) => ({ ...(await ward_list(request)), alarm });
 }
 answerWith(station.transport);
 
-const screen = asked.get('screen') ?? 'ward';
 const target = document.getElementById('app');
-if (target) {
-  mount(App, {
-    target,
-    props: {
-      start:
-        screen === 'mar'
-          ? { screen, patient_id: 'p1' }
-          : { screen: screen === 'ward' ? 'ward' : screen === 'data' ? 'data' : 'reconcile' },
-    },
-  });
+const screen = asked.get('screen');
+const first = by_hand ? (WARD.rows[0]?.patient_id ?? '') : ([...sample.charts.keys()][0] ?? '');
+
+function index(into: HTMLElement): void {
+  const list = document.createElement('ul');
+  list.style.cssText = 'height:100vh;overflow:auto;columns:3;padding:12px';
+  for (const page of PAGES) {
+    for (const each of page.locales ?? LOCALES) {
+      const item = document.createElement('li');
+      const link = document.createElement('a');
+      link.href = `?${address(page, { locale: each })}`;
+      link.textContent = `${page.name} ${each}`;
+      item.append(link);
+      list.append(item);
+    }
+  }
+  into.append(list);
 }
 
-// `keys=d,Enter` presses keys on whatever has the focus; `focus=` puts it on a pill, `click=` clicks a test id.
-async function act(): Promise<void> {
-  const wait = (ms: number) => new Promise((done) => setTimeout(done, ms));
-  await wait(600);
-  const on = asked.get('focus');
-  if (on) document.querySelector<HTMLElement>(`[data-item="${on}"]`)?.focus();
-  const click = asked.get('click');
-  if (click) document.querySelector<HTMLElement>(`[data-testid="${click}"]`)?.click();
-  for (const key of (asked.get('keys') ?? '').split(',').filter((each) => each !== '')) {
-    document.activeElement?.dispatchEvent(
-      new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }),
-    );
-    await tick();
-    await wait(150);
+if (target) {
+  if (screen === null) index(target);
+  else if (screen === 'parts') {
+    speak(locale);
+    mount(Parts, { target, props: { locale } });
+  } else {
+    mount(App, {
+      target,
+      props: {
+        start:
+          screen === 'mar'
+            ? { screen, patient_id: asked.get('patient') ?? first }
+            : { screen: screen === 'ward' || screen === 'data' ? screen : 'reconcile' },
+      },
+    });
   }
 }
-void act();
+
+const wait = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
+const PATIENCE_MS = 4_000;
+
+async function until(selector: string): Promise<HTMLElement> {
+  for (let waited = 0; waited < PATIENCE_MS; waited += 20) {
+    const found = document.querySelector<HTMLElement>(selector);
+    if (found) return found;
+    await wait(20);
+  }
+  throw new Error(`nothing is ${selector}`);
+}
+
+/** Does what the address says a person does, and says in the page when it is done. */
+async function act(): Promise<void> {
+  const stands = {
+    ward: '[data-testid=ward-row]',
+    mar: '[data-item]',
+    data: 'table',
+    reconcile: 'footer',
+    parts: '.parts',
+  };
+  const start = Object.entries(stands).find(([name]) => name === screen)?.[1];
+  await until(start ?? 'ul');
+  await document.fonts.ready;
+  await wait(60);
+  const on = asked.get('focus');
+  if (on) (await until(on)).focus();
+  const click = asked.get('click');
+  if (click) (await until(click)).click();
+  for (const key of (asked.get('keys') ?? '').split(',').filter((each) => each !== '')) {
+    const has = document.activeElement;
+    if (key === 'Space' && has instanceof HTMLInputElement) has.click();
+    else {
+      const pressed = new KeyboardEvent('keydown', {
+        key: key === 'Space' ? ' ' : key,
+        bubbles: true,
+        cancelable: true,
+      });
+      has?.dispatchEvent(pressed);
+    }
+    await tick();
+    await wait(80);
+  }
+  if (asked.has('gone')) await until('[data-testid=window][data-lost=true]');
+  await wait(60);
+}
+
+void act().then(
+  () => (root.dataset['ready'] = 'yes'),
+  (reason: unknown) => (root.dataset['ready'] = String(reason)),
+);

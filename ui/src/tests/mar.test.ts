@@ -422,7 +422,7 @@ describe('the chart', () => {
 
   it('shows free text of the record word for word', async () => {
     await openMar();
-    expect(document.querySelector('[data-testid="mar-grid"] [data-verbatim]')?.textContent).toBe(
+    expect(document.querySelector('[data-testid="mar-grid"] q[data-verbatim]')?.textContent).toBe(
       'KCl 600 1cp PO TID si K < 3,5',
     );
   });

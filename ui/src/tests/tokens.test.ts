@@ -2,11 +2,18 @@
 import { describe, expect, it } from 'vitest';
 import tokens from '../styles/tokens.css?raw';
 
-const colours = new Map(
-  [...tokens.matchAll(/--([\w-]+):\s*(#[0-9a-f]{6});/g)].map((match) => [match[1] ?? '', match[2] ?? '']),
-);
+type Colours = ReadonlyMap<string, string>;
 
-function luminance(name: string): number {
+function coloursIn(css: string): [string, string][] {
+  return [...css.matchAll(/--([\w-]+):\s*(#[0-9a-f]{6});/g)].map((match) => [match[1] ?? '', match[2] ?? '']);
+}
+
+const [by_day = '', by_night = ''] = tokens.split(":root[data-theme='night']");
+const day: Colours = new Map(coloursIn(by_day));
+// What night does not change stays as by day.
+const night: Colours = new Map([...day, ...coloursIn(by_night)]);
+
+function luminance(colours: Colours, name: string): number {
   const hex = colours.get(name);
   if (!hex) throw new Error(`no colour ${name}`);
   const [r = 0, g = 0, b = 0] = [1, 3, 5].map((at) => {
@@ -16,8 +23,8 @@ function luminance(name: string): number {
   return 0.2126 * r + 0.7152 * g + 0.0722 * b;
 }
 
-function contrast(a: string, b: string): number {
-  const [light = 0, dark = 0] = [luminance(a), luminance(b)].sort((x, y) => y - x);
+function contrast(colours: Colours, a: string, b: string): number {
+  const [light = 0, dark = 0] = [luminance(colours, a), luminance(colours, b)].sort((x, y) => y - x);
   return (light + 0.05) / (dark + 0.05);
 }
 
@@ -52,27 +59,54 @@ const TEXT: readonly (readonly [string, string])[] = [
 const GRAPHICS: readonly (readonly [string, string])[] = [
   ['due', 'paper'],
   ['due', 'due-ground'],
+  ['overdue', 'paper'],
   ['overdue', 'past'],
+  ['given', 'past'],
+  ['deferred', 'past'],
   ['now', 'paper'],
   ['now', 'past'],
   ['line', 'paper'],
-  ['focus-inner', 'paper'],
+  ['allergy', 'ground'],
   ['focus-inner', 'focus-outer'],
-  ['focus-outer', 'ink'],
-  ['focus-outer', 'overdue'],
 ];
 
-describe('the colours', () => {
+describe.each([
+  ['by day', day],
+  ['by night', night],
+] as const)('the colours %s', (when, colours) => {
   it.each(TEXT)('%s on %s reads at 7:1', (text, ground) => {
-    expect(contrast(text, ground)).toBeGreaterThanOrEqual(7);
+    expect(contrast(colours, text, ground)).toBeGreaterThanOrEqual(7);
   });
 
   it.each(GRAPHICS)('%s beside %s is seen at 3:1', (mark, ground) => {
-    expect(contrast(mark, ground)).toBeGreaterThanOrEqual(3);
+    expect(contrast(colours, mark, ground)).toBeGreaterThanOrEqual(3);
   });
 
+  it('show the focus on every ground by one of its two rings', () => {
+    for (const ground of [
+      'paper',
+      'ground',
+      'past',
+      'ink',
+      'overdue',
+      'due-ground',
+      'outage',
+      'recovery',
+      'row-active',
+    ]) {
+      const rings = ['focus-inner', 'focus-outer'].map((ring) => contrast(colours, ring, ground));
+      expect(Math.max(...rings), `${ground} ${when}`).toBeGreaterThanOrEqual(3);
+    }
+  });
+});
+
+describe('the sizes', () => {
   it('leave no text under 13 px', () => {
     for (const match of tokens.matchAll(/--size-[\w]+:\s*(\d+)px/g))
       expect(Number(match[1])).toBeGreaterThanOrEqual(13);
+  });
+
+  it('know by night every colour that day knows, and no other', () => {
+    for (const [name] of coloursIn(by_night)) expect([...day.keys()]).toContain(name);
   });
 });

@@ -143,6 +143,8 @@ view! {
         Mar,
         /// Census, then every MAR.
         Pack,
+        /// The handover of the patients named, or of all.
+        Handover,
     }
 
     /// What a person decides about an entry that is not simply sent.

@@ -2,9 +2,11 @@
 //!
 //! Invariant: unknown names are refused; a request with unknown fields is refused; a panic costs one answer.
 
+mod bedside;
 mod choices;
 mod completeness;
 mod findings;
+mod handover;
 mod requests;
 mod shape;
 pub mod socket;
@@ -110,17 +112,77 @@ mod commands {
 
     pub(super) fn sign_in(station: &Station, request: SignIn) -> Result<ModeBar, ApiError> {
         let person = station.person(&request.initials)?;
-        station.live_mut().user = Some(person);
+        station.desk(|desk| desk.user = Some(person));
         Ok(chart::mode(station))
     }
 
     pub(super) fn sign_out(station: &Station, _: Nothing) -> Result<ModeBar, ApiError> {
-        station.live_mut().user = None;
+        station.desk(|desk| desk.user = None);
         Ok(chart::mode(station))
     }
 
     pub(super) fn ward_list(station: &Station, _: Nothing) -> Result<WardList, ApiError> {
         chart::ward_list(station)
+    }
+
+    pub(super) fn find_patients(
+        station: &Station,
+        request: FindPatients,
+    ) -> Result<FoundPatients, ApiError> {
+        chart::find_patients(station, &request)
+    }
+
+    pub(super) fn bedside(station: &Station, request: OpenBedside) -> Result<Bedside, ApiError> {
+        chart::bedside(station, &request)
+    }
+
+    pub(super) fn handover(
+        station: &Station,
+        request: OpenHandover,
+    ) -> Result<HandoverList, ApiError> {
+        chart::handover(station, &request)
+    }
+
+    pub(super) fn record_vitals(
+        station: &Station,
+        request: RecordVitals,
+    ) -> Result<EntrySaved, ApiError> {
+        work::bedside::vitals(station, &request)
+    }
+
+    pub(super) fn record_fluid(
+        station: &Station,
+        request: RecordFluid,
+    ) -> Result<EntrySaved, ApiError> {
+        work::bedside::fluid(station, &request)
+    }
+
+    pub(super) fn record_note(
+        station: &Station,
+        request: RecordNote,
+    ) -> Result<EntrySaved, ApiError> {
+        work::bedside::note(station, &request)
+    }
+
+    pub(super) fn record_task(
+        station: &Station,
+        request: RecordTask,
+    ) -> Result<EntrySaved, ApiError> {
+        work::bedside::task(station, &request)
+    }
+
+    pub(super) fn record_task_done(
+        station: &Station,
+        request: RecordTaskDone,
+    ) -> Result<EntrySaved, ApiError> {
+        work::bedside::task_done(station, &request)
+    }
+
+    pub(super) fn correct_bedside(
+        station: &Station,
+        request: CorrectBedside,
+    ) -> Result<EntrySaved, ApiError> {
+        work::bedside::correct(station, &request)
     }
 
     pub(super) fn data_state(station: &Station, _: Nothing) -> Result<DataState, ApiError> {

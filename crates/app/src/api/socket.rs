@@ -18,6 +18,7 @@ use super::call;
 use super::views::ApiError;
 use crate::fault::fault;
 use crate::station::Station;
+use crate::station::desk::DeskId;
 
 /// Longest request or answer, in bytes: a ward of 60 patients is far below it.
 const LINE_MAX: u64 = 16 * 1024 * 1024;
@@ -30,6 +31,9 @@ const CLIENTS_MAX: usize = 16;
 struct Request {
     name: String,
     request: Value,
+    /// The window that asks; absent: the account's own desk.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    desk: Option<String>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -122,7 +126,11 @@ fn serve(station: &Station, stream: Stream) {
             return;
         };
         let answer = match serde_json::from_str::<Request>(&line) {
-            Ok(Request { name, request }) => match call(station, &name, request) {
+            Ok(Request {
+                name,
+                request,
+                desk,
+            }) => match call(&station.at_desk(DeskId::received(desk)), &name, request) {
                 Ok(value) => Answer::Ok(value),
                 Err(error) => Answer::Err(error),
             },
@@ -150,15 +158,22 @@ fn write_line(stream: &mut Stream, value: &impl Serialize) -> Option<()> {
 /// A connection to the station that another process owns.
 pub struct Client {
     folder: std::path::PathBuf,
+    desk: DeskId,
     stream: Mutex<Option<BufReader<Stream>>>,
 }
 
 impl Client {
-    /// Connects to the station of a folder; `None` when none runs there.
+    /// Connects to the station of a folder from the account's desk; `None` when none runs there.
     pub fn connect(folder: &Path) -> Option<Client> {
+        Client::connect_from(folder, DeskId::account())
+    }
+
+    /// The same from a desk of the caller's. It stays that desk when the connection is made again.
+    pub fn connect_from(folder: &Path, desk: DeskId) -> Option<Client> {
         let stream = dial(folder)?;
         Some(Client {
             folder: folder.to_owned(),
+            desk,
             stream: Mutex::new(Some(BufReader::new(stream))),
         })
     }
@@ -180,6 +195,7 @@ impl Client {
         let request = Request {
             name: name.to_owned(),
             request,
+            desk: self.desk.as_sent().map(str::to_owned),
         };
         let answer = write_line(reader.get_mut(), &request).and_then(|()| read_line(reader));
         let Some(answer) = answer else {

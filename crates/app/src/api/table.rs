@@ -11,6 +11,15 @@ macro_rules! commands {
             sign_in(SignIn) -> ModeBar;
             sign_out(Nothing) -> ModeBar;
             ward_list(Nothing) -> WardList;
+            find_patients(FindPatients) -> FoundPatients;
+            bedside(OpenBedside) -> Bedside;
+            handover(OpenHandover) -> HandoverList;
+            record_vitals(RecordVitals) -> EntrySaved;
+            record_fluid(RecordFluid) -> EntrySaved;
+            record_note(RecordNote) -> EntrySaved;
+            record_task(RecordTask) -> EntrySaved;
+            record_task_done(RecordTaskDone) -> EntrySaved;
+            correct_bedside(CorrectBedside) -> EntrySaved;
             data_state(Nothing) -> DataState;
             mar(OpenMar) -> Mar;
             entry(OpenEntry) -> EntryView;

@@ -6,9 +6,11 @@
 
 use serde::{Deserialize, Serialize};
 
+pub use super::bedside::*;
 pub use super::choices::*;
 pub use super::completeness::*;
 pub use super::findings::*;
+pub use super::handover::*;
 pub use super::requests::*;
 use super::shape::record;
 pub use super::stay::*;
@@ -166,6 +168,10 @@ record! {
         overdue: u32,
         /// Doses due within the hour.
         due_hour: u32,
+        /// Tasks whose time has passed, or comes within the hour.
+        tasks: u32,
+        /// Those of them whose time has passed.
+        tasks_late: u32,
         /// Entries not yet in the record.
         unreconciled: u32,
     }
@@ -216,12 +222,22 @@ record! {
         overdue: u32,
         /// Doses due within the hour.
         due_hour: u32,
+        /// Tasks whose time has passed, or comes within the hour.
+        tasks: u32,
+        /// Those of them whose time has passed.
+        tasks_late: u32,
+        /// Isolation: what it says, or why it is not known.
+        isolation: Finding,
+        /// An identity that this station gave: nobody has compared it with the record yet.
+        temporary: bool,
         /// Orders shown word for word.
         raw_orders: u32,
         /// Entries not yet in the record.
         unreconciled: u32,
         /// Next due time, `HH:mm`, or empty.
         next_due: String,
+        /// Place in the ward when it is sorted by what is due first, late doses and tasks included; from 0.
+        due_rank: u32,
         /// Age of this patient's data.
         data: DataAge,
         /// No longer returned by the record, since when.
@@ -358,8 +374,13 @@ record! {
         instruction: String,
         /// The source's own text, shown word for word between quotes.
         verbatim: Option<String>,
-        /// The verbatim text holds abbreviations known to kill.
+        /// What of it the row does not say already, and so must stand on the row; the rest is in the details. Always all
+        /// of it where the order was not understood.
+        says_more: Option<String>,
+        /// The words on the row hold abbreviations known to kill.
         risky_abbreviation: bool,
+        /// The verbatim text in the details does.
+        risky_verbatim: bool,
         /// Why there is no schedule, in words, when the order is shown as it came.
         raw_reason: Option<String>,
         /// `donné 21 nov. 02:05, AB`, or empty.
@@ -386,6 +407,14 @@ record! {
         retype_dose: bool,
     }
 
+    /// How far a running infusion reaches.
+    Bar {
+        /// The last hour column that it reaches.
+        to_column: u32,
+        /// It is planned to end in that column; otherwise it goes on beyond the window.
+        ends: bool,
+    }
+
     /// One dose on the time axis.
     Cell {
         /// Stable id: order and due instant, or the entry's id for a dose without slot.
@@ -402,6 +431,8 @@ record! {
         time: String,
         /// Second line: `en retard`, `donné 02:10`, `DPI 02:10`.
         word: String,
+        /// Of a running infusion: the bar to its planned end.
+        bar: Option<Bar>,
         /// An earlier entry about this dose was corrected: the pill has a folded corner, the history says what it was.
         corrected: bool,
         /// Read aloud: drug, dose, time, state.

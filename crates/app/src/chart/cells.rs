@@ -8,7 +8,7 @@ use ward::format;
 use ward::journal::{Correction, EntryBody, GivenSource, Ledger, Statement};
 
 use super::stay::stay_line;
-use crate::api::views::{Cell, CellState};
+use crate::api::views::{Bar, Cell, CellState};
 use crate::station::Station;
 
 /// The state of a cell and the key of its word.
@@ -101,6 +101,7 @@ pub(super) fn cell(
         (None, None, None) => format!("{}#{}", row.order.id, state_code(&state)),
     };
     Some(Cell {
+        bar: (state == CellState::Running).then(|| bar(row.order.end, columns)),
         cell_id,
         slot_id: dose.slot.as_ref().map(|slot| slot.id.as_str().to_owned()),
         column,
@@ -116,6 +117,16 @@ pub(super) fn cell(
         open: dose.state.is_open() && dose.slot.is_some(),
         attest: dose.state == DoseState::Verify,
     })
+}
+
+/// The bar of an infusion that is planned until `end`, or without an end.
+fn bar(end: Option<DateTime<Utc>>, columns: &[DateTime<Utc>]) -> Bar {
+    let last = u32::try_from(columns.len().saturating_sub(1)).unwrap_or(u32::MAX);
+    let within = end.and_then(|end| column_of(end, columns));
+    Bar {
+        to_column: within.unwrap_or(last),
+        ends: within.is_some(),
+    }
 }
 
 fn state_code(state: &CellState) -> &'static str {
@@ -273,8 +284,22 @@ pub(crate) fn entry_line(station: &Station, entry: &EntryBody, statement: &State
             }
         }
         of_stay if of_stay.is_of_stay() => stay_line(station, entry, of_stay),
-        // Each kind of charting words its own line as it comes to the screen; the rest are no lines of a chart.
-        _ => String::new(),
+        // What is charted at the bedside; of it the day is told too, since it goes back long after. The rest are no lines of
+        // a chart.
+        other => super::bedside::what(station, other).map_or_else(String::new, |what| {
+            let when = other
+                .occurred_at()
+                .map_or(recorded, |at| format::date_time(at, zone, locale));
+            words.say_with(
+                "history-bedside",
+                &[
+                    ("time", Arg::Text(&when)),
+                    ("what", Arg::Text(&what)),
+                    ("by", Arg::Text(by)),
+                    ("station", Arg::Text(name)),
+                ],
+            )
+        }),
     }
 }
 

@@ -121,6 +121,27 @@ pub(super) fn alerts(station: &Station, chart: &Chart) -> Vec<Finding> {
     found
 }
 
+/// Isolation alone, for a list: what it says, or why nothing is known of it.
+pub(super) fn isolation(station: &Station, chart: &Chart) -> Finding {
+    let words = station.words();
+    let known = alerts_of(chart, AlertKind::Isolation);
+    let (certainty, value) = absence(station, &known).unwrap_or_else(|| {
+        let texts: Vec<&str> = known
+            .values()
+            .iter()
+            .map(|alert| alert.text.as_str())
+            .collect();
+        (Certainty::Known, texts.join(" · "))
+    });
+    Finding {
+        code: AlertKind::Isolation.code().to_owned(),
+        certainty,
+        label: words.say("alert-isolation"),
+        value,
+        age: age(station, chart, Section::Alerts),
+    }
+}
+
 /// Height and kidney function.
 pub(super) fn measures(station: &Station, chart: &Chart) -> Vec<Finding> {
     [Measure::Height, Measure::Creatinine, Measure::Egfr]

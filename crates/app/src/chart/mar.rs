@@ -2,12 +2,16 @@
 
 use chrono::{DateTime, Duration, Timelike, Utc};
 use lang::Arg;
+use ward::clinical::bedside::{TaskState, tasks};
 use ward::clinical::mar::{DoseState, Group, MarChart, MarDose, MarRow, project, waiting};
 use ward::clinical::{
     Dose, Order, OrderStatus, Origin, PatientId, Timing, dose_words, dose_words_at,
-    frequency_words, medication_head, medication_line, risky_abbreviation, route_words,
+    frequency_words, medication_head, medication_line, only_repeats, risky_abbreviation,
+    route_words,
 };
 use ward::format;
+
+use ward::snapshot::Generation;
 
 use super::cells::{cell, column_of};
 use super::data::{alarm, is_whole};
@@ -71,28 +75,37 @@ pub(crate) fn mar(station: &Station, request: &OpenMar) -> Result<Mar, ApiError>
         .filter(|group| !group.rows.is_empty())
         .collect();
 
-    let beds = generation.by_bed();
-    let place = beds.iter().position(|other| other.patient.id == id);
-    let neighbour = |step: isize| {
-        let at = place?.checked_add_signed(step)?;
-        beds.get(at)
-            .map(|chart| chart.patient.id.as_str().to_owned())
-    };
+    let (previous_patient, next_patient) = neighbours(&generation, &id);
     // What is counted is what leaves for the screen, not what it was made from.
     let shown: usize = groups.iter().map(|group| group.rows.len()).sum();
     let whole = is_whole(&live, chart, &wide) && shown == chart.orders.len();
     Ok(Mar {
         alarm: alarm(station, whole),
-        banner: patient::banner(station, &generation, chart, now),
+        banner: patient::banner(station, &live, &generation, chart, now),
         hours: hour_columns(station, &columns, now),
         now_at: now_at(now, &columns),
         groups,
         totals: totals(&live, &id, &wide, now),
         outside: outside(station, &wide, from, to, now),
         focus_cell: focus(&wide, &columns),
-        previous_patient: neighbour(-1),
-        next_patient: neighbour(1),
+        previous_patient,
+        next_patient,
     })
+}
+
+/// The patients in the beds before and after.
+pub(super) fn neighbours(
+    generation: &Generation,
+    id: &PatientId,
+) -> (Option<String>, Option<String>) {
+    let beds = generation.by_bed();
+    let place = beds.iter().position(|other| other.patient.id == *id);
+    let neighbour = |step: isize| {
+        let at = place?.checked_add_signed(step)?;
+        beds.get(at)
+            .map(|chart| chart.patient.id.as_str().to_owned())
+    };
+    (neighbour(-1), neighbour(1))
 }
 
 /// Whole hours of the hospital's clock: four past, the rest ahead, moved by `shift`.
@@ -190,7 +203,13 @@ fn order_row(
         .chain(&order.notes)
         .map(String::as_str)
         .collect();
-    let verbatim = (!verbatim.is_empty()).then(|| verbatim.join(" · "));
+    let says_more: Vec<&str> = verbatim
+        .iter()
+        .copied()
+        .filter(|text| !only_repeats(text, order, &station.config().site))
+        .collect();
+    let whole = |texts: &[&str]| (!texts.is_empty()).then(|| texts.join(" · "));
+    let (verbatim, says_more) = (whole(&verbatim), whole(&says_more));
     let cells: Vec<_> = row
         .doses
         .iter()
@@ -233,8 +252,10 @@ fn order_row(
             .map_or_else(String::new, |route| route_words(route, locale)),
         frequency: frequency_words(order, &station.config().site, locale),
         instruction: String::new(),
-        risky_abbreviation: verbatim.as_deref().is_some_and(risky_abbreviation)
+        risky_abbreviation: says_more.as_deref().is_some_and(risky_abbreviation)
             || risky_abbreviation(&order.medication.text),
+        risky_verbatim: verbatim.as_deref().is_some_and(risky_abbreviation),
+        says_more,
         verbatim,
         raw_reason,
         last_given,
@@ -349,13 +370,29 @@ pub(super) fn totals(
     now: DateTime<Utc>,
 ) -> WardTotals {
     let waits = waiting(wide, now);
+    let (tasks, tasks_late) = tasks_waiting(live, patient, now);
     WardTotals {
         patients: 1,
         verify: waits.verify,
         overdue: waits.overdue,
         due_hour: waits.due_hour,
+        tasks,
+        tasks_late,
         unreconciled: unreconciled(live, Some(patient)),
     }
+}
+
+/// Tasks of a patient whose time has passed or comes within the hour, and those of them whose time has passed.
+pub(super) fn tasks_waiting(live: &Live, patient: &PatientId, now: DateTime<Utc>) -> (u32, u32) {
+    let all = tasks(&live.ledger, patient, now);
+    let count = |states: &[TaskState]| {
+        let found = all.iter().filter(|task| states.contains(&task.state));
+        u32::try_from(found.count()).unwrap_or(u32::MAX)
+    };
+    (
+        count(&[TaskState::Late, TaskState::Due]),
+        count(&[TaskState::Late]),
+    )
 }
 
 /// Entries about doses that are not yet settled in the record.

@@ -16,6 +16,7 @@ use ward::staff::Person;
 /// The banner.
 pub(crate) fn mode(station: &Station) -> ModeBar {
     let now = station.now();
+    let user = station.user();
     let live = station.live();
     let words = station.words();
     let state = &live.downtime;
@@ -50,7 +51,7 @@ pub(crate) fn mode(station: &Station) -> ModeBar {
             journal: live.revisions.journal,
             outbox: live.revisions.outbox,
         },
-        user: live.user.as_ref().map(|user| member(words, user)),
+        user: user.as_ref().map(|user| member(words, user)),
         demo_fault: station.demo().map(crate::demo::Demo::fault),
     }
 }

@@ -2,13 +2,14 @@
 
 use chrono::{DateTime, Utc};
 use lang::Arg;
+use ward::clinical::bedside::weight_here;
 use ward::clinical::{Known, Patient, Weight, look_alikes};
 use ward::format;
 use ward::snapshot::{Chart, Generation, Section};
 
 use super::{data_age, findings, stay};
 use crate::api::views::{Allergy, AllergyKind, PatientBanner};
-use crate::station::Station;
+use crate::station::{Live, Station};
 
 /// `NOM Prénom`.
 pub(crate) fn patient_name(station: &Station, patient: &Patient) -> String {
@@ -110,7 +111,58 @@ pub(super) fn look_alike(
     )
 }
 
-fn weight(station: &Station, chart: &Chart, now: DateTime<Utc>) -> (String, bool) {
+/// The weight in words, and whether it is too old to dose by. One that was charted here stands beside the record's own, the
+/// newest first: neither silently takes the place of the other.
+pub(super) fn weight(
+    station: &Station,
+    live: &Live,
+    chart: &Chart,
+    now: DateTime<Utc>,
+) -> (String, bool) {
+    let words = station.words();
+    let (record, record_at, record_old) = weight_in_record(station, chart, now);
+    let Some((amount, at)) = weight_here(&live.ledger, &chart.patient.id, now) else {
+        return (record, record_old);
+    };
+    let here = words.say_with(
+        "weight-here",
+        &[(
+            "weight",
+            Arg::Text(&weight_at(station, &amount.words(station.locale()), at)),
+        )],
+    );
+    let both = [
+        ("here", Arg::Text(here.as_str())),
+        ("record", Arg::Text(record.as_str())),
+    ];
+    if record_at.is_some_and(|record_at| record_at > at) {
+        (words.say_with("weight-record-first", &both), record_old)
+    } else {
+        (words.say_with("weight-here-first", &both), is_old(at, now))
+    }
+}
+
+/// Older than 7 days for an adult (display rule P8).
+fn is_old(at: DateTime<Utc>, now: DateTime<Utc>) -> bool {
+    (now - at).num_days() > 7
+}
+
+fn weight_at(station: &Station, weight: &str, at: DateTime<Utc>) -> String {
+    let local = at.with_timezone(&station.zone()).date_naive();
+    station.words().say_with(
+        "weight-at",
+        &[
+            ("weight", Arg::Text(weight)),
+            ("date", Arg::Text(&format::date(local, station.locale()))),
+        ],
+    )
+}
+
+fn weight_in_record(
+    station: &Station,
+    chart: &Chart,
+    now: DateTime<Utc>,
+) -> (String, Option<DateTime<Utc>>, bool) {
     let words = station.words();
     match &chart.weight {
         Known::Values(weights) => match weights.first() {
@@ -118,35 +170,28 @@ fn weight(station: &Station, chart: &Chart, now: DateTime<Utc>) -> (String, bool
                 amount,
                 at: Some(at),
             }) => {
-                let local = at.with_timezone(&station.zone()).date_naive();
-                let text = words.say_with(
-                    "weight-at",
-                    &[
-                        ("weight", Arg::Text(&amount.words(station.locale()))),
-                        ("date", Arg::Text(&format::date(local, station.locale()))),
-                    ],
-                );
-                // Older than 7 days for an adult (display rule P8).
-                (text, (now - *at).num_days() > 7)
+                let text = weight_at(station, &amount.words(station.locale()), *at);
+                (text, Some(*at), is_old(*at, now))
             }
-            Some(Weight { amount, at: None }) => (amount.words(station.locale()), true),
-            None => (words.say("weight-none"), false),
+            Some(Weight { amount, at: None }) => (amount.words(station.locale()), None, true),
+            None => (words.say("weight-none"), None, false),
         },
-        Known::NoneKnown | Known::NotRecorded => (words.say("weight-none"), false),
-        Known::NotFetched(_) => (words.say("weight-not-fetched"), false),
+        Known::NoneKnown | Known::NotRecorded => (words.say("weight-none"), None, false),
+        Known::NotFetched(_) => (words.say("weight-not-fetched"), None, false),
     }
 }
 
 /// The banner of the patient.
 pub(super) fn banner(
     station: &Station,
+    live: &Live,
     generation: &Generation,
     chart: &Chart,
     now: DateTime<Utc>,
 ) -> PatientBanner {
     let words = station.words();
     let patient = &chart.patient;
-    let (weight, weight_old) = weight(station, chart, now);
+    let (weight, weight_old) = weight(station, live, chart, now);
     let missing: Vec<Section> = chart.missing();
     PatientBanner {
         patient_id: patient.id.as_str().to_owned(),

@@ -17,18 +17,18 @@ use crate::feeds::{Files, Messages};
 impl Station {
     /// The feed of messages, if the site has one.
     pub(crate) fn messages(&self) -> Option<&Messages> {
-        self.0.messages.as_ref()
+        self.inner.messages.as_ref()
     }
 
     /// The drop folder, if the site has one.
     pub(crate) fn files(&self) -> Option<&Files> {
-        self.0.files.as_ref()
+        self.inner.files.as_ref()
     }
 
     /// Where messages are heard at this moment; `None` while nothing listens.
     pub fn listening(&self) -> Option<SocketAddr> {
         *self
-            .0
+            .inner
             .listening
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
@@ -36,7 +36,7 @@ impl Station {
 
     pub(crate) fn set_listening(&self, at: Option<SocketAddr>) {
         *self
-            .0
+            .inner
             .listening
             .lock()
             .unwrap_or_else(PoisonError::into_inner) = at;

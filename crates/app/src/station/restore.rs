@@ -131,7 +131,6 @@ pub(super) fn restore(
         capture_opened,
         compared_at: instant(text(note::COMPARED)?),
         may_write: false,
-        user: None,
         evidence: None,
         healthy_since: None,
         warnings,

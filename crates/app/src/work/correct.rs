@@ -22,22 +22,38 @@ use crate::work::reconcile::send_state;
 
 /// Replaces or withdraws an entry.
 pub(crate) fn correct(station: &Station, request: &CorrectEntry) -> Result<EntrySaved, ApiError> {
+    correct_with(
+        station,
+        &request.entry_id,
+        &request.reason,
+        &request.request_id,
+        |old, now| match &request.replacement {
+            None => Ok(None),
+            Some(new) => Ok(Some(Box::new(replace(station, old, new, now)?))),
+        },
+    )
+}
+
+/// The same for every kind of entry: `replacement` makes the new statement from the old one.
+pub(crate) fn correct_with(
+    station: &Station,
+    entry_id: &str,
+    reason: &str,
+    request_id: &str,
+    replacement: impl FnOnce(&Statement, DateTime<Utc>) -> Result<Option<Box<Statement>>, ApiError>,
+) -> Result<EntrySaved, ApiError> {
     // Under the store's lock nothing moves the ward: an event that is open now is open until this entry is on disk.
     let store = station.store();
-    let author = signed_in(&station.live())?;
+    let author = signed_in(station)?;
     may_correct(station)?;
-    let reason = typed::reason(Some(&request.reason))?;
-    let target = EntryId::parse(&request.entry_id)
-        .ok_or_else(|| fault("unknown-entry", &request.entry_id))?;
-    if let Some(saved) = repeated(station, &store, &request.request_id)? {
+    let reason = typed::reason(Some(reason))?;
+    let target = EntryId::parse(entry_id).ok_or_else(|| fault("unknown-entry", entry_id))?;
+    if let Some(saved) = repeated(station, &store, request_id)? {
         return Ok(saved);
     }
     let now = station.now();
     let old = speaks_now(station, target)?;
-    let replacement = match &request.replacement {
-        None => None,
-        Some(new) => Some(Box::new(replace(station, &old, new, now)?)),
-    };
+    let replacement = replacement(&old, now)?;
     if replacement.is_none() {
         may_withdraw(station, &old)?;
     }
@@ -47,7 +63,7 @@ pub(crate) fn correct(station: &Station, request: &CorrectEntry) -> Result<Entry
         (author, None),
         target,
         (reason, replacement),
-        &request.request_id,
+        request_id,
     )?;
     told(station, &store, entry)
 }

@@ -1,5 +1,6 @@
 //! The intents of people and of the station: one function per intent.
 
+pub(crate) mod bedside;
 pub(crate) mod correct;
 pub(crate) mod downtime;
 pub(crate) mod files;

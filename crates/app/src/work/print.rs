@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
 use lang::Arg;
-use paper::forms::{self, Sheet, SheetNumber};
+use paper::forms::{self, Sheet, SheetNumber, ToldLine, ToldPatient, ToldWard};
 use paper::page::{Page, Paper, write_pdf};
 use paper::printer::{Ipp, Job, JobRef, JobState, PrintTarget, SaveFile};
 use ward::clinical::look_alikes;
@@ -19,7 +19,7 @@ use ward::snapshot::{Chart, Generation};
 use ward::staff::Person;
 
 use crate::api::views::{ApiError, PrintKind, PrintRequest, Printed};
-use crate::chart::{expected_orders, patient_name, situation};
+use crate::chart::{expected_orders, handover_list, patient_name, situation};
 use crate::clock::random;
 use crate::fault::fault;
 use crate::station::{Alongside, Draft, Station};
@@ -196,7 +196,23 @@ fn render(
         PrintKind::Census => (true, false, "census"),
         PrintKind::Mar => (false, true, "mar"),
         PrintKind::Pack => (true, true, "pack"),
+        PrintKind::Handover => (false, false, "handover"),
     };
+    if request.what == PrintKind::Handover {
+        let told = told_ward(station, request, &generation, now)?;
+        let sheet = frame(sheet()?);
+        match forms::handover(&sheet, &told) {
+            Ok(pages) => pack.add(&sheet.number, pages),
+            Err(error) => pack.problems.push(station.words().say_with(
+                "sheet-not-laid-out",
+                &[
+                    ("who", Arg::Text(&generation.ward.name)),
+                    ("why", Arg::Text(&error.to_string())),
+                ],
+            )),
+        }
+        return Ok((pack, what, told.as_of));
+    }
     if census {
         let sheet = frame(sheet()?);
         let next = next_due(&generation, &ledger, at);
@@ -250,6 +266,67 @@ fn render(
         }
     }
     Ok((pack, what, generation.oldest()))
+}
+
+/// What the screen of the handover says, line by line: paper and screen cannot disagree.
+fn told_ward(
+    station: &Station,
+    request: &PrintRequest,
+    generation: &Generation,
+    now: DateTime<Utc>,
+) -> Result<ToldWard, ApiError> {
+    let list = handover_list(
+        station,
+        &station.live(),
+        generation,
+        &request.patient_ids,
+        now,
+    )?;
+    let line = |text: &str, loud: bool| ToldLine {
+        text: text.to_owned(),
+        loud,
+    };
+    let mut heads: [String; 4] = Default::default();
+    let patients: Vec<ToldPatient> = list
+        .patients
+        .iter()
+        .map(|patient| {
+            let mut about = vec![line(&patient.identity, false), line(&patient.age, false)];
+            about.extend(patient.warnings.iter().map(|text| line(text, true)));
+            about.extend(
+                patient
+                    .notes
+                    .iter()
+                    .map(|note| line(&[note.text.as_str(), note.by.as_str()].join(", "), true)),
+            );
+            about.push(line(&patient.data.line, false));
+            let mut sections: [Vec<ToldLine>; 4] = Default::default();
+            let places = sections.iter_mut().zip(heads.iter_mut());
+            for ((lines, head), section) in places.zip(&patient.sections) {
+                *head = [section.letter.as_str(), section.title.as_str()].join(" · ");
+                lines.extend(section.lines.iter().map(|each| line(&each.text, each.loud)));
+            }
+            ToldPatient {
+                bed: patient.bed.clone(),
+                name: patient.name.clone(),
+                about,
+                sections,
+            }
+        })
+        .collect();
+    let wanted = |id: &str| {
+        request.patient_ids.is_empty() || request.patient_ids.iter().any(|other| other == id)
+    };
+    let charts = generation.charts.values();
+    Ok(ToldWard {
+        title: list.title,
+        heads,
+        as_of: charts
+            .filter(|chart| wanted(chart.patient.id.as_str()))
+            .filter_map(Chart::as_of)
+            .min(),
+        patients,
+    })
 }
 
 /// The paper days that a patient needs: the present one, the next when little of it is left, and the one before when a

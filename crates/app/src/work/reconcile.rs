@@ -18,7 +18,7 @@ use crate::api::views::{
     ApiError, DecideLine, Decision, ReconcileLine, ReconcileTotals, Reconciliation, SendEntries,
     SendState, Sent, VerdictKind as VerdictView,
 };
-use crate::chart::{entry_line, identity_words, patient_name, place_words};
+use crate::chart::{entry_line, identity_words, kind_word, patient_name, place_words};
 use crate::config::ChartSource;
 use crate::fault::fault;
 use crate::station::{Alongside, Draft, Live, Station};
@@ -224,7 +224,10 @@ fn line_view(station: &Station, live: &Live, line: &Line) -> ReconcileLine {
             )
         });
     let name = thread
-        .map(|thread| thread.root.statement.medication().to_owned())
+        .map(|thread| {
+            let statement = &thread.root.statement;
+            kind_word(station, statement).unwrap_or_else(|| statement.medication().to_owned())
+        })
         .unwrap_or_default();
     ReconcileLine {
         identity: chart

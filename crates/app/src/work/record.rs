@@ -24,7 +24,7 @@ use crate::api::views::{
 };
 use crate::chart::needs_retyped_dose;
 use crate::fault::fault;
-use crate::station::{Alongside, Draft, Live, Station};
+use crate::station::{Alongside, Draft, Station};
 
 /// A dose was given.
 pub(crate) fn given(station: &Station, request: &RecordGiven) -> Result<EntrySaved, ApiError> {
@@ -235,20 +235,16 @@ fn source(source: GivenSource) -> ward::journal::GivenSource {
 }
 
 /// The signed-in person, if capture is open and her role charts.
-fn charting_person(station: &Station) -> Result<Person, ApiError> {
-    let live = station.live();
-    if !live.downtime.capture_open() {
+pub(crate) fn charting_person(station: &Station) -> Result<Person, ApiError> {
+    if !station.live().downtime.capture_open() {
         return Err(fault("capture-closed", ""));
     }
-    signed_in(&live)
+    signed_in(station)
 }
 
-/// The signed-in person, if her role charts.
-pub(crate) fn signed_in(live: &Live) -> Result<Person, ApiError> {
-    let user = live
-        .user
-        .clone()
-        .ok_or_else(|| fault("not-signed-in", ""))?;
+/// The person who is signed in at this desk, if her role charts.
+pub(crate) fn signed_in(station: &Station) -> Result<Person, ApiError> {
+    let user = station.user().ok_or_else(|| fault("not-signed-in", ""))?;
     if user.role.charts() {
         Ok(user)
     } else {
@@ -555,6 +551,19 @@ fn saved_view(station: &Station, entry: &EntryBody) -> EntrySaved {
                 &[("what", Arg::Text(&subject)), ("by", Arg::Text(by))],
             )
         }
+        (
+            _,
+            Some(
+                Statement::Measured(_)
+                | Statement::Fluid(_)
+                | Statement::Note(_)
+                | Statement::Task(_)
+                | Statement::TaskDone(_),
+            ),
+        ) => words.say_with(
+            "entry-bedside",
+            &[("time", Arg::Text(&time)), ("by", Arg::Text(by))],
+        ),
         _ => words.say_with(
             "entry-given",
             &[("time", Arg::Text(&time)), ("by", Arg::Text(by))],

@@ -65,6 +65,20 @@ pub(crate) fn instant_before(
         .ok_or_else(|| fault("future-time", typed))
 }
 
+/// `HH:mm` as the next time the clock shows it: what is to be done lies ahead.
+pub(crate) fn next_instant(
+    typed: &str,
+    now: DateTime<Utc>,
+    zone: Tz,
+) -> Result<DateTime<Utc>, ApiError> {
+    let day = now.with_timezone(&zone).date_naive();
+    candidates(typed, day, zone)?
+        .into_iter()
+        .filter(|at| *at > now)
+        .min()
+        .ok_or_else(|| fault("bad-time", typed))
+}
+
 /// The time of the day on the day before, the day itself and the day after.
 fn candidates(
     typed: &str,
@@ -207,6 +221,16 @@ mod tests {
             instant_before("19:50", at("2026-11-20T19:00:00Z"), zone).unwrap(),
             at("2026-11-20T18:50:00Z"),
             "before the outage that began at 20:00"
+        );
+        assert_eq!(
+            next_instant("06:00", past_midnight, zone).unwrap(),
+            at("2026-11-21T05:00:00Z"),
+            "this morning's, ahead"
+        );
+        assert_eq!(
+            next_instant("00:10", past_midnight, zone).unwrap(),
+            at("2026-11-21T23:10:00Z"),
+            "now has begun: tomorrow's"
         );
         assert_eq!(
             instant("25:00", afternoon, zone).unwrap_err().code,

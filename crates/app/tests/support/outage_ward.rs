@@ -212,6 +212,11 @@ impl Ward {
         self.clock_breaks.store(broken, Ordering::SeqCst);
     }
 
+    /// The station itself, for windows of its own.
+    pub(crate) fn hosted(&self) -> &Hosted {
+        self.hosted.as_ref().unwrap()
+    }
+
     pub(crate) fn call(&self, name: &str, request: Value) -> Result<Value, ApiError> {
         self.hosted.as_ref().unwrap().call(name, request)
     }

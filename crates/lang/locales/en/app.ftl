@@ -198,7 +198,7 @@ history-not-given = { $time } not given, { $reason }, { $by } (station { $statio
 # $given is the time it was given, $source who says so, $giver a name as told
 history-given-before = { $time } given before the downtime at { $given } by { $giver }, according to { $source }, { $by } (station { $station })
 # $reason is free text
-history-corrected = { $time } corrected, reason: { $reason }, { $by } (station { $station }) → { $now }
+history-corrected = { $time } corrected, reason: { $reason }, { $by } (station { $station }) — now: { $now }
 history-withdrawn = { $time } withdrawn, reason: { $reason }, { $by } (station { $station })
 history-record = { $time } given { $dose }, { $by } (EHR)
 told-by-patient = the patient
@@ -426,6 +426,148 @@ unread-timeout = no answer in time
 unread-no-connection = EHR out of reach
 unread-incomplete = reading incomplete
 unread-other = cannot be read
+
+## Beside the medicines: vital signs, what went in and out, notes, tasks
+
+kind-measured = Vital signs
+kind-fluid = Intake and output
+kind-note = Note
+kind-task = Task
+# $time is a day and a time, $what what was charted, $by initials, $station the name of a station
+history-bedside = { $time } { $what }, { $by } (station { $station })
+entry-bedside = Recorded { $time } · { $by }
+# $value is a number with its unit
+vital-value = { $label } { $value }
+vital-temperature = Temperature
+vital-pulse = Pulse
+vital-blood-pressure = Blood pressure
+vital-breathing = Breathing
+vital-saturation = Saturation
+vital-oxygen = Oxygen
+vital-pain = Pain
+vital-glucose = Glucose
+vital-weight = Weight
+# Examples of what is typed, in the field itself
+vital-hint-temperature = 37.2
+vital-hint-pulse = 72
+vital-hint-blood-pressure = 120/80
+vital-hint-breathing = 16
+vital-hint-saturation = 97
+vital-hint-oxygen = 2
+vital-hint-pain = 0 to 10
+vital-hint-glucose-g = 1.10
+vital-hint-glucose-mmol = 6.1
+vital-hint-weight = 64.5
+unit-out-of-ten = out of 10
+fluid-oral = by mouth
+fluid-tube = by tube
+fluid-vein = by vein
+fluid-other-in = other intake
+fluid-urine = urine
+fluid-drain = drain
+fluid-vomit = vomit
+fluid-stool = stool
+fluid-other-out = other output
+# $kind is a kind of intake or output, $volume a volume
+fluid-in-volume = Intake { $kind } { $volume }
+fluid-out-volume = Output { $kind } { $volume }
+fluid-in-seen = Intake { $kind }, volume not measured
+fluid-out-seen = Output { $kind }, volume not measured
+# $count is how often it was seen
+fluid-times = { $kind } { $count } times
+# $kinds are such counts, separated by commas
+balance-seen = Seen without volume: { $kinds }
+# $from and $to are times
+balance-shift = Shift { $from } to { $to }
+balance-shift-before = Shift before { $from } to { $to }
+balance-day = Last 24 hours
+# $said is what was charted, $note free text
+said-with-note = { $said } “{ $note }”
+verbatim = “{ $text }”
+note-plain = Note “{ $text }”
+note-handover = For the handover “{ $text }”
+# $due is when it is due
+task-set = To do by { $due } “{ $text }”
+task-done = Done “{ $text }”
+task-done-by = Done { $time }, { $by }
+task-late = late
+task-due = to do
+task-later = later
+task-is-done = done
+task-withdrawn = withdrawn
+# $name is a medicine
+measured-for = with { $name }
+source-here = entered here, { $by }
+source-record = record
+# $why says that nothing was recorded, or that it was not read
+signs-absent = Vital signs of the record: { $why }
+# $weight is a weight with its date; $here and $record are two of them
+weight-here = { $weight } (entered here)
+weight-here-first = { $here } · record: { $record }
+weight-record-first = { $record } (record) · { $here }
+# $count is how many were found, $all how many patients there are
+found-of =
+    { $count ->
+        [0] No match among { $all }, all stay on the screen
+        [one] { $count } match among { $all }
+        *[other] { $count } matches among { $all }
+    }
+
+## Handover from shift to shift: the same lines on screen and paper
+
+shift-span = { $from } to { $to }
+# $ending and $beginning are spans of time
+handover-title = Handover from shift { $ending } to shift { $beginning }
+handover-s = Situation
+handover-b = Background
+handover-a = Assessment
+handover-r = To do
+told-reason = Reason
+told-unconfirmed = { $text } (unconfirmed)
+told-stay-day = Day { $day } of the stay
+told-stay-unknown = Day of the stay not known
+# $age says of when the data is
+told-aged = { $text } ({ $age })
+# $value is a named value, $time when it was measured
+told-here = { $value } at { $time }
+told-record = { $value } at { $time } (record)
+told-signs-unknown = Not known: { $names }
+told-balance = Balance of the shift: intake { $intake }, output { $output }
+told-balance-day = Last 24 hours: intake { $intake }, output { $output }
+told-balance-none = Intake and output: nothing was entered here
+# $list holds medicines, $count how many
+told-given = Given ({ $count }): { $list }
+told-given-none = No planned dose given in this shift
+told-not-given = Not given ({ $count }): { $list }
+told-late = Late ({ $count }): { $list }
+told-verify = To verify ({ $count }): { $list }
+told-verify-orders = To verify before giving: { $list }
+told-medicine = { $name } { $dose }
+told-order = { $medicine }, { $frequency }
+told-at = { $medicine } at { $time }
+told-running = Infusion running: { $medicine }, since { $time }
+told-not-running = Infusion ordered, not known to be running: { $medicine }
+# $dose is a dose with its time, $effect free text
+told-effect = If needed: { $dose }, effect at { $time } “{ $effect }”
+told-no-effect = If needed: { $dose }, effect not recorded
+told-telephone = by telephone
+told-paper = on paper
+told-voice = in person
+told-read-back = { $how }, read back
+told-taken = Ordered during the outage at { $time }: { $order }, { $prescriber }, { $how }
+told-stopped = Stopped during the outage at { $time }: { $order }, { $prescriber }, { $how }
+told-unreconciled =
+    { $count ->
+        [one] { $count } entry not yet in the record
+        *[other] { $count } entries not yet in the record
+    }
+told-due = { $time } { $list }
+told-reassess = Effect to look at again at { $time }: { $medicine }
+told-asked = Prescriber asked: { $medicine } “{ $text }”
+told-confirm = To confirm with the prescriber, not in the record: { $list }
+told-raw = Without times, ask the prescriber: { $name }
+told-raw-text = Without times, ask the prescriber: { $name } “{ $text }”
+told-nothing-due = Nothing planned is known until the end of the next shift
 
 ## Four certainties that must never be confused
 certainty-none-known = none known

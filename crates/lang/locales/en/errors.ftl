@@ -22,6 +22,36 @@ error-unknown-slot = This planned dose is no longer in the chart.
 error-already-recorded = This dose is already recorded ({ $subject }).
     .works = The existing entry is kept.
     .todo = Open the dose with Enter. To change it, correct it with E.
+## Beside the medicines
+
+error-value-impossible = No living patient has this value: { $subject }.
+    .works = Your entry is still open, nothing was recorded.
+    .todo = Read the device again and retype the value.
+error-value-improbable = This value is rare: { $subject }.
+    .works = Your entry is still open, nothing was recorded.
+    .todo = Read the device again. Correct the value, or confirm that it is right.
+error-value-ambiguous = The value “{ $subject }” can be read in two ways.
+    .works = Your entry is still open.
+    .todo = Retype the value without a thousands separator.
+error-bad-value = The value “{ $subject }” is not understood.
+    .works = Your entry is still open.
+    .todo = Type the number only, without its unit.
+error-pressure-pair = The blood pressure “{ $subject }” is not understood.
+    .works = Your entry is still open.
+    .todo = Type both numbers with a slash between them, for example 120/80.
+error-value-needed = No value was typed.
+    .works = Your entry is still open.
+    .todo = Type at least one value.
+error-text-needed = The text is missing.
+    .works = Your entry is still open.
+    .todo = Write what there is to say, then try again.
+error-unknown-task = This task is no longer on this station.
+    .works = The other tasks are up to date.
+    .todo = Open the patient’s bedside again and check.
+error-task-already-done = This task is already done ({ $subject }).
+    .works = What is recorded stays recorded.
+    .todo = Check with this person. Add a note if you did it again.
+
 error-second-dose = A dose is already recorded for this time ({ $subject }).
     .works = Nothing was added.
     .todo = Check with the patient. If this is another dose, confirm with Space.

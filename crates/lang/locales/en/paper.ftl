@@ -64,6 +64,13 @@ sheet-title-mar = Medication administration record
 sheet-title-census = Ward census
 sheet-title-pack = Downtime pack
 
+## Handover
+
+sheet-title-handover = Handover
+sheet-handover-patient = Patient
+sheet-handover-source = From the copy of the record and what was entered here. What is missing is said to be not known.
+sheet-continued = (continued)
+
 ## Census
 
 census-bed = Bed

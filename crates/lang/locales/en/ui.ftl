@@ -260,6 +260,7 @@ details-title = Details of the dose
 details-nothing = Nothing is recorded for this dose.
 details-from-record = Comes from the record.
 details-last = Last known dose:
+details-verbatim = In the record:
 
 ## An entry that was not recorded
 

@@ -22,6 +22,36 @@ error-unknown-slot = Cette dose prévue n’existe plus dans le plan.
 error-already-recorded = Cette dose est déjà notée ({ $subject }).
     .works = La saisie existante est gardée.
     .todo = Ouvrez la dose avec Entrée. Pour la changer, corrigez-la avec E.
+## Beside the medicines
+
+error-value-impossible = Aucun patient vivant n’a cette valeur : { $subject }.
+    .works = Votre saisie est restée ouverte, rien n’a été enregistré.
+    .todo = Relisez l’appareil et retapez la valeur.
+error-value-improbable = Cette valeur est rare : { $subject }.
+    .works = Votre saisie est restée ouverte, rien n’a été enregistré.
+    .todo = Relisez l’appareil. Corrigez la valeur, ou confirmez qu’elle est juste.
+error-value-ambiguous = La valeur « { $subject } » se lit de deux façons.
+    .works = Votre saisie est restée ouverte.
+    .todo = Retapez la valeur sans séparateur de milliers.
+error-bad-value = La valeur « { $subject } » n’est pas comprise.
+    .works = Votre saisie est restée ouverte.
+    .todo = Tapez seulement le nombre, sans l’unité.
+error-pressure-pair = La tension « { $subject } » n’est pas comprise.
+    .works = Votre saisie est restée ouverte.
+    .todo = Tapez les deux nombres séparés par une barre, par exemple 120/80.
+error-value-needed = Aucune valeur n’a été tapée.
+    .works = Votre saisie est restée ouverte.
+    .todo = Tapez au moins une valeur.
+error-text-needed = Il manque le texte.
+    .works = Votre saisie est restée ouverte.
+    .todo = Écrivez ce qu’il y a à dire, puis recommencez.
+error-unknown-task = Cette tâche n’est plus à l’écran de cette station.
+    .works = Les autres tâches restent à jour.
+    .todo = Rouvrez la surveillance du patient et vérifiez.
+error-task-already-done = Cette tâche est déjà faite ({ $subject }).
+    .works = Ce qui est enregistré reste enregistré.
+    .todo = Vérifiez avec cette personne. Ajoutez une note si vous l’avez refaite.
+
 error-second-dose = Une dose est déjà notée pour cet horaire ({ $subject }).
     .works = Rien n’a été ajouté.
     .todo = Vérifiez auprès du patient. Si c’est bien une autre dose, confirmez avec Espace.

@@ -64,6 +64,13 @@ sheet-title-mar = Feuille d’administration
 sheet-title-census = Liste des patients de l’unité
 sheet-title-pack = Dossier de secours
 
+## Handover
+
+sheet-title-handover = Relève
+sheet-handover-patient = Patient
+sheet-handover-source = D’après la copie du DPI et ce qui a été saisi ici. Ce qui manque est dit non connu.
+sheet-continued = (suite)
+
 ## Census
 
 census-bed = Lit

@@ -260,6 +260,7 @@ details-title = Détails de la dose
 details-nothing = Rien n’est noté pour cette dose.
 details-from-record = Vient du DPI.
 details-last = Dernière prise connue :
+details-verbatim = Dans le DPI :
 
 ## An entry that was not recorded
 

@@ -198,7 +198,7 @@ history-not-given = { $time } non donné, { $reason }, { $by } (poste { $station
 # $given is the time it was given, $source who says so, $giver a name as told
 history-given-before = { $time } donné avant la panne à { $given } par { $giver }, selon { $source }, { $by } (poste { $station })
 # $reason is free text
-history-corrected = { $time } corrigé, motif : { $reason }, { $by } (poste { $station }) → { $now }
+history-corrected = { $time } corrigé, motif : { $reason }, { $by } (poste { $station }) — désormais : { $now }
 history-withdrawn = { $time } retiré, motif : { $reason }, { $by } (poste { $station })
 history-record = { $time } donné { $dose }, { $by } (DPI)
 told-by-patient = le patient
@@ -426,6 +426,148 @@ unread-timeout = pas de réponse à temps
 unread-no-connection = DPI injoignable
 unread-incomplete = lecture incomplète
 unread-other = lecture impossible
+
+## Beside the medicines: vital signs, what went in and out, notes, tasks
+
+kind-measured = Constantes
+kind-fluid = Entrées et sorties
+kind-note = Note
+kind-task = Tâche
+# $time is a day and a time, $what what was charted, $by initials, $station the name of a station
+history-bedside = { $time } { $what }, { $by } (poste { $station })
+entry-bedside = Enregistré { $time } · { $by }
+# $value is a number with its unit
+vital-value = { $label } { $value }
+vital-temperature = Température
+vital-pulse = Pouls
+vital-blood-pressure = Tension
+vital-breathing = Respiration
+vital-saturation = Saturation
+vital-oxygen = Oxygène
+vital-pain = Douleur
+vital-glucose = Glycémie
+vital-weight = Poids
+# Examples of what is typed, in the field itself
+vital-hint-temperature = 37,2
+vital-hint-pulse = 72
+vital-hint-blood-pressure = 120/80
+vital-hint-breathing = 16
+vital-hint-saturation = 97
+vital-hint-oxygen = 2
+vital-hint-pain = 0 à 10
+vital-hint-glucose-g = 1,10
+vital-hint-glucose-mmol = 6,1
+vital-hint-weight = 64,5
+unit-out-of-ten = sur 10
+fluid-oral = par la bouche
+fluid-tube = par sonde
+fluid-vein = par voie veineuse
+fluid-other-in = autre entrée
+fluid-urine = urines
+fluid-drain = drain
+fluid-vomit = vomissements
+fluid-stool = selles
+fluid-other-out = autre sortie
+# $kind is a kind of intake or output, $volume a volume
+fluid-in-volume = Entrée { $kind } { $volume }
+fluid-out-volume = Sortie { $kind } { $volume }
+fluid-in-seen = Entrée { $kind }, volume non mesuré
+fluid-out-seen = Sortie { $kind }, volume non mesuré
+# $count is how often it was seen
+fluid-times = { $count } fois { $kind }
+# $kinds are such counts, separated by commas
+balance-seen = Vu sans volume : { $kinds }
+# $from and $to are times
+balance-shift = Poste { $from } à { $to }
+balance-shift-before = Poste d’avant { $from } à { $to }
+balance-day = 24 dernières heures
+# $said is what was charted, $note free text
+said-with-note = { $said } « { $note } »
+verbatim = « { $text } »
+note-plain = Note « { $text } »
+note-handover = Pour la relève « { $text } »
+# $due is when it is due
+task-set = À faire pour { $due } « { $text } »
+task-done = Fait « { $text } »
+task-done-by = Fait { $time }, { $by }
+task-late = en retard
+task-due = à faire
+task-later = plus tard
+task-is-done = fait
+task-withdrawn = retirée
+# $name is a medicine
+measured-for = avec { $name }
+source-here = saisi ici, { $by }
+source-record = DPI
+# $why says that nothing was recorded, or that it was not read
+signs-absent = Constantes du DPI : { $why }
+# $weight is a weight with its date; $here and $record are two of them
+weight-here = { $weight } (saisi ici)
+weight-here-first = { $here } · DPI : { $record }
+weight-record-first = { $record } (DPI) · { $here }
+# $count is how many were found, $all how many patients there are
+found-of =
+    { $count ->
+        [0] Aucune correspondance sur { $all }, tous restent affichés
+        [one] { $count } correspondance sur { $all }
+        *[other] { $count } correspondances sur { $all }
+    }
+
+## Handover from shift to shift: the same lines on screen and paper
+
+shift-span = { $from } à { $to }
+# $ending and $beginning are spans of time
+handover-title = Relève du poste { $ending } au poste { $beginning }
+handover-s = Situation
+handover-b = Contexte
+handover-a = Évaluation
+handover-r = À faire
+told-reason = Motif
+told-unconfirmed = { $text } (non confirmé)
+told-stay-day = Jour { $day } du séjour
+told-stay-unknown = Jour du séjour non connu
+# $age says of when the data is
+told-aged = { $text } ({ $age })
+# $value is a named value, $time when it was measured
+told-here = { $value } à { $time }
+told-record = { $value } à { $time } (DPI)
+told-signs-unknown = Non connu : { $names }
+told-balance = Bilan du poste : entrées { $intake }, sorties { $output }
+told-balance-day = 24 dernières heures : entrées { $intake }, sorties { $output }
+told-balance-none = Entrées et sorties : rien n’a été saisi ici
+# $list holds medicines, $count how many
+told-given = Donné ({ $count }) : { $list }
+told-given-none = Aucune dose prévue donnée dans ce poste
+told-not-given = Non donné ({ $count }) : { $list }
+told-late = En retard ({ $count }) : { $list }
+told-verify = À vérifier ({ $count }) : { $list }
+told-verify-orders = À vérifier avant de donner : { $list }
+told-medicine = { $name } { $dose }
+told-order = { $medicine }, { $frequency }
+told-at = { $medicine } à { $time }
+told-running = Perfusion en cours : { $medicine }, depuis { $time }
+told-not-running = Perfusion prescrite, en cours non connu : { $medicine }
+# $dose is a dose with its time, $effect free text
+told-effect = Si besoin : { $dose }, effet à { $time } « { $effect } »
+told-no-effect = Si besoin : { $dose }, effet non noté
+told-telephone = par téléphone
+told-paper = sur papier
+told-voice = de vive voix
+told-read-back = { $how }, relu
+told-taken = Prescrit pendant la panne à { $time } : { $order }, { $prescriber }, { $how }
+told-stopped = Arrêté pendant la panne à { $time } : { $order }, { $prescriber }, { $how }
+told-unreconciled =
+    { $count ->
+        [one] { $count } saisie non reportée au DPI
+        *[other] { $count } saisies non reportées au DPI
+    }
+told-due = { $time } { $list }
+told-reassess = Effet à réévaluer à { $time } : { $medicine }
+told-asked = Prescripteur interrogé : { $medicine } « { $text } »
+told-confirm = À confirmer par le prescripteur, absent du DPI : { $list }
+told-raw = Sans horaire, à voir avec le prescripteur : { $name }
+told-raw-text = Sans horaire, à voir avec le prescripteur : { $name } « { $text } »
+told-nothing-due = Rien de prévu n’est connu jusqu’à la fin du poste suivant
 
 ## Four certainties that must never be confused
 certainty-none-known = aucun connu

@@ -1,4 +1,4 @@
-//! What the sheets say: the census of a ward and the medication sheet of a patient.
+//! What the sheets say: the census of a ward, the medication sheet of a patient, the handover of a shift.
 //!
 //! A form lays out what the domain projected; it decides nothing clinical. Two steps: first every row is measured and
 //! placed on a page, then the pages are drawn, so that "page 2 of 3" is exact.
@@ -9,6 +9,7 @@
 mod census;
 mod frame;
 mod mar;
+mod sbar;
 mod text;
 mod window;
 
@@ -21,6 +22,7 @@ use crate::page::{Document, Page, SheetId};
 
 pub use census::census;
 pub use mar::{OrderRow, ROW_BLANK_FIRST, mar, order_rows, orders_shown};
+pub use sbar::{ToldLine, ToldPatient, ToldWard, handover};
 pub use window::{window_end, window_start, windows};
 
 /// What every sheet of one printing has in common.

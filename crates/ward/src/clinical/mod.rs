@@ -1,11 +1,13 @@
 //! The chart of a patient: who she is, where she lies, what she reacts to, what is ordered, what was given.
 
 mod allergy;
+pub mod bedside;
 mod dose;
 pub mod dosing;
 mod encounter;
 mod finding;
 mod frequency;
+pub mod handover;
 mod ids;
 mod known;
 pub mod mar;
@@ -13,6 +15,9 @@ mod moment;
 mod order;
 mod overview;
 mod patient;
+mod repeats;
+mod search;
+pub mod shift;
 mod slots;
 mod timing;
 mod words;
@@ -28,8 +33,10 @@ pub use moment::{Moment, Moments};
 pub use order::{Category, Medication, Order, OrderStatus};
 pub use overview::{Measure, alerts_of, measured_words, newest, older_than_chart, unread_code};
 pub use patient::{Identifier, IdentifierKind, OF_THE_WARD, Patient, Sex, look_alikes};
+pub use repeats::only_repeats;
+pub use search::Wanted;
 pub use slots::{Origin, Schedule, Slot, schedule, tolerance_minutes};
-pub use timing::{AmountLimit, DayPlan, RawReason, SiteRules, Step, Timing};
+pub use timing::{AmountLimit, DayPlan, GlucoseUnit, RawReason, SiteRules, Step, Timing};
 pub use words::{
     ascii_fold, dose_words, dose_words_at, medication_head, medication_line, risky_abbreviation,
     route_words,

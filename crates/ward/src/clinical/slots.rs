@@ -7,7 +7,7 @@
 //! Invariant: a start that is a mere day (midnight) gives no clock time.
 //! Invariant: either every part of an order has times, or none is shown: a schedule never ends in silence.
 
-use chrono::{DateTime, Datelike, Duration, NaiveDate, NaiveTime, Utc, Weekday};
+use chrono::{DateTime, Datelike, Duration, NaiveDate, NaiveTime, Timelike, Utc, Weekday};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
@@ -151,9 +151,17 @@ pub(crate) fn origin_of(order: &Order, site: &SiteRules) -> Option<Origin> {
     due(&order.timing, site, order.start, order.end, nowhere).map(|(_, origin)| origin)
 }
 
-/// The id that every station gives to this dose.
+/// The id that every station gives to this dose: the order and the minute. Written digit by digit: a ward has tens of thousands of slots, and a pattern read again for
+/// each of them is felt.
 fn slot_id(order: &OrderId, due: DateTime<Utc>) -> SlotId {
-    SlotId::new(format!("{order}@{}", due.format("%Y%m%dT%H%MZ")))
+    SlotId::new(format!(
+        "{order}@{:04}{:02}{:02}T{:02}{:02}Z",
+        due.year(),
+        due.month(),
+        due.day(),
+        due.hour(),
+        due.minute()
+    ))
 }
 
 /// `from <= due < to`.

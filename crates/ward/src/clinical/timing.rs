@@ -192,6 +192,32 @@ pub struct SiteRules {
     pub tolerance_daily_minutes: i64,
     /// How long a dose charted in the record may take to reach us.
     pub feed_lag_minutes: i64,
+    /// When a shift takes over from the one before, in order of the clock.
+    pub shifts: Vec<NaiveTime>,
+    /// The unit in which this site measures glucose at the bedside: `g/L` or `mmol/L`.
+    pub glucose_unit: GlucoseUnit,
+}
+
+/// The unit of glucose measured at the bedside. One per site: 5 in the one is a quiet value and in the other a coma.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum GlucoseUnit {
+    /// Grams per litre, as in France.
+    #[default]
+    #[serde(rename = "g/L")]
+    GramsPerLitre,
+    /// Millimoles per litre, as in Canada.
+    #[serde(rename = "mmol/L")]
+    MillimolesPerLitre,
+}
+
+impl GlucoseUnit {
+    /// The UCUM code.
+    pub fn code(self) -> &'static str {
+        match self {
+            GlucoseUnit::GramsPerLitre => "g/L",
+            GlucoseUnit::MillimolesPerLitre => "mmol/L",
+        }
+    }
 }
 
 impl Default for SiteRules {
@@ -225,6 +251,11 @@ impl Default for SiteRules {
             tolerance_frequent_minutes: 60,
             tolerance_daily_minutes: 120,
             feed_lag_minutes: 5,
+            shifts: [(6, 45), (14, 15), (21, 0)]
+                .into_iter()
+                .filter_map(|(hour, minute)| NaiveTime::from_hms_opt(hour, minute, 0))
+                .collect(),
+            glucose_unit: GlucoseUnit::default(),
         }
     }
 }
@@ -274,6 +305,16 @@ impl SiteRules {
             .iter()
             .find(|(key, times)| !fits(key, times))
             .map(|(key, _)| key.as_str())
+    }
+
+    /// Whether the shifts can be used: at least one bound, each later than the one before.
+    pub fn shifts_in_order(&self) -> bool {
+        !self.shifts.is_empty()
+            && self
+                .shifts
+                .iter()
+                .zip(self.shifts.iter().skip(1))
+                .all(|(a, b)| a < b)
     }
 
     /// The site's times for named moments: each needs a row of its own with exactly one time, and an offset counts from the

@@ -30,6 +30,43 @@ pub enum MeasureKind {
     Weight,
 }
 
+impl MeasureKind {
+    /// All of them, in the order of the form.
+    pub const ALL: [MeasureKind; 9] = [
+        MeasureKind::Temperature,
+        MeasureKind::Pulse,
+        MeasureKind::BloodPressure,
+        MeasureKind::Breathing,
+        MeasureKind::Saturation,
+        MeasureKind::Oxygen,
+        MeasureKind::Pain,
+        MeasureKind::Glucose,
+        MeasureKind::Weight,
+    ];
+
+    /// Stable code; the catalogue has `vital-<code>`.
+    pub fn code(self) -> &'static str {
+        match self {
+            MeasureKind::Temperature => "temperature",
+            MeasureKind::Pulse => "pulse",
+            MeasureKind::BloodPressure => "blood-pressure",
+            MeasureKind::Breathing => "breathing",
+            MeasureKind::Saturation => "saturation",
+            MeasureKind::Oxygen => "oxygen",
+            MeasureKind::Pain => "pain",
+            MeasureKind::Glucose => "glucose",
+            MeasureKind::Weight => "weight",
+        }
+    }
+
+    /// Reads a code.
+    pub fn from_code(code: &str) -> Option<MeasureKind> {
+        MeasureKind::ALL
+            .into_iter()
+            .find(|kind| kind.code() == code)
+    }
+}
+
 /// One value.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reading {
@@ -78,6 +115,49 @@ pub enum FluidKind {
     OtherOut,
 }
 
+impl FluidKind {
+    /// All of them: what goes in, then what comes out.
+    pub const ALL: [FluidKind; 9] = [
+        FluidKind::Oral,
+        FluidKind::Tube,
+        FluidKind::Vein,
+        FluidKind::OtherIn,
+        FluidKind::Urine,
+        FluidKind::Drain,
+        FluidKind::Vomit,
+        FluidKind::Stool,
+        FluidKind::OtherOut,
+    ];
+
+    /// Stable code; the catalogue has `fluid-<code>`.
+    pub fn code(self) -> &'static str {
+        match self {
+            FluidKind::Oral => "oral",
+            FluidKind::Tube => "tube",
+            FluidKind::Vein => "vein",
+            FluidKind::OtherIn => "other-in",
+            FluidKind::Urine => "urine",
+            FluidKind::Drain => "drain",
+            FluidKind::Vomit => "vomit",
+            FluidKind::Stool => "stool",
+            FluidKind::OtherOut => "other-out",
+        }
+    }
+
+    /// Reads a code.
+    pub fn from_code(code: &str) -> Option<FluidKind> {
+        FluidKind::ALL.into_iter().find(|kind| kind.code() == code)
+    }
+
+    /// Whether it went in.
+    pub fn goes_in(self) -> bool {
+        matches!(
+            self,
+            FluidKind::Oral | FluidKind::Tube | FluidKind::Vein | FluidKind::OtherIn
+        )
+    }
+}
+
 /// Intake or output.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fluid {
@@ -102,6 +182,9 @@ pub struct Note {
     pub at: DateTime<Utc>,
     /// In her words.
     pub text: String,
+    /// For whoever takes over: it stands on the handover too.
+    #[serde(default)]
+    pub handover: bool,
 }
 
 /// Something to be done for a patient.
@@ -124,6 +207,9 @@ pub struct TaskDone {
     pub patient: PatientId,
     /// The entry that set it.
     pub task: EntryId,
+    /// The task as it was shown.
+    #[serde(default)]
+    pub what: String,
     /// When.
     pub at: DateTime<Utc>,
     /// What came of it, if anything was said.

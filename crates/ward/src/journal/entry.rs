@@ -87,6 +87,17 @@ pub struct EntryBody {
     pub statement: Statement,
 }
 
+impl EntryBody {
+    /// What the entry itself states: of a correction, what it puts in the place of the old statement; `None` when it puts
+    /// nothing there.
+    pub fn stated(&self) -> Option<&Statement> {
+        match &self.statement {
+            Statement::Correct(correction) => correction.replacement.as_deref(),
+            statement => Some(statement),
+        }
+    }
+}
+
 /// An entry as it is stored and copied: bytes, their hash in the chain, and the station's signature over the hash.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SignedEntry {

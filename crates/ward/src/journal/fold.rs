@@ -70,6 +70,18 @@ pub struct Ledger {
     decisions: BTreeMap<EntryId, Vec<(EntryBody, LineDecision)>>,
     waiting: Vec<EntryBody>,
     links: BTreeMap<PatientId, BTreeSet<PatientId>>,
+    /// Roots by order and by slot: a screen asks for each of hundreds of slots, and weeks of an outage hold thousands of
+    /// threads.
+    by_order: BTreeMap<OrderId, Vec<EntryId>>,
+    by_slot: BTreeMap<SlotId, Vec<EntryId>>,
+}
+
+/// Remembers a root under a key, once and in the order of the roots.
+fn remember<K: Ord + Clone>(index: &mut BTreeMap<K, Vec<EntryId>>, key: &K, root: EntryId) {
+    let roots = index.entry(key.clone()).or_default();
+    if let Err(place) = roots.binary_search(&root) {
+        roots.insert(place, root);
+    }
 }
 
 impl Ledger {
@@ -90,6 +102,10 @@ impl Ledger {
             Statement::Correct(correction) => match self.root_of.get(&correction.target).copied() {
                 Some(root) => {
                     self.root_of.insert(entry.id, root);
+                    let stated = correction.replacement.as_deref();
+                    if let Some(slot) = stated.and_then(Statement::slot) {
+                        remember(&mut self.by_slot, slot, root);
+                    }
                     if let Some(thread) = self.threads.get_mut(&root) {
                         thread.corrections.push(entry);
                         thread
@@ -114,6 +130,12 @@ impl Ledger {
             charted if charted.is_charted() => {
                 let id = entry.id;
                 self.root_of.insert(id, id);
+                if let Some(order) = charted.order() {
+                    remember(&mut self.by_order, order, id);
+                }
+                if let Some(slot) = charted.slot() {
+                    remember(&mut self.by_slot, slot, id);
+                }
                 self.threads.insert(
                     id,
                     Thread {
@@ -186,19 +208,26 @@ impl Ledger {
     }
 
     /// Threads of one order.
-    pub fn of_order<'a>(&'a self, order: &'a OrderId) -> impl Iterator<Item = &'a Thread> {
-        self.threads
-            .values()
-            .filter(move |thread| thread.root.statement.order() == Some(order))
+    pub fn of_order<'a>(&'a self, order: &OrderId) -> impl Iterator<Item = &'a Thread> + use<'a> {
+        self.roots(self.by_order.get(order))
     }
 
     /// Threads that settle one slot now; two of them mean that two people recorded the same dose.
     pub fn of_slot<'a>(&'a self, slot: &'a SlotId) -> impl Iterator<Item = &'a Thread> {
-        self.threads.values().filter(move |thread| {
+        self.roots(self.by_slot.get(slot)).filter(move |thread| {
             thread
                 .now()
                 .is_some_and(|now| now.statement.is_dose() && now.statement.slot() == Some(slot))
         })
+    }
+
+    fn roots<'a>(
+        &'a self,
+        of: Option<&'a Vec<EntryId>>,
+    ) -> impl Iterator<Item = &'a Thread> + use<'a> {
+        of.into_iter()
+            .flatten()
+            .filter_map(|root| self.threads.get(root))
     }
 
     /// What is true now about a patient, in the order of recording: everything charted and not withdrawn.
@@ -216,9 +245,7 @@ impl Ledger {
 
     /// When a dose of this order was last given here, at or before `before`.
     pub fn last_given(&self, order: &OrderId, before: DateTime<Utc>) -> Option<Recorded<'_>> {
-        self.threads
-            .values()
-            .filter(|thread| thread.root.statement.order() == Some(order))
+        self.of_order(order)
             .filter_map(Thread::now)
             .filter(|now| {
                 matches!(

@@ -43,9 +43,18 @@ instruction: string,
  */
 verbatim: string | null, 
 /**
- * The verbatim text holds abbreviations known to kill.
+ * What of it the row does not say already, and so must stand on the row; the rest is in the details. Always all
+ * of it where the order was not understood.
+ */
+says_more: string | null, 
+/**
+ * The words on the row hold abbreviations known to kill.
  */
 risky_abbreviation: boolean, 
+/**
+ * The verbatim text in the details does.
+ */
+risky_verbatim: boolean, 
 /**
  * Why there is no schedule, in words, when the order is shown as it came.
  */

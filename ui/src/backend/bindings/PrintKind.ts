@@ -3,4 +3,4 @@
 /**
  * What to print.
  */
-export type PrintKind = "census" | "mar" | "pack";
+export type PrintKind = "census" | "mar" | "pack" | "handover";

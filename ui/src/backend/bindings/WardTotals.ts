@@ -21,6 +21,14 @@ overdue: number,
  */
 due_hour: number, 
 /**
+ * Tasks whose time has passed, or comes within the hour.
+ */
+tasks: number, 
+/**
+ * Those of them whose time has passed.
+ */
+tasks_late: number, 
+/**
  * Entries not yet in the record.
  */
 unreconciled: number, };

@@ -16,7 +16,7 @@ const COMPARED_MIN: usize = 2;
 /// The temporary identity is this patient.
 pub(crate) fn link(station: &Station, request: &LinkPatient) -> Result<EntrySaved, ApiError> {
     let store = station.store();
-    let author = signed_in(&station.live())?;
+    let author = signed_in(station)?;
     // Identities are put right while the ward's work goes back, too: that is when the record knows her name.
     may_correct(station)?;
     if let Some(saved) = repeated(station, &store, &request.request_id)? {

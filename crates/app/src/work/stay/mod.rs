@@ -24,7 +24,7 @@ use ward::staff::Person;
 use ward::ward_now::WardNow;
 
 use super::correct::{may_correct, put_right, speaks_now};
-use super::record::{line, signed_in};
+use super::record::{charting_person, line, signed_in};
 use super::typed;
 use crate::api::views::{ApiError, Heard, PutRight};
 use crate::fault::fault;
@@ -32,15 +32,6 @@ use crate::station::{Alongside, Draft, Station};
 
 /// Longest name of a medicine or a person, in characters.
 const NAME_MAX: usize = 100;
-
-/// The signed-in person, while the ward writes here.
-fn author(station: &Station) -> Result<Person, ApiError> {
-    let live = station.live();
-    if !live.downtime.capture_open() {
-        return Err(fault("capture-closed", ""));
-    }
-    signed_in(&live)
-}
 
 /// A name: not empty, not endless, every hidden character made visible.
 fn name(typed: &str) -> Result<Option<String>, ApiError> {

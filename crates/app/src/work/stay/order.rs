@@ -16,7 +16,8 @@ use ward::snapshot::Chart;
 use ward::ward_now::first_word;
 
 use super::{
-    Said, author, chart, corrected, heard, must_be_read_back, name, prescriber, when, within_stay,
+    Said, chart, charting_person, corrected, heard, must_be_read_back, name, prescriber, when,
+    within_stay,
 };
 use crate::api::views::{
     ApiError, Choice, EntrySaved, OfPatient, OrderForm, OrderReadBack, OrderTiming, StopOrder,
@@ -116,7 +117,7 @@ pub(crate) fn read_back(station: &Station, request: &TakeOrder) -> Result<OrderR
 /// An order is taken.
 pub(crate) fn take_order(station: &Station, request: &TakeOrder) -> Result<EntrySaved, ApiError> {
     let store = station.store();
-    let author = author(station)?;
+    let author = charting_person(station)?;
     if let Some(saved) = repeated(station, &store, &request.request_id)? {
         return Ok(saved);
     }
@@ -177,7 +178,7 @@ pub(crate) fn take_order(station: &Station, request: &TakeOrder) -> Result<Entry
 /// An order is stopped.
 pub(crate) fn stop_order(station: &Station, request: &StopOrder) -> Result<EntrySaved, ApiError> {
     let store = station.store();
-    let author = author(station)?;
+    let author = charting_person(station)?;
     if let Some(saved) = repeated(station, &store, &request.request_id)? {
         return Ok(saved);
     }

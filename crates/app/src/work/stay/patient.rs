@@ -11,7 +11,7 @@ use ward::journal::{Arrival, Left, LeftHow, Moved, Statement};
 use ward::temporary;
 use ward::ward_now::WardNow;
 
-use super::{Said, author, chart, corrected, name, when, within_stay};
+use super::{Said, chart, charting_person, corrected, name, when, within_stay};
 use crate::api::views::{
     AllergyStated, ApiError, ArrivePatient, EntrySaved, LeaveHow, LeavePatient, MovePatient,
     SexStated,
@@ -33,7 +33,7 @@ const AGE_MAX: u32 = 130;
 /// Somebody arrived.
 pub(crate) fn arrive(station: &Station, request: &ArrivePatient) -> Result<EntrySaved, ApiError> {
     let store = station.store();
-    let author = author(station)?;
+    let author = charting_person(station)?;
     if let Some(saved) = repeated(station, &store, &request.request_id)? {
         return Ok(saved);
     }
@@ -120,7 +120,7 @@ pub(crate) fn arrive(station: &Station, request: &ArrivePatient) -> Result<Entry
 /// A patient went to another bed.
 pub(crate) fn move_to(station: &Station, request: &MovePatient) -> Result<EntrySaved, ApiError> {
     let store = station.store();
-    let author = author(station)?;
+    let author = charting_person(station)?;
     if let Some(saved) = repeated(station, &store, &request.request_id)? {
         return Ok(saved);
     }
@@ -171,7 +171,7 @@ pub(crate) fn move_to(station: &Station, request: &MovePatient) -> Result<EntryS
 /// A patient left.
 pub(crate) fn leave(station: &Station, request: &LeavePatient) -> Result<EntrySaved, ApiError> {
     let store = station.store();
-    let author = author(station)?;
+    let author = charting_person(station)?;
     if let Some(saved) = repeated(station, &store, &request.request_id)? {
         return Ok(saved);
     }

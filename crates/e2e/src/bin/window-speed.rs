@@ -1,0 +1,95 @@
+//! How long a nurse waits in the real window: for the list of the ward, and for the chart of the next patient.
+//!
+//! `scripts/bench.sh` starts it, with a large invented ward behind the window. It prints one JSON object; it judges nothing.
+
+#![allow(
+    clippy::print_stdout,
+    reason = "a program for developers that prints one line"
+)]
+
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use e2e::{Window, keys};
+use serde_json::{Value, json};
+
+/// Charts that are walked through.
+const CHARTS: usize = 30;
+
+/// Presses a key as a person does, and waits until what it leads to is on the screen: the element is there, says something
+/// else than before, and two frames were drawn.
+const PRESS_AND_WAIT: &str = r"
+    const [key, selector, done] = arguments;
+    const said = () => document.querySelector(selector)?.textContent ?? '';
+    const before = said();
+    const began = performance.now();
+    document.activeElement.dispatchEvent(
+      new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
+    const look = () => {
+      const now = said();
+      if (now !== '' && now !== before) {
+        requestAnimationFrame(() => requestAnimationFrame(() => done(performance.now() - began)));
+      } else if (performance.now() - began > 10000) {
+        done(null);
+      } else {
+        requestAnimationFrame(look);
+      }
+    };
+    look();
+";
+
+/// The head and the rows of the chart on the screen.
+const CHART: &str = "[data-testid=patient-name]";
+const LIST: &str = "[data-testid=ward-list]";
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<()> {
+    let window = Window::open_with(&[]).await?;
+    window
+        .until_for("[data-testid=ward-row]", Duration::from_secs(60))
+        .await?;
+    let patients = window.count("[data-testid=ward-row]").await?;
+    window
+        .until_focus("[data-testid=ward-row], [data-testid=ward-list] *")
+        .await?;
+    // The first of each warms the page and is not counted.
+    let mut lists = vec![];
+    let mut first = vec![];
+    for _ in 0..6 {
+        first.push(pressed(&window, "Enter", CHART).await?);
+        window.until("[data-testid=mar-grid]").await?;
+        lists.push(pressed(&window, "Escape", LIST).await?);
+    }
+    pressed(&window, "Enter", CHART).await?;
+    let mut charts = vec![];
+    for _ in 0..CHARTS {
+        charts.push(pressed(&window, "PageDown", CHART).await?);
+    }
+    let rows = window.count("[data-testid=mar-grid] tbody tr").await?;
+    println!(
+        "{}",
+        json!({
+            "patients": patients,
+            "rows": rows,
+            "list_ms": median(lists),
+            "open_ms": median(first),
+            "next_ms": median(charts),
+        })
+    );
+    window.press(keys::ESCAPE).await?;
+    window.close().await
+}
+
+async fn pressed(window: &Window, key: &str, selector: &str) -> Result<f64> {
+    let took = window
+        .run_async_with(PRESS_AND_WAIT, vec![json!(key), json!(selector)])
+        .await?;
+    took.as_f64()
+        .with_context(|| format!("{key} led nowhere: {selector}"))
+}
+
+fn median(mut values: Vec<f64>) -> Value {
+    values.remove(0);
+    values.sort_by(f64::total_cmp);
+    json!(values.get(values.len() / 2))
+}

@@ -1,0 +1,84 @@
+// Every page of the gallery, as the rest of an address. What is checked by machine (accessibility, sizes, overflow, words)
+// and what is looked at by eye goes over this list.
+//
+// A new screen, panel or state needs one line here. `at` is how to get there: `screen` (ward, mar, data, reconcile, parts),
+// then what a person would do: `focus` puts the focus on the first element of a CSS selector, `click` clicks one, `keys`
+// presses keys one after the other (`d,Enter`). What the station should answer is chosen by `mode`, `patient`, `chart` and
+// the other words that `galerie/main.ts` knows. A page that shows strings of our own instead of the station's is in
+// `locales: ['fr']` only, because nobody translated them.
+
+export const LOCALES = ['fr', 'fr-CA', 'en'] as const;
+export const THEMES = ['day', 'night'] as const;
+
+export interface Page {
+  /** Unique; the name of its picture. */
+  name: string;
+  at: Readonly<Record<string, string>>;
+  /** Languages it exists in; all of them unless said. */
+  locales?: readonly string[];
+  /** The chart must show so many whole rows in the window of reference. */
+  rows_min?: number;
+}
+
+const OPEN = (state: string): string => `[data-cell][data-state=${state}]`;
+const PLAIN = '[data-order]:not([data-high-alert]) ';
+const HIGH = '[data-order][data-high-alert] ';
+
+export const PAGES: readonly Page[] = [
+  { name: 'ward', at: { screen: 'ward' } },
+  { name: 'ward-normal', at: { screen: 'ward', mode: 'normal' } },
+  { name: 'ward-suspect', at: { screen: 'ward', mode: 'normal', proposal: '' } },
+  { name: 'ward-recovery', at: { screen: 'ward', mode: 'recovery' } },
+  { name: 'ward-drill', at: { screen: 'ward', drill: '' } },
+  { name: 'ward-search', at: { screen: 'ward', keys: 'f' } },
+  { name: 'ward-names', at: { screen: 'ward', names: 'bad' } },
+  { name: 'ward-broken', at: { screen: 'ward', broken: '' }, locales: ['fr'] },
+  { name: 'ward-sign-in', at: { screen: 'ward', click: '[data-testid=user]' } },
+  { name: 'ward-silence', at: { screen: 'ward', mode: 'normal', click: '[data-testid=report-silence]' } },
+  { name: 'ward-gone', at: { screen: 'ward', gone: '' } },
+  { name: 'help', at: { screen: 'ward', click: '[data-testid=help-button]' } },
+  { name: 'mar', at: { screen: 'mar' } },
+  { name: 'mar-real', at: { screen: 'mar', real: '' } },
+  { name: 'mar-normal', at: { screen: 'mar', mode: 'normal' } },
+  { name: 'mar-drill', at: { screen: 'mar', drill: '' } },
+  { name: 'mar-full', at: { screen: 'mar', chart: 'two' }, rows_min: 9 },
+  { name: 'mar-full-real', at: { screen: 'mar', chart: 'two', real: '' }, rows_min: 9 },
+  { name: 'mar-three', at: { screen: 'mar', chart: 'three' }, rows_min: 6 },
+  { name: 'mar-midnight', at: { screen: 'mar', chart: 'midnight' } },
+  { name: 'mar-raw', at: { screen: 'mar', patient: 'pat-06' } },
+  { name: 'mar-infusion', at: { screen: 'mar', patient: 'pat-07' } },
+  { name: 'mar-long-name', at: { screen: 'mar', patient: 'pat-15' } },
+  { name: 'mar-names', at: { screen: 'mar', names: 'bad' } },
+  { name: 'mar-names-given', at: { screen: 'mar', names: 'bad', focus: PLAIN + OPEN('verify'), keys: 'd' } },
+  { name: 'mar-states', at: { screen: 'mar', sample: 'hand' }, locales: ['fr'] },
+  { name: 'mar-broken', at: { screen: 'mar', broken: '' }, locales: ['fr'] },
+  { name: 'mar-findings', at: { screen: 'mar', keys: 'm' } },
+  { name: 'mar-details', at: { screen: 'mar', focus: OPEN('given'), keys: 'Enter' } },
+  { name: 'mar-given', at: { screen: 'mar', patient: 'pat-05', focus: PLAIN + OPEN('due'), keys: 'd' } },
+  { name: 'mar-given-verify', at: { screen: 'mar', focus: PLAIN + OPEN('verify'), keys: 'd' } },
+  {
+    name: 'mar-given-high-alert',
+    at: { screen: 'mar', sample: 'hand', focus: HIGH + OPEN('due'), keys: 'd' },
+    locales: ['fr'],
+  },
+  { name: 'mar-given-prn', at: { screen: 'mar', focus: '[data-group=prn] [data-cell]', keys: 'd' } },
+  { name: 'mar-not-given', at: { screen: 'mar', focus: OPEN('verify'), keys: 'n' } },
+  { name: 'mar-before', at: { screen: 'mar', focus: OPEN('verify'), keys: 'p' } },
+  { name: 'mar-correct', at: { screen: 'mar', focus: OPEN('not-given'), keys: 'e' } },
+  {
+    name: 'mar-not-saved',
+    at: { screen: 'mar', fail: '', focus: PLAIN + OPEN('verify'), keys: 'd,Space,Enter' },
+  },
+  { name: 'reconcile', at: { screen: 'reconcile' } },
+  { name: 'reconcile-lines', at: { screen: 'reconcile', mode: 'recovery', sample: 'hand' }, locales: ['fr'] },
+  { name: 'data', at: { screen: 'data' } },
+  { name: 'data-incomplete', at: { screen: 'data', data: 'incomplete' }, locales: ['fr'] },
+  { name: 'data-messages', at: { screen: 'data', data: 'hl7' }, locales: ['fr'] },
+  { name: 'data-broken', at: { screen: 'data', data: 'broken' }, locales: ['fr'] },
+  { name: 'parts', at: { screen: 'parts' } },
+];
+
+/** The address of a page, behind `galerie.html?`. */
+export function address(page: Page, more: Readonly<Record<string, string>> = {}): string {
+  return new URLSearchParams({ ...page.at, ...more }).toString();
+}
