@@ -21,10 +21,17 @@ const BUILT: Record<string, readonly string[]> = {
     `${each}.title`,
   ]),
   'help-':
-    'given not-given before correct undo details move patients now shift print search findings data close'
+    'given not-given before correct undo order stop stay arrive details move patients now shift print search findings data close'
       .split(' ')
       .flatMap((each) => [each, `${each}.keys`]),
   'proposal-': ['declare_downtime', 'end_downtime', 'all_clear', 'all_reconciled', 'close_event'],
+  'timing-': ['once', 'times', 'interval', 'if-needed', 'continuous', 'other'],
+  'by-': ['telephone', 'voice', 'paper'],
+  'stay-how-': ['move', 'leave', 'link', 'withdraw'],
+  'leave-': ['discharged', 'transferred', 'died'],
+  'compare-': ['name', 'birth-date', 'paper', 'health-card', 'wristband', 'relative'],
+  'sex-': ['female', 'male', 'unknown'],
+  'allergies-': ['known', 'none-known', 'not-collected'],
   'source-': ['patient', 'colleague', 'cabinet', 'package'],
 };
 const CODES = (

@@ -85,7 +85,7 @@ pub(crate) fn ward_list(station: &Station) -> Result<WardList, ApiError> {
                 tasks,
                 tasks_late,
                 isolation: findings::isolation(station, chart),
-                temporary: false,
+                temporary: chart.local.temporary.is_some(),
                 raw_orders: count(chart.orders.iter().filter(|order| order.is_raw()).count()),
                 unreconciled: open,
                 next_due: waits.next_due.map_or_else(String::new, |at| {

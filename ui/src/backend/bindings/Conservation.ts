@@ -9,6 +9,10 @@ export type Conservation = {
  */
 received: number, 
 /**
+ * Orders taken on the ward itself, beside those of the record.
+ */
+local: number, 
+/**
  * Orders with a schedule or a known kind.
  */
 understood: number, 
@@ -17,6 +21,6 @@ understood: number,
  */
 raw: number, 
 /**
- * `received == understood + raw`, and every one is shown.
+ * `received + local == understood + raw`, and every one is shown.
  */
 conserved: boolean, };

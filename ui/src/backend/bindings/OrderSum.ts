@@ -9,6 +9,10 @@ export type OrderSum = {
  */
 received: number, 
 /**
+ * Taken on the ward itself, beside those of the sources.
+ */
+local: number, 
+/**
  * With a schedule or a known kind.
  */
 understood: number, 

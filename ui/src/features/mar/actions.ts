@@ -4,7 +4,7 @@ import type { OrderRow } from '../../backend/bindings/OrderRow';
 import { t } from '../../words/words';
 
 /** The panels; `undo` corrects the last entry of this person and has no letter. */
-export type Kind = 'details' | 'given' | 'not-given' | 'before' | 'correct' | 'undo';
+export type Kind = 'details' | 'given' | 'not-given' | 'before' | 'correct' | 'undo' | 'order' | 'stop' | 'stay';
 
 export interface Action {
   kind: Kind;
@@ -24,6 +24,7 @@ const opens = (row: OrderRow | null, cell: Cell | null): string | null =>
   (cell ? cell.open : row?.free_entry) ? null : t('not-open');
 const hasSlot = (_: OrderRow | null, cell: Cell | null): string | null =>
   cell?.open && cell.slot_id ? null : t('no-slot');
+const mayStop = (row: OrderRow | null): string | null => (row?.may_stop ? null : t('stop-not-possible'));
 const hasEntry = (_: OrderRow | null, cell: Cell | null): string | null =>
   cell?.entry_id ? null : t('nothing-to-correct');
 
@@ -46,6 +47,23 @@ export const ACTIONS: readonly Action[] = [
     scope: 'row',
     footer: true,
     refuses: hasEntry,
+  },
+  {
+    kind: 'order',
+    letter: 'o',
+    word: () => t('key-order'),
+    scope: 'patient',
+    footer: true,
+    refuses: () => null,
+  },
+  { kind: 'stop', letter: 'k', word: () => t('key-stop'), scope: 'row', footer: true, refuses: mayStop },
+  {
+    kind: 'stay',
+    letter: 'y',
+    word: () => t('key-stay'),
+    scope: 'patient',
+    footer: true,
+    refuses: () => null,
   },
 ];
 

@@ -4,7 +4,7 @@ import type { EntrySaved } from '../../backend/bindings/EntrySaved';
 import { ANSWER_LIMIT_MS, station } from '../../backend/station.svelte';
 import { asRefused, callWithin, type Refused } from '../../backend/call';
 
-type RecordName = 'record_given' | 'record_not_given' | 'record_given_before' | 'correct_entry';
+type RecordName = 'record_given' | 'record_not_given' | 'record_given_before' | 'correct_entry' | 'take_order' | 'stop_order' | 'arrive' | 'move_patient' | 'leave' | 'link_patient';
 export type Recording = { [K in RecordName]: { name: K; request: Commands[K][0] } }[RecordName];
 
 export type Outcome =
@@ -51,6 +51,37 @@ const JUDGED = new Set([
   'unknown-person',
   'not-allowed-now',
   'bad-request',
+  'prescriber-needed',
+  'read-back-needed',
+  'medication-needed',
+  'order-text-needed',
+  'unit-needed',
+  'rate-needed',
+  'route-needed',
+  'times-needed',
+  'interval-out-of-range',
+  'prn-bounds-needed',
+  'end-before-start',
+  'order-allergy',
+  'order-duplicate',
+  'already-stopped',
+  'before-arrival',
+  'patient-left',
+  'bed-needed',
+  'same-bed',
+  'bed-occupied',
+  'arrival-look-alike',
+  'arrival-in-use',
+  'substance-needed',
+  'bad-date',
+  'bad-weight',
+  'two-identifiers',
+  'not-linkable',
+  'birth-dates-differ',
+  'name-differs',
+  'link-first',
+  'put-right-elsewhere',
+  'event-closed',
 ]);
 
 export class Recorder {
