@@ -30,6 +30,7 @@ pub(crate) async fn call(
             Err(ApiError {
                 code: "internal".to_owned(),
                 subject: error.to_string(),
+                choices: vec![],
             })
         })
 }

@@ -82,10 +82,7 @@ impl Doorway {
             .unwrap_or_else(PoisonError::into_inner);
         match &*has {
             Has::Open(door) => Ok(Arc::clone(door)),
-            Has::Refused(error) => Err(ApiError {
-                code: error.code.clone(),
-                subject: error.subject.clone(),
-            }),
+            Has::Refused(error) => Err(error.clone()),
             Has::NotYet | Has::Closed => Err(refusal("station-gone", "")),
         }
     }
@@ -113,6 +110,7 @@ fn refusal(code: &str, subject: &str) -> ApiError {
     ApiError {
         code: code.to_owned(),
         subject: subject.to_owned(),
+        choices: vec![],
     }
 }
 

@@ -8,6 +8,7 @@ pub(crate) fn fault(code: &str, subject: impl std::fmt::Display) -> ApiError {
     ApiError {
         code: code.to_owned(),
         subject: subject.to_string(),
+        choices: vec![],
     }
 }
 

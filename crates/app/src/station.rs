@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -80,6 +80,8 @@ struct Inner {
     desks: Mutex<Desks>,
     stop: AtomicBool,
     syncing: AtomicBool,
+    /// The latest time this station has seen, in milliseconds since 1970.
+    latest_ms: AtomicI64,
     demo: Option<Demo>,
     _lock: store::StationLock,
 }
@@ -221,6 +223,7 @@ impl Station {
             desks: Mutex::new(Desks::default()),
             stop: AtomicBool::new(false),
             syncing: AtomicBool::new(false),
+            latest_ms: AtomicI64::new(0),
             demo,
             _lock: lock,
         };
@@ -263,6 +266,26 @@ impl Station {
     /// The time.
     pub(crate) fn now(&self) -> DateTime<Utc> {
         self.inner.clock.now()
+    }
+
+    /// The latest time this station has seen: on its clock, in its journal, or at its last copy of the record. A clock that
+    /// shows less was set back, or is wrong.
+    pub(crate) fn latest(&self, live: &Live, now: DateTime<Utc>) -> DateTime<Utc> {
+        let seen = self
+            .inner
+            .latest_ms
+            .fetch_max(now.timestamp_millis(), Ordering::SeqCst);
+        let copied = live
+            .generation
+            .as_ref()
+            .map_or(0, |generation| generation.taken_at.timestamp_millis());
+        let latest = seen.max(live.hlc.wall_ms).max(copied);
+        DateTime::from_timestamp_millis(latest).map_or(now, |latest| latest.max(now))
+    }
+
+    /// The public key of this station, in hexadecimal: the name of its chain.
+    pub(crate) fn key_hex(&self) -> String {
+        StationKey::of(&self.inner.signing).hex()
     }
 
     /// The connector to a record that speaks FHIR, if there is one.

@@ -16,10 +16,14 @@ mod back_entry;
 mod bedside;
 #[path = "stories/capture.rs"]
 mod capture;
+#[path = "stories/charting.rs"]
+mod charting;
 #[path = "stories/doorkeeping.rs"]
 mod doorkeeping;
 #[path = "stories/handover.rs"]
 mod handover;
+#[path = "stories/high_alert.rs"]
+mod high_alert;
 #[path = "stories/hours.rs"]
 mod hours;
 #[path = "stories/links.rs"]
@@ -34,6 +38,8 @@ mod people;
 mod restart;
 #[path = "stories/silence.rs"]
 mod silence;
+#[path = "stories/sweep.rs"]
+mod sweep;
 #[path = "stories/taper.rs"]
 mod taper;
 #[path = "stories/ward_search.rs"]

@@ -190,11 +190,12 @@ fn a_dose_told_of_is_entered_by_who_gave_it() {
         Statement::GivenBefore(GivenBeforeOutage {
             patient: ward::clinical::PatientId::new("p1"),
             order: ward::clinical::OrderId::new("daily"),
-            slot: ward.slot.clone(),
+            slot: Some(ward.slot.clone()),
             at: night("01:35"),
             by: "Nadia".into(),
             source: GivenSource::Colleague,
             dose: Some(mg("500")),
+            dose_text: None,
             medication: "essaimycine".into(),
         }),
     );

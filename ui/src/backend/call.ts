@@ -2,6 +2,7 @@
 // folder's siblings may import Tauri: that keeps the page testable and its powers countable.
 import { invoke } from '@tauri-apps/api/core';
 import type { ApiError } from './bindings/ApiError';
+import type { TypedChoice } from './bindings/TypedChoice';
 import type { Commands } from './bindings/Commands';
 
 export type CommandName = keyof Commands;
@@ -12,6 +13,8 @@ export class Refused extends Error implements ApiError {
   constructor(
     readonly code: string,
     readonly subject: string,
+    /** Two readings of what was typed, to choose from. */
+    readonly choices: TypedChoice[] = [],
   ) {
     super(code);
     this.name = 'Refused';
@@ -66,8 +69,9 @@ export function callWithin<K extends CommandName>(
 export function asRefused(reason: unknown): Refused {
   if (reason instanceof Refused) return reason;
   if (typeof reason === 'object' && reason !== null && 'code' in reason) {
-    const { code, subject } = reason as Partial<ApiError>;
-    if (typeof code === 'string') return new Refused(code, typeof subject === 'string' ? subject : '');
+    const { code, subject, choices } = reason as Partial<ApiError>;
+    if (typeof code === 'string')
+      return new Refused(code, typeof subject === 'string' ? subject : '', choices ?? []);
   }
   return new Refused('internal', '');
 }

@@ -157,7 +157,7 @@ view! {
         SendAnyway,
     }
 
-    /// Who says that a dose was given before the outage.
+    /// Who says that a dose was given already.
     enum GivenSource {
         /// The patient said so.
         Patient,
@@ -167,5 +167,7 @@ view! {
         Cabinet,
         /// The package was found opened.
         Package,
+        /// It was given during the outage and written on paper.
+        Paper,
     }
 }

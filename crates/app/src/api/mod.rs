@@ -3,6 +3,7 @@
 //! Invariant: unknown names are refused; a request with unknown fields is refused; a panic costs one answer.
 
 mod bedside;
+mod charting;
 mod choices;
 mod completeness;
 mod findings;
@@ -101,8 +102,11 @@ mod commands {
                     letter: reason.letter().to_owned(),
                     word: words.say(&format!("reason-{}", reason.letter())),
                     needs_text: reason.needs_text(),
+                    text_least: reason.text_least(),
                 })
                 .collect(),
+            witness_absent_allowed: config.site.witness_absent_allowed,
+            undo_minutes: u32::try_from(config.site.undo_minutes).unwrap_or(0),
         })
     }
 
@@ -216,6 +220,38 @@ mod commands {
         request: RecordGivenBefore,
     ) -> Result<EntrySaved, ApiError> {
         work::record::given_before(station, &request)
+    }
+
+    pub(super) fn record_deferred(
+        station: &Station,
+        request: RecordDeferred,
+    ) -> Result<EntrySaved, ApiError> {
+        work::record::deferred(station, &request)
+    }
+
+    pub(super) fn record_asked(
+        station: &Station,
+        request: RecordAsked,
+    ) -> Result<EntrySaved, ApiError> {
+        work::record::asked(station, &request)
+    }
+
+    pub(super) fn record_checked(
+        station: &Station,
+        request: RecordChecked,
+    ) -> Result<EntrySaved, ApiError> {
+        work::record::checked(station, &request)
+    }
+
+    pub(super) fn undo_entry(
+        station: &Station,
+        request: UndoEntry,
+    ) -> Result<EntrySaved, ApiError> {
+        work::correct::undo(station, &request)
+    }
+
+    pub(super) fn sweep(station: &Station, request: OpenSweep) -> Result<Sweep, ApiError> {
+        chart::sweep(station, &request)
     }
 
     pub(super) fn correct_entry(

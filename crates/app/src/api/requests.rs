@@ -42,6 +42,33 @@ record! {
         second_dose_confirmed: bool,
         /// A dose that is planned for later: the person saw when, and gives it now.
         early_confirmed: bool,
+        /// Why nobody else could sign, where a second person is asked for.
+        #[serde(default)]
+        witness_absent: Option<String>,
+        /// Another quantity than the one ordered, knowingly.
+        #[serde(default)]
+        other_quantity: bool,
+        /// Why another quantity.
+        #[serde(default)]
+        quantity_reason: Option<String>,
+        /// The patient took it herself.
+        #[serde(default)]
+        self_administered: bool,
+        /// Where on the body, in words.
+        #[serde(default)]
+        site: Option<String>,
+        /// The rate as typed, where the order has one.
+        #[serde(default)]
+        rate: Option<String>,
+        /// The glucose as typed, in the site's unit.
+        #[serde(default)]
+        glucose: Option<String>,
+        /// A glucose that is hardly possible was read again.
+        #[serde(default)]
+        glucose_confirmed: bool,
+        /// What the prescriber answered, where she was asked about this dose.
+        #[serde(default)]
+        answer: Option<String>,
         /// Id made by the screen, so that a repeated request records once (UUID).
         request_id: String,
     }
@@ -62,22 +89,81 @@ record! {
         request_id: String,
     }
 
-    /// Record that a dose had been given before the outage.
+    /// Record that a dose had been given already: before the outage, or on paper since.
     RecordGivenBefore {
         /// Patient.
         patient_id: String,
         /// Order.
         order_id: String,
-        /// Slot.
-        slot_id: String,
+        /// Slot; absent for an if-needed order or an infusion.
+        slot_id: Option<String>,
         /// Who gave it, as told.
         by: String,
         /// Local time `HH:mm` when it was given.
         at: String,
         /// Who says so.
         source: GivenSource,
+        /// The dose as told or written, where the order does not say it for certain.
+        #[serde(default)]
+        dose: Option<String>,
         /// Id made by the screen.
         request_id: String,
+    }
+
+    /// Put a dose off to a later time.
+    RecordDeferred {
+        /// Patient.
+        patient_id: String,
+        /// Order.
+        order_id: String,
+        /// Slot.
+        slot_id: String,
+        /// Local time `HH:mm` at which it is due now: the next one to come.
+        until: String,
+        /// Why.
+        reason: String,
+        /// Id made by the screen.
+        request_id: String,
+    }
+
+    /// Nobody can say whether a dose was given before the outage: a prescriber is asked.
+    RecordAsked {
+        /// Patient.
+        patient_id: String,
+        /// Order.
+        order_id: String,
+        /// Slot; absent for an if-needed order or an infusion.
+        slot_id: Option<String>,
+        /// Who was asked, and what about.
+        text: String,
+        /// Id made by the screen.
+        request_id: String,
+    }
+
+    /// An order without slots was looked into for the blind window: no dose was found.
+    RecordChecked {
+        /// Patient.
+        patient_id: String,
+        /// Order.
+        order_id: String,
+        /// What was found, in her words, if anything.
+        text: Option<String>,
+        /// Id made by the screen.
+        request_id: String,
+    }
+
+    /// Take back one's own last entry.
+    UndoEntry {
+        /// The entry.
+        entry_id: String,
+        /// Id made by the screen.
+        request_id: String,
+    }
+
+    /// What has to be verified of one patient.
+    OpenSweep {
+        /// Patient.
+        patient_id: String,
     }
 
     /// Correct an entry: the old one stays readable.

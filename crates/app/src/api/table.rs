@@ -26,7 +26,12 @@ macro_rules! commands {
             record_given(RecordGiven) -> EntrySaved;
             record_not_given(RecordNotGiven) -> EntrySaved;
             record_given_before(RecordGivenBefore) -> EntrySaved;
+            record_deferred(RecordDeferred) -> EntrySaved;
+            record_asked(RecordAsked) -> EntrySaved;
+            record_checked(RecordChecked) -> EntrySaved;
             correct_entry(CorrectEntry) -> EntrySaved;
+            undo_entry(UndoEntry) -> EntrySaved;
+            sweep(OpenSweep) -> Sweep;
             order_form(OfPatient) -> OrderForm;
             order_read_back(TakeOrder) -> OrderReadBack;
             take_order(TakeOrder) -> EntrySaved;

@@ -7,6 +7,7 @@
 use serde::{Deserialize, Serialize};
 
 pub use super::bedside::*;
+pub use super::charting::*;
 pub use super::choices::*;
 pub use super::completeness::*;
 pub use super::findings::*;
@@ -36,6 +37,10 @@ record! {
         staff: Vec<StaffMember>,
         /// Reasons for a dose that is not given, with their letters.
         not_given_reasons: Vec<ReasonChoice>,
+        /// Where a second person is asked for, one may sign alone with a reason.
+        witness_absent_allowed: bool,
+        /// Minutes during which somebody may take back her own last entry.
+        undo_minutes: u32,
     }
 
     /// One person of the station's roster.
@@ -56,8 +61,10 @@ record! {
         letter: String,
         /// The word beside it.
         word: String,
-        /// Free text of five letters or more is asked for.
+        /// A text is asked for: a value, or words.
         needs_text: bool,
+        /// How many letters it has at least; 0 where none is asked for.
+        text_least: u32,
     }
 
     /// The age of some data.
@@ -405,6 +412,8 @@ record! {
         verify: bool,
         /// The dose must be typed again: high-alert, ranges, infusions, doses that are missing.
         retype_dose: bool,
+        /// What else is asked for when a dose is given.
+        asks: RowAsks,
     }
 
     /// How far a running infusion reaches.
@@ -447,6 +456,10 @@ record! {
         open: bool,
         /// D asks for the attestation that it was not given before.
         attest: bool,
+        /// More than one entry speaks about this dose, or one beside the record's: possibly given twice.
+        doubled: bool,
+        /// A prescriber was asked about it and has not answered.
+        asked: bool,
     }
 
     /// One entry, to look at or to correct.
@@ -473,6 +486,8 @@ record! {
         send_state: SendState,
         /// It was replaced by this entry.
         corrected_by: Option<String>,
+        /// It can only be withdrawn: it settles no dose that another statement could replace.
+        withdraw_only: bool,
     }
 
     /// Said only after the entry is durable.
@@ -607,6 +622,9 @@ record! {
         code: String,
         /// What it is about: a name, a number, a field.
         subject: String,
+        /// Two readings of what was typed, to choose from.
+        #[serde(default)]
+        choices: Vec<TypedChoice>,
     }
 
     /// What a check of the journal found.

@@ -5,7 +5,9 @@ use lang::Arg;
 use ward::clinical::dose_words_at;
 use ward::clinical::mar::{DoseState, MarDose, MarRow};
 use ward::format;
-use ward::journal::{Correction, EntryBody, GivenSource, Ledger, Statement};
+use ward::journal::{
+    Correction, EntryBody, EntrySource, GivenDose, GivenSource, Ledger, Statement,
+};
 
 use super::stay::stay_line;
 use crate::api::views::{Bar, Cell, CellState};
@@ -20,6 +22,8 @@ pub(super) fn state_of(dose: &MarDose) -> (CellState, &'static str) {
         DoseState::Verify => (CellState::Verify, "cell-verify"),
         DoseState::Given => (CellState::Given, "cell-given"),
         DoseState::Partial => (CellState::Partial, "cell-partial"),
+        DoseState::Paper => (CellState::Paper, "cell-paper"),
+        DoseState::Deferred => (CellState::Deferred, "cell-deferred"),
         DoseState::NotGiven => (CellState::NotGiven, "cell-not-given"),
         DoseState::OnHold => (CellState::OnHold, "cell-on-hold"),
         DoseState::Running => (CellState::Running, "cell-running"),
@@ -51,18 +55,23 @@ pub(super) fn cell(
     } else {
         format::time(dose.place, zone, locale)
     };
-    let corrected = dose
-        .root
-        .and_then(|root| ledger.thread_of(root))
-        .is_some_and(|thread| !thread.corrections.is_empty());
+    let corrected = is_corrected(ledger, dose);
     let word = match dose.letter {
         Some(letter) => words.say(&format!("reason-{}", letter.letter())),
         None => match (&happened, &state) {
             (Some(at), CellState::Given) if dose.record.is_some() => {
                 words.say_with("cell-record-at", &[("time", Arg::Text(at))])
             }
+            _ if dose.doubled => words.say("cell-doubled"),
+            _ if dose.asked.is_some() => words.say("cell-asked"),
             (Some(at), CellState::Given) => {
-                words.say_with("cell-given-at", &[("time", Arg::Text(at))])
+                words.say_with(punctuality(dose), &[("time", Arg::Text(at))])
+            }
+            (Some(at), CellState::Paper) => {
+                words.say_with("cell-paper-at", &[("time", Arg::Text(at))])
+            }
+            (Some(at), CellState::Deferred) => {
+                words.say_with("cell-deferred-to", &[("time", Arg::Text(at))])
             }
             (Some(at), CellState::Partial) => {
                 words.say_with("cell-partial-at", &[("time", Arg::Text(at))])
@@ -74,6 +83,11 @@ pub(super) fn cell(
         words.say_with("cell-label-corrected", &[("state", Arg::Text(&word))])
     } else {
         word.clone()
+    };
+    let spoken = if dose.doubled {
+        words.say_with("cell-label-doubled", &[("state", Arg::Text(&spoken))])
+    } else {
+        spoken
     };
     let amount = dose.amount.as_ref().map_or_else(
         || dose_words_at(&row.order, dose.place, locale),
@@ -116,7 +130,38 @@ pub(super) fn cell(
         from_record: dose.record.is_some(),
         open: dose.state.is_open() && dose.slot.is_some(),
         attest: dose.state == DoseState::Verify,
+        doubled: dose.doubled,
+        asked: dose.asked.is_some(),
     })
+}
+
+/// Whether something about this dose was corrected or withdrawn: the pill has a folded corner, the history says what it
+/// was. A slot that is open again because its entry was withdrawn has one too.
+fn is_corrected(ledger: &Ledger, dose: &MarDose) -> bool {
+    let thread = dose.root.and_then(|root| ledger.thread_of(root));
+    if let Some(thread) = thread {
+        return !thread.corrections.is_empty();
+    }
+    dose.slot.as_ref().is_some_and(|slot| {
+        ledger
+            .about_slot(&slot.id)
+            .any(|thread| thread.root.statement.is_dose() && !thread.corrections.is_empty())
+    })
+}
+
+/// Given in time, late or early, by the tolerance of its slot.
+fn punctuality(dose: &MarDose) -> &'static str {
+    let (Some(slot), Some(at)) = (&dose.slot, dose.happened_at) else {
+        return "cell-given-at";
+    };
+    let tolerance = Duration::minutes(slot.tolerance_minutes);
+    if at > slot.due + tolerance {
+        "cell-late-at"
+    } else if at < slot.due - tolerance {
+        "cell-early-at"
+    } else {
+        "cell-given-at"
+    }
 }
 
 /// The bar of an infusion that is planned until `end`, or without an end.
@@ -188,8 +233,7 @@ fn history(station: &Station, ledger: &Ledger, dose: &MarDose, row: &MarRow) -> 
     }
     let mut entries: Vec<&EntryBody> = match (&dose.slot, dose.root) {
         (Some(slot), _) => ledger
-            .threads()
-            .filter(|thread| thread.root.statement.slot() == Some(&slot.id))
+            .about_slot(&slot.id)
             .flat_map(|thread| thread.entries())
             .collect(),
         (None, Some(root)) => ledger
@@ -215,7 +259,7 @@ pub(crate) fn entry_line(station: &Station, entry: &EntryBody, statement: &State
         .occurred_at()
         .map_or_else(|| recorded.clone(), |at| format::time(at, zone, locale));
     let by = &entry.author.initials;
-    let name = &station.config().station.name;
+    let name = &station_of(station, entry);
     let base = [
         ("time", Arg::Text(&at)),
         ("by", Arg::Text(by)),
@@ -229,10 +273,14 @@ pub(crate) fn entry_line(station: &Station, entry: &EntryBody, statement: &State
                 .map(|amount| amount.words(locale))
                 .or_else(|| given.dose_text.clone())
                 .unwrap_or_default();
-            words.say_with(
+            let line = words.say_with(
                 "history-given",
                 &[&base[..], &[("dose", Arg::Text(&dose))]].concat(),
-            )
+            );
+            std::iter::once(line)
+                .chain(beside(station, entry, given))
+                .collect::<Vec<String>>()
+                .join(" — ")
         }
         Statement::NotGiven(not) => {
             let mut reason = words.say(&format!("reason-{}", not.reason.letter()));
@@ -249,8 +297,15 @@ pub(crate) fn entry_line(station: &Station, entry: &EntryBody, statement: &State
         }
         Statement::GivenBefore(before) => {
             let source = words.say(source_key(before.source));
+            let dose = before
+                .dose
+                .as_ref()
+                .map(|amount| amount.words(locale))
+                .or_else(|| before.dose_text.clone())
+                .unwrap_or_default();
             let rest = [
                 ("given", Arg::Text(&at)),
+                ("dose", Arg::Text(&dose)),
                 ("giver", Arg::Text(&before.by)),
                 ("source", Arg::Text(&source)),
             ];
@@ -260,6 +315,25 @@ pub(crate) fn entry_line(station: &Station, entry: &EntryBody, statement: &State
                 ("station", Arg::Text(name)),
             ];
             words.say_with("history-given-before", &[&base[..], &rest[..]].concat())
+        }
+        Statement::Deferred(deferred) => {
+            let until = format::date_time(deferred.until, zone, locale);
+            let rest = [
+                ("until", Arg::Text(&until)),
+                ("reason", Arg::Text(&deferred.reason)),
+            ];
+            words.say_with("history-deferred", &[&base[..], &rest[..]].concat())
+        }
+        Statement::Asked(asked) => words.say_with(
+            "history-asked",
+            &[&base[..], &[("text", Arg::Text(&asked.text))]].concat(),
+        ),
+        Statement::Checked(checked) => {
+            let line = words.say_with("history-checked", &base);
+            match &checked.text {
+                Some(text) => std::format!("{line} — {text}"),
+                None => line,
+            }
         }
         Statement::Correct(Correction {
             reason,
@@ -300,6 +374,53 @@ pub(crate) fn entry_line(station: &Station, entry: &EntryBody, statement: &State
                 ],
             )
         }),
+    }
+}
+
+/// What goes with a dose that was given, each thing in its own words.
+fn beside(station: &Station, entry: &EntryBody, given: &GivenDose) -> Vec<String> {
+    let (words, locale) = (station.words(), station.locale());
+    let with = |key: &str, text: &str| words.say_with(key, &[("text", Arg::Text(text))]);
+    let details = &given.details;
+    let mut parts = vec![];
+    if let (EntrySource::Paper, Some(by)) = (details.source, &details.given_by) {
+        parts.push(with("beside-paper", by));
+    }
+    if details.self_administered {
+        parts.push(words.say("beside-self"));
+    }
+    let told: [(&str, Option<String>); 8] = [
+        ("beside-quantity", details.quantity_reason.clone()),
+        ("beside-site", details.site.clone()),
+        (
+            "beside-rate",
+            details.rate.as_ref().map(|rate| rate.words(locale)),
+        ),
+        (
+            "beside-glucose",
+            details.glucose.as_ref().map(|value| value.words(locale)),
+        ),
+        ("beside-reason", given.reason.clone()),
+        ("beside-answer", details.answer.clone()),
+        (
+            "beside-witness",
+            entry.witness.as_ref().map(|person| person.initials.clone()),
+        ),
+        ("beside-no-witness", details.witness_absent.clone()),
+    ];
+    parts.extend(
+        told.into_iter()
+            .filter_map(|(key, text)| text.map(|text| with(key, &text))),
+    );
+    parts
+}
+
+/// The station an entry was made at: this one by its name, another one by the first digits of its key.
+pub(crate) fn station_of(station: &Station, entry: &EntryBody) -> String {
+    if entry.station == station.key_hex() {
+        station.config().station.name.clone()
+    } else {
+        entry.station.chars().take(8).collect()
     }
 }
 

@@ -10,9 +10,9 @@ use ward::clinical::{
     route_words,
 };
 use ward::format;
+use ward::snapshot::{Chart, Generation};
 
-use ward::snapshot::Generation;
-
+use super::asks::{asks, hangs_on_weight};
 use super::cells::{cell, column_of};
 use super::data::{alarm, is_whole};
 use super::{patient, situation, stay};
@@ -69,7 +69,7 @@ pub(crate) fn mar(station: &Station, request: &OpenMar) -> Result<Mar, ApiError>
             rows: rows
                 .iter()
                 .filter(|row| row.group == group)
-                .map(|row| order_row(station, &live, row, &columns, now))
+                .map(|row| order_row(station, &live, chart, row, &columns, now))
                 .collect(),
         })
         .filter(|group| !group.rows.is_empty())
@@ -188,9 +188,10 @@ fn row_key(row: &MarRow, now: DateTime<Utc>) -> (DateTime<Utc>, String) {
     (first, row.order.medication.text.to_lowercase())
 }
 
-fn order_row(
+pub(super) fn order_row(
     station: &Station,
     live: &Live,
+    chart: &Chart,
     row: &MarRow,
     columns: &[DateTime<Utc>],
     now: DateTime<Utc>,
@@ -270,6 +271,7 @@ fn order_row(
         edge: edge(row, columns),
         free_entry: capture && accepts_free_entry(row),
         retype_dose: needs_retyped_dose(row),
+        asks: asks(station, live, chart, row, now),
         verify: row.verify,
         cells,
     }
@@ -286,10 +288,12 @@ pub(crate) fn accepts_free_entry(row: &MarRow) -> bool {
 /// Never two keys: high-alert, ranges, infusions, doses that the order does not state, orders shown word for word.
 pub(crate) fn needs_retyped_dose(row: &MarRow) -> bool {
     row.high_alert
+        || row.witness
         || !matches!(row.order.dose, Dose::Exact(_))
         || row.order.rate.is_some()
         || row.order.is_raw()
         || row.group == Group::Home
+        || hangs_on_weight(&row.order)
 }
 
 fn if_needed(station: &Station, row: &MarRow, now: DateTime<Utc>) -> Option<String> {
@@ -316,7 +320,11 @@ fn if_needed(station: &Station, row: &MarRow, now: DateTime<Utc>) -> Option<Stri
         }
     }
     if row.verify {
-        parts.push(words.say("row-verify"));
+        parts.push(words.say(if row.asked.is_some() {
+            "row-asked"
+        } else {
+            "row-verify"
+        }));
     }
     (!parts.is_empty()).then(|| parts.join(" — "))
 }
@@ -450,6 +458,8 @@ fn focus(wide: &MarChart, columns: &[DateTime<Utc>]) -> Option<String> {
         DoseState::Upcoming
         | DoseState::Given
         | DoseState::Partial
+        | DoseState::Paper
+        | DoseState::Deferred
         | DoseState::NotGiven
         | DoseState::OnHold
         | DoseState::Running

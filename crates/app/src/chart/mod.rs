@@ -1,7 +1,9 @@
 //! The questions of the screens about the chart: ward list, MAR, banner. Only reads; every word comes from `ward::format` and the catalogue.
 
+mod asks;
 mod bedside;
 mod cells;
+mod clock;
 mod data;
 mod findings;
 mod handover;
@@ -10,10 +12,11 @@ mod mode;
 mod patient;
 mod search;
 mod stay;
+mod sweep;
 mod ward_list;
 
 pub(crate) use bedside::{bedside, fluid_word, kind_word, vital_word};
-pub(crate) use cells::entry_line;
+pub(crate) use cells::{entry_line, station_of};
 pub(crate) use data::{data_state, expected_orders};
 pub(crate) use handover::{handover, list as handover_list};
 pub(crate) use mar::{accepts_free_entry, mar, needs_retyped_dose};
@@ -21,6 +24,7 @@ pub(crate) use mode::{member, mode};
 pub(crate) use patient::{allergy, identity_words, patient_name, place_words};
 pub(crate) use search::find_patients;
 pub(crate) use stay::saved_subject;
+pub(crate) use sweep::sweep;
 pub(crate) use ward_list::ward_list;
 
 use chrono::{DateTime, Utc};

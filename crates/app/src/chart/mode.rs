@@ -5,6 +5,7 @@ use lang::{Arg, Words};
 use ward::downtime::{Evidence, State};
 use ward::format;
 
+use super::clock::clock_warning;
 use super::data::alarm;
 use super::data_age;
 use super::mar::unreconciled;
@@ -44,7 +45,7 @@ pub(crate) fn mode(station: &Station) -> ModeBar {
         proposal: proposal(station, &live, now),
         probe_code,
         probe_text,
-        warnings: warnings(station, &live),
+        warnings: warnings(station, &live, now),
         unreconciled: unreconciled(&live, None),
         revisions: Revisions {
             chart: live.revisions.chart,
@@ -182,7 +183,7 @@ fn proposal(station: &Station, live: &Live, now: DateTime<Utc>) -> Option<Propos
     }
 }
 
-fn warnings(station: &Station, live: &Live) -> Vec<Notice> {
+fn warnings(station: &Station, live: &Live, now: DateTime<Utc>) -> Vec<Notice> {
     let words = station.words();
     // Counted again at every beat: the banner is on every screen.
     let holds = live
@@ -193,6 +194,7 @@ fn warnings(station: &Station, live: &Live) -> Vec<Notice> {
         .iter()
         .map(|(code, subject)| warning(words, code, subject))
         .chain(alarm(station, holds))
+        .chain(clock_warning(station, live, now))
         .collect()
 }
 

@@ -5,7 +5,7 @@ use store::Store;
 use ward::clinical::Amount;
 use ward::format;
 use ward::journal::{
-    Correction, EntryBody, EntryId, GivenDetails, GivenDose, NotGivenDose, Statement,
+    Correction, EntryBody, EntryId, GivenDetails, GivenDose, NotGivenDose, Statement, Thread,
 };
 use ward::reconcile::OutboxState;
 use ward::staff::Person;
@@ -13,7 +13,7 @@ use ward::staff::Person;
 use super::record::{due_of, find_since, line, reason_and_text, repeated, signed_in, told};
 use super::typed;
 use crate::api::views::{
-    ApiError, CorrectEntry, EntrySaved, EntryView, OpenEntry, Replacement, SendState,
+    ApiError, CorrectEntry, EntrySaved, EntryView, OpenEntry, Replacement, SendState, UndoEntry,
 };
 use crate::chart::{entry_line, patient_name};
 use crate::fault::fault;
@@ -29,6 +29,8 @@ pub(crate) fn correct(station: &Station, request: &CorrectEntry) -> Result<Entry
         &request.request_id,
         |old, now| match &request.replacement {
             None => Ok(None),
+            // What settles no dose is withdrawn and charted anew: in the place of another kind it would make a dose.
+            Some(_) if !old.is_dose() => Err(fault("withdraw-only", old.medication())),
             Some(new) => Ok(Some(Box::new(replace(station, old, new, now)?))),
         },
     )
@@ -51,20 +53,16 @@ pub(crate) fn correct_with(
     if let Some(saved) = repeated(station, &store, request_id)? {
         return Ok(saved);
     }
-    let now = station.now();
     let old = speaks_now(station, target)?;
-    let replacement = replacement(&old, now)?;
-    if replacement.is_none() {
+    let correction = Correction {
+        target,
+        reason,
+        replacement: replacement(&old, station.now())?,
+    };
+    if correction.replacement.is_none() {
         may_withdraw(station, &old)?;
     }
-    let entry = put_right(
-        station,
-        &store,
-        (author, None),
-        target,
-        (reason, replacement),
-        request_id,
-    )?;
+    let entry = put_right(station, &store, (author, None), correction, request_id)?;
     told(station, &store, entry)
 }
 
@@ -96,27 +94,104 @@ fn may_withdraw(station: &Station, old: &Statement) -> Result<(), ApiError> {
     }
 }
 
-/// Signs a correction: the old line goes out of the way, the new one takes its place.
+/// Takes back one's own last entry: a compensating entry, like any correction. What the entry itself had corrected is true
+/// again.
+pub(crate) fn undo(station: &Station, request: &UndoEntry) -> Result<EntrySaved, ApiError> {
+    let store = station.store();
+    let author = signed_in(station)?;
+    may_correct(station)?;
+    let target = EntryId::parse(&request.entry_id)
+        .ok_or_else(|| fault("unknown-entry", &request.entry_id))?;
+    if let Some(saved) = repeated(station, &store, &request.request_id)? {
+        return Ok(saved);
+    }
+    let replacement = {
+        let live = station.live();
+        let thread = live
+            .ledger
+            .thread_of(target)
+            .ok_or_else(|| fault("unknown-entry", &request.entry_id))?;
+        let entry = thread.last();
+        if entry.id != target {
+            return Err(fault("already-corrected", &request.entry_id));
+        }
+        let minutes = station.config().site.undo_minutes;
+        // Either way: a clock that was set back must not keep the door open.
+        let age = (station.now() - entry.recorded_at).abs();
+        let last_of_hers = live
+            .ledger
+            .threads()
+            .flat_map(|thread| thread.entries())
+            .filter(|other| other.author.is_same_as(&author))
+            .max_by_key(|other| other.hlc)
+            .is_some_and(|last| last.id == target);
+        if !entry.author.is_same_as(&author) || !last_of_hers {
+            return Err(fault("undo-not-yours", &entry.author.initials));
+        }
+        if age >= chrono::Duration::minutes(minutes) {
+            return Err(fault("undo-too-late", minutes));
+        }
+        if matches!(&entry.statement, Statement::Correct(correction) if correction.replacement.is_none())
+        {
+            return Err(fault("undo-withdrawn", ""));
+        }
+        said_before(thread, target)
+    };
+    let correction = Correction {
+        target,
+        reason: station.words().say("undo-reason"),
+        replacement: replacement.map(Box::new),
+    };
+    if correction.replacement.is_none() {
+        may_withdraw(station, &speaks_now(station, target)?)?;
+    }
+    let people = (author, None);
+    let entry = put_right(station, &store, people, correction, &request.request_id)?;
+    told(station, &store, entry)
+}
+
+/// What a thread stated before its last entry; nothing before its first.
+fn said_before(thread: &Thread, last: EntryId) -> Option<Statement> {
+    let before = thread
+        .entries()
+        .take_while(|entry| entry.id != last)
+        .last()?;
+    match &before.statement {
+        Statement::Correct(correction) => correction.replacement.as_deref().cloned(),
+        other => Some(other.clone()),
+    }
+}
+
+/// Signs and commits a correction, with what it does to the lines on their way into the record.
 pub(crate) fn put_right(
     station: &Station,
     store: &Store,
     (author, witness): (Person, Option<Person>),
-    target: EntryId,
-    (reason, replacement): (String, Option<Box<Statement>>),
+    correction: Correction,
     request_id: &str,
 ) -> Result<EntryBody, ApiError> {
     let now = station.now();
-    let line_before = station.live().outbox.get(&target).cloned();
+    let target = correction.target;
+    let (line_before, goes_back) = {
+        let live = station.live();
+        let goes_back = live
+            .ledger
+            .thread_of(target)
+            .is_some_and(|thread| thread.root.statement.goes_back());
+        (live.outbox.get(&target).cloned(), goes_back)
+    };
     let id = station.new_id()?;
     let has_not_left = never_left(station, target);
     let mut lines = vec![];
-    if has_not_left {
+    if !goes_back {
+        // It never waited for the record.
+    } else if has_not_left {
         let mut withdrawn =
             line_before.unwrap_or_else(|| line(target, OutboxState::Withdrawn, now));
         withdrawn.state = OutboxState::Withdrawn;
         withdrawn.changed_at = now;
         lines.push(withdrawn);
-        let state = if replacement.is_some() {
+        let state = if correction.replacement.is_some() {
             OutboxState::Signed
         } else {
             OutboxState::Withdrawn
@@ -133,16 +208,11 @@ pub(crate) fn put_right(
         request_id: Some(request_id.to_owned()),
         ..Alongside::default()
     };
-    let statement = Statement::Correct(Correction {
-        target,
-        reason,
-        replacement,
-    });
     let draft = Draft {
         id,
         author,
         witness,
-        statement,
+        statement: Statement::Correct(correction),
     };
     station
         .append(store, vec![draft], alongside)?
@@ -216,23 +286,25 @@ fn replace(
     )?;
     let (mut dose, mut dose_text, mut partial): (Option<Amount>, Option<String>, bool) = match old {
         Statement::Given(given) => (given.dose.clone(), given.dose_text.clone(), given.partial),
-        Statement::GivenBefore(before) => (before.dose.clone(), None, false),
+        Statement::GivenBefore(before) => (before.dose.clone(), before.dose_text.clone(), false),
         _ => (None, None, false),
     };
     if let Some(typed) = &new.dose {
         let due = due_of(planned.as_ref()).unwrap_or(at);
-        let typed = typed::dose(typed, row.order.dose_at(due))?;
+        let typed = typed::dose(typed, row.order.dose_at(due), station.locale())?;
         dose = typed.amount;
         dose_text = typed.text;
         partial = typed.differs;
     }
-    if dose.is_none() && dose_text.is_none() {
+    let untold = matches!(old, Statement::GivenBefore(_));
+    if dose.is_none() && dose_text.is_none() && !untold {
         return Err(fault("dose-needed", old.medication()));
     }
     if let Statement::GivenBefore(before) = old {
         return Ok(Statement::GivenBefore(ward::journal::GivenBeforeOutage {
             at,
             dose,
+            dose_text,
             ..before.clone()
         }));
     }
@@ -317,6 +389,7 @@ pub(crate) fn entry(station: &Station, request: &OpenEntry) -> Result<EntryView,
             .outbox
             .get(&id)
             .map_or(SendState::Signed, |line| send_state(line.state)),
+        withdraw_only: !stated.is_some_and(Statement::is_dose),
         corrected_by: (thread.last().id != id).then(|| thread.last().id.to_string()),
     })
 }

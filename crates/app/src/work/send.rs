@@ -360,6 +360,8 @@ pub(crate) fn may_insist(why: Why) -> bool {
         | Why::NotCompared
         | Why::CorrectedAfterSending
         | Why::TypedByHand
+        | Why::GivenByAnother
+        | Why::Answered
         | Why::AskedPrescriber
         | Why::TemporaryIdentity
         | Why::DoneInRecord
@@ -379,7 +381,7 @@ fn to_write(station: &Station, thread: &Thread, generation: &Generation) -> Opti
         },
         Statement::GivenBefore(before) => WhatHappened::Given {
             amount: before.dose.clone(),
-            text: None,
+            text: before.dose_text.clone(),
         },
         Statement::NotGiven(not) => WhatHappened::NotGiven {
             letter: not.reason,

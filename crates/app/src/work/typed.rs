@@ -2,10 +2,11 @@
 
 use chrono::{DateTime, Duration, NaiveTime, Utc};
 use chrono_tz::Tz;
+use rust_decimal::Decimal;
 use ward::clinical::{Amount, Dose};
-use ward::format::{self, AmountError};
+use ward::format::{self, AmountError, Locale};
 
-use crate::api::views::ApiError;
+use crate::api::views::{ApiError, TypedChoice};
 use crate::fault::fault;
 
 /// Longest free text of an entry, in characters.
@@ -63,6 +64,20 @@ pub(crate) fn instant_before(
         .filter(|at| *at <= limit)
         .max()
         .ok_or_else(|| fault("future-time", typed))
+}
+
+/// `HH:mm` as the next such instant that is still to come, within twelve hours: what lies further is a slip.
+pub(crate) fn instant_after(
+    typed: &str,
+    now: DateTime<Utc>,
+    zone: Tz,
+) -> Result<DateTime<Utc>, ApiError> {
+    let day = now.with_timezone(&zone).date_naive();
+    candidates(typed, day, zone)?
+        .into_iter()
+        .filter(|at| *at > now && *at - now <= Duration::hours(12))
+        .min()
+        .ok_or_else(|| fault("past-time", typed))
 }
 
 /// `HH:mm` as the next time the clock shows it: what is to be done lies ahead.
@@ -124,18 +139,12 @@ pub(crate) struct TypedDose {
 
 /// Reads a dose against what is ordered for that time. The unit is always the order's: a nurse types the number she was
 /// shown, never another unit.
-pub(crate) fn dose(typed: &str, ordered: &Dose) -> Result<TypedDose, ApiError> {
+pub(crate) fn dose(typed: &str, ordered: &Dose, locale: Locale) -> Result<TypedDose, ApiError> {
     let text = free_text(typed)?;
     if text.is_empty() {
         return Err(fault("dose-needed", ""));
     }
-    let number = |unit: &str| {
-        let digits = text.strip_suffix(unit).unwrap_or(&text).trim();
-        format::parse_amount(digits).map_err(|error| match error {
-            AmountError::TwoReadings { .. } => fault("dose-ambiguous", &text),
-            _ => fault("bad-dose", &text),
-        })
-    };
+    let number = |unit: &str| number(&text, unit, locale);
     match ordered {
         Dose::Exact(ordered) => {
             let amount = Amount::new(number(&ordered.unit)?, ordered.unit.clone());
@@ -161,6 +170,47 @@ pub(crate) fn dose(typed: &str, ordered: &Dose) -> Result<TypedDose, ApiError> {
             differs: false,
         }),
     }
+}
+
+/// Reads a number in a unit that is known: alone, or with this very unit behind it. Another unit is another quantity and
+/// never converted; a number that can be read two ways is offered in both.
+pub(crate) fn number(text: &str, unit: &str, locale: Locale) -> Result<Decimal, ApiError> {
+    let text = text.trim();
+    let unit_at = text.find(|c: char| {
+        !(c.is_ascii_digit() || matches!(c, ',' | '.' | '-' | '\u{2212}') || c.is_whitespace())
+    });
+    let (digits, named) = text.split_at(unit_at.unwrap_or(text.len()));
+    let (digits, named) = (digits.trim(), named.trim());
+    if !digits.is_empty() && !named.is_empty() && !format::is_same_unit(named, unit) {
+        let ordered = format::unit_words(unit, locale);
+        return Err(fault(
+            "dose-unit",
+            if ordered.is_empty() {
+                unit.to_owned()
+            } else {
+                ordered
+            },
+        ));
+    }
+    format::parse_amount(digits).map_err(|error| match error {
+        AmountError::TwoReadings { decimal, thousands } => ApiError {
+            choices: [decimal, thousands]
+                .map(|value| TypedChoice {
+                    typed: format::number(value, locale).replace('\u{a0}', ""),
+                    label: Amount::new(value, unit).words(locale),
+                })
+                .to_vec(),
+            ..fault("dose-ambiguous", text)
+        },
+        AmountError::TrailingMark => fault("dose-unfinished", text),
+        AmountError::Space => fault("dose-space", text),
+        AmountError::Negative => fault("dose-negative", text),
+        AmountError::Empty
+        | AmountError::SeveralMarks
+        | AmountError::LeadingZero
+        | AmountError::TooLong
+        | AmountError::NotANumber => fault("bad-dose", text),
+    })
 }
 
 /// Free text: trimmed, bounded, without control characters, which could turn a line round on the screen.

@@ -83,7 +83,7 @@ fn given_not_given_and_given_before_are_three_different_things() {
     let given = ward.again(&doses[0]).cell;
     assert!(matches!(given.state, CellState::Given), "{given:?}");
     assert!(
-        given.word == "donné 10:20" || given.word == "donné 10:21",
+        given.word == "avance 10:20" || given.word == "avance 10:21",
         "when it happened stands beside when it was due: {}",
         given.word
     );
@@ -133,9 +133,14 @@ fn a_reason_has_a_letter_and_some_need_words() {
         .filter(|reason| reason["needs_text"] == true)
     {
         let letter = reason["letter"].as_str().unwrap();
+        let code = if letter == "C" {
+            "value-needed"
+        } else {
+            "text-too-short"
+        };
         assert_eq!(
             ward.refused("record_not_given", dose.not_given(letter, None)),
-            "text-too-short",
+            code,
             "{letter}"
         );
     }
@@ -176,7 +181,7 @@ fn a_correction_keeps_what_was_said_before() {
     let cell = ward.again(dose).cell;
     assert_eq!(
         (cell.state, cell.word.as_str()),
-        (CellState::Given, "donné 10:05"),
+        (CellState::Given, "avance 10:05"),
         "the last word"
     );
     assert_eq!(
@@ -354,8 +359,12 @@ fn a_high_alert_dose_is_typed_again_and_exactly() {
         "one or one thousand?"
     );
     assert_eq!(say(json!("1.000")), "dose-ambiguous", "the same in English");
-    assert_eq!(say(json!("5.")), "bad-dose", "unfinished");
-    assert_eq!(say(json!("-4")), "bad-dose", "no such quantity");
+    assert_eq!(
+        say(json!("5.")),
+        "dose-unfinished",
+        "a digit may be missing"
+    );
+    assert_eq!(say(json!("-4")), "dose-negative", "no such quantity");
     let more = format!("{}0", typed(&dose.row.dose));
     assert_eq!(say(json!(more)), "dose-differs", "ten times as much");
     assert_eq!(
@@ -419,7 +428,7 @@ fn a_time_in_the_future_is_a_slip() {
     ward.ok("record_given", at("9h45"));
     assert_eq!(
         ward.again(dose).cell.word,
-        "donné 09:45",
+        "avance 09:45",
         "written as ward hands write it"
     );
 }

@@ -59,8 +59,14 @@ impl Dose {
         json!({
             "patient_id": self.patient, "order_id": self.row.order_id, "slot_id": self.slot(), "at": null,
             "dose": self.row.retype_dose.then(|| typed(&self.row.dose)), "attested": self.cell.attest,
-            "witness": null, "reason": null, "second_dose_confirmed": false, "early_confirmed": true, "request_id": request_id(),
+            "witness": self.needs_two().then_some("NB"), "site": self.row.asks.place_needed.then_some("ventre droit"),
+            "rate": self.row.asks.rate.as_deref().map(typed), "reason": null, "second_dose_confirmed": false, "early_confirmed": true, "request_id": request_id(),
         })
+    }
+
+    /// Whether a second person signs, or decides what may have been given unseen.
+    pub(crate) fn needs_two(&self) -> bool {
+        self.row.asks.witness || (self.row.high_alert && self.cell.attest)
     }
 
     pub(crate) fn not_given(&self, letter: &str, text: Option<&str>) -> Value {

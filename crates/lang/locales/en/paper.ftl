@@ -161,6 +161,7 @@ mar-cell-on-hold = on hold { $time }
 mar-cell-running = running EHR { $time } { $by }
 mar-cell-other = { $time } EHR
 mar-cell-withdrawn = withdrawn { $time } { $by }
+mar-cell-deferred = put off
 mar-cell-doubled = TWICE? CHECK
 mar-box-time = time
 mar-list = LIST – read the time in each box

@@ -161,6 +161,7 @@ mar-cell-on-hold = suspendu { $time }
 mar-cell-running = en cours DPI { $time } { $by }
 mar-cell-other = { $time } DPI
 mar-cell-withdrawn = retiré { $time } { $by }
+mar-cell-deferred = décalé
 mar-cell-doubled = DOUBLE ? VÉRIFIER
 mar-box-time = heure
 mar-list = LISTE – lire l’heure dans chaque case

@@ -215,14 +215,16 @@ fn tell_row<'a>(told: &mut Handover<'a>, row: &MarRow, ledger: &'a Ledger, now: 
         let happened = dose.happened_at.unwrap_or(dose.place);
         let in_shift = told.shifts.ending.holds(happened);
         match dose.state {
-            DoseState::Given | DoseState::Partial if !in_shift => {}
-            DoseState::Given | DoseState::Partial if row.group == Group::IfNeeded => {
+            DoseState::Given | DoseState::Partial | DoseState::Paper if !in_shift => {}
+            DoseState::Given | DoseState::Partial | DoseState::Paper
+                if row.group == Group::IfNeeded =>
+            {
                 told.if_needed.push(TellIfNeeded {
                     dose: tell(dose),
                     effect: dose.root.and_then(|root| effect_of(ledger, root)),
                 });
             }
-            DoseState::Given | DoseState::Partial => told.given.push(tell(dose)),
+            DoseState::Given | DoseState::Partial | DoseState::Paper => told.given.push(tell(dose)),
             DoseState::NotGiven if in_shift => told.not_given.push(tell(dose)),
             DoseState::Overdue => told.late.push(tell(dose)),
             DoseState::Verify if dose.slot.is_some() => told.verify.push(tell(dose)),
@@ -238,6 +240,7 @@ fn tell_row<'a>(told: &mut Handover<'a>, row: &MarRow, ledger: &'a Ledger, now: 
             | DoseState::Verify
             | DoseState::Upcoming
             | DoseState::OnHold
+            | DoseState::Deferred
             | DoseState::IfNeeded
             | DoseState::Withdrawn => {}
         }

@@ -14,7 +14,7 @@ use super::ids::{OrderId, SlotId};
 use super::order::{Category, Order, OrderStatus};
 use super::slots::{Origin, Slot, schedule};
 use super::timing::{SiteRules, Timing};
-use crate::journal::{EntryId, Ledger, NotGivenReason, Recorded, Statement, Thread};
+use crate::journal::{EntryId, EntrySource, Ledger, NotGivenReason, Recorded, Statement, Thread};
 use crate::snapshot::Chart;
 use crate::ward_now::{StoppedHere, TakenHere};
 
@@ -91,8 +91,12 @@ pub enum DoseState {
     Given,
     /// Given in another quantity.
     Partial,
+    /// Given, copied here from a sheet of paper.
+    Paper,
     /// Not given.
     NotGiven,
+    /// Put off: the mark that stays where it was planned.
+    Deferred,
     /// The order is on hold.
     OnHold,
     /// An infusion runs.
@@ -122,7 +126,7 @@ pub struct MarDose {
     pub place: DateTime<Utc>,
     /// State.
     pub state: DoseState,
-    /// When it happened, if it did.
+    /// When it happened, if it did; when it is due now, for the mark of a dose that was put off.
     pub happened_at: Option<DateTime<Utc>>,
     /// Quantity, if one is known.
     pub amount: Option<Amount>,
@@ -138,6 +142,8 @@ pub struct MarDose {
     pub doubled: bool,
     /// The record's own resource, if it came from there.
     pub record: Option<String>,
+    /// A prescriber was asked whether it had been given before, and has not answered.
+    pub asked: Option<EntryId>,
 }
 
 /// When and by whom a medicine was last given, here or in the record.
@@ -177,8 +183,14 @@ pub struct MarRow {
     pub if_needed: Option<IfNeededState>,
     /// An if-needed order or a running infusion in the blind window: to be verified before anything is given.
     pub verify: bool,
+    /// A prescriber was asked about this order without slots, and has not answered.
+    pub asked: Option<EntryId>,
     /// Pharmacy calls it high-alert.
     pub high_alert: bool,
+    /// Two people sign it.
+    pub witness: bool,
+    /// The glucose is asked for.
+    pub insulin: bool,
     /// Where computed times come from.
     pub origin: Option<Origin>,
     /// The ward took this order itself: the record does not have it.
@@ -306,9 +318,14 @@ fn row(
             if untouched && ((ended && !was_due) || gone) {
                 return None;
             }
-            Some(slot_dose(order, slot, *record, &threads, at, blind))
+            Some(slot_dose(order, slot, *record, ledger, at, blind))
         })
         .collect();
+    let put_off: Vec<MarDose> = doses
+        .iter()
+        .filter_map(|dose| deferred_mark(dose, ledger))
+        .collect();
+    doses.extend(put_off);
     let matched: Vec<&RecordedDose> = matches.iter().flatten().copied().collect();
     doses.extend(
         known
@@ -329,6 +346,7 @@ fn row(
         ledger
             .of_order(&order.id)
             .filter_map(Thread::now)
+            .filter(|now| now.statement.looks_into_blind_window())
             .any(|now| now.entry.recorded_at >= since)
     };
     // Orders without slots: no cell could ask the question, so the row does.
@@ -374,6 +392,9 @@ fn row(
         last_given,
         if_needed,
         verify,
+        asked: ledger.open_question(&order.id, None),
+        witness: at.site.needs_witness(&order.medication.text),
+        insulin: at.site.is_insulin(&order.medication.text),
         high_alert: at.site.is_high_alert(&order.medication.text),
         origin: plan.origin,
         taken_here,
@@ -429,10 +450,11 @@ fn slot_dose(
     order: &Order,
     slot: &Slot,
     record: Option<&RecordedDose>,
-    threads: &[&Thread],
+    ledger: &Ledger,
     at: Situation<'_>,
     blind: Option<BlindWindow>,
 ) -> MarDose {
+    let threads: Vec<&Thread> = ledger.of_slot(&slot.id).collect();
     // What people recorded here speaks first; if two did, the one that says "given" is shown and both are in the history.
     let given_first = threads
         .iter()
@@ -455,21 +477,43 @@ fn slot_dose(
         return from_record(record, Some(slot.clone()), slot.due);
     }
     let tolerance = Duration::minutes(slot.tolerance_minutes);
+    // A dose that was put off is due at its new time. What may have been given unseen at the old one stays to be verified:
+    // nobody looked by putting it off.
+    let due = ledger
+        .deferral(&slot.id)
+        .map_or(slot.due, |(_, deferred)| deferred.until);
     let state = if order.status == OrderStatus::OnHold {
         DoseState::OnHold
     } else if blind.is_some_and(|window| slot.due - tolerance <= window.to) {
         DoseState::Verify
-    } else if at.now > slot.due + tolerance {
+    } else if at.now > due + tolerance {
         DoseState::Overdue
-    } else if at.now >= slot.due - tolerance {
+    } else if at.now >= due - tolerance {
         DoseState::Due
     } else {
         DoseState::Upcoming
     };
     MarDose {
         slot: Some(slot.clone()),
-        ..standing(state, slot.due)
+        asked: ledger.open_question(&order.id, Some(&slot.id)),
+        ..standing(state, due)
     }
+}
+
+/// The mark that stays at the planned time of a dose that was put off and is not settled yet.
+fn deferred_mark(dose: &MarDose, ledger: &Ledger) -> Option<MarDose> {
+    let slot = dose
+        .slot
+        .as_ref()
+        .filter(|_| dose.state.is_open() || dose.state == DoseState::OnHold)?;
+    let (thread, deferred) = ledger.deferral(&slot.id)?;
+    Some(MarDose {
+        happened_at: Some(deferred.until),
+        by: Some(thread.last().author.initials.clone()),
+        entry: Some(thread.last().id),
+        root: Some(thread.root.id),
+        ..standing(DoseState::Deferred, slot.due)
+    })
 }
 
 fn standing(state: DoseState, place: DateTime<Utc>) -> MarDose {
@@ -485,6 +529,7 @@ fn standing(state: DoseState, place: DateTime<Utc>) -> MarDose {
         root: None,
         doubled: false,
         record: None,
+        asked: None,
     }
 }
 
@@ -513,6 +558,9 @@ fn from_entry(
 ) -> MarDose {
     let (state, amount, letter) = match now.statement {
         Statement::Given(dose) if dose.partial => (DoseState::Partial, dose.dose.clone(), None),
+        Statement::Given(dose) if dose.details.source == EntrySource::Paper => {
+            (DoseState::Paper, dose.dose.clone(), None)
+        }
         Statement::Given(dose) => (DoseState::Given, dose.dose.clone(), None),
         Statement::GivenBefore(dose) => (DoseState::Given, dose.dose.clone(), None),
         Statement::NotGiven(dose) => (DoseState::NotGiven, None, Some(dose.reason)),
@@ -570,7 +618,9 @@ fn last_given(
         let at = given.statement.occurred_at()?;
         let (amount, by) = match given.statement {
             Statement::Given(dose) => {
-                (dose.dose.clone(), Some(given.entry.author.initials.clone()))
+                let told = dose.details.given_by.clone();
+                let by = told.unwrap_or_else(|| given.entry.author.initials.clone());
+                (dose.dose.clone(), Some(by))
             }
             Statement::GivenBefore(dose) => (dose.dose.clone(), Some(dose.by.clone())),
             _ => return None,
@@ -650,7 +700,9 @@ pub fn waiting(mar: &MarChart, now: DateTime<Utc>) -> Waiting {
                 DoseState::Upcoming
                 | DoseState::Given
                 | DoseState::Partial
+                | DoseState::Paper
                 | DoseState::NotGiven
+                | DoseState::Deferred
                 | DoseState::OnHold
                 | DoseState::Running
                 | DoseState::IfNeeded

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::dose::{Amount, Dose};
 use super::moment::{Moment, Moments, Side};
+use super::vigilance;
 
 /// Why an order has no computed times. Each has a sentence in the catalogue, `raw-<code>`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -184,6 +185,14 @@ pub struct SiteRules {
     pub times: BTreeMap<String, Vec<NaiveTime>>,
     /// Words that make a medicine high-alert, matched as whole words of its name without accents.
     pub high_alert: Vec<String>,
+    /// Words that make a medicine one that two people sign, matched the same way.
+    pub witness: Vec<String>,
+    /// Whether one person may sign alone with a reason when nobody else is there; flagged for countersignature.
+    pub witness_absent_allowed: bool,
+    /// Words that name an insulin: its glucose is asked for.
+    pub insulins: Vec<String>,
+    /// How long somebody may take back her own last entry with two keys.
+    pub undo_minutes: i64,
     /// Time-critical tolerance in minutes.
     pub tolerance_critical_minutes: i64,
     /// Tolerance of doses more often than daily.
@@ -225,28 +234,11 @@ impl Default for SiteRules {
         SiteRules {
             zone: Tz::Europe__Paris,
             times: BTreeMap::new(),
-            high_alert: [
-                "insuline",
-                "heparine",
-                "enoxaparine",
-                "morphine",
-                "oxycodone",
-                "fentanyl",
-                "potassium",
-                "methotrexate",
-                "digoxine",
-                "apixaban",
-                "warfarine",
-                "fluindione",
-                "insulin",
-                "heparin",
-                "digoxin",
-                "warfarin",
-                "methotrexate",
-                "enoxaparin",
-            ]
-            .map(str::to_owned)
-            .to_vec(),
+            high_alert: vigilance::high_alert_by_default(),
+            witness: vigilance::witness_by_default(),
+            witness_absent_allowed: true,
+            insulins: vigilance::insulins_by_default(),
+            undo_minutes: 10,
             tolerance_critical_minutes: 30,
             tolerance_frequent_minutes: 60,
             tolerance_daily_minutes: 120,
@@ -344,15 +336,5 @@ impl SiteRules {
         let count = times.len();
         times.dedup();
         (count > 0 && times.len() == count).then_some(times)
-    }
-
-    /// Whether pharmacy calls this medicine high-alert.
-    pub fn is_high_alert(&self, medicine: &str) -> bool {
-        let name = super::words::ascii_fold(medicine);
-        name.split(|c: char| !c.is_alphanumeric()).any(|word| {
-            self.high_alert
-                .iter()
-                .any(|alert| super::words::ascii_fold(alert) == word)
-        })
     }
 }

@@ -29,7 +29,7 @@ pub use locale::Locale;
 pub use name::{person_name, visible_controls};
 pub use number::number;
 pub use time::{date_time, day_hour_label, sentence_date_time, time, time_in_sentence};
-pub use unit::quantity;
+pub use unit::{is_same_unit, quantity, unit_words};
 
 /// U+00A0: keeps a dose, a date or a duration on one line.
 pub const NO_BREAK_SPACE: char = '\u{a0}';

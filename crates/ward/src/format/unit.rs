@@ -27,6 +27,33 @@ pub fn quantity(value: Decimal, unit: &str, locale: Locale) -> String {
     format!("{digits}{NO_BREAK_SPACE}{words}")
 }
 
+/// The unit alone, as it stands behind many: `unités`, `mg`; as the source wrote it when it is not known.
+#[must_use]
+pub fn unit_words(unit: &str, locale: Locale) -> String {
+    let unit = unit.trim();
+    if unit.is_empty() {
+        return String::new();
+    }
+    in_words(Decimal::TEN, unit, locale).unwrap_or_else(|| verbatim(unit, locale))
+}
+
+/// Whether what a person typed behind a number names the unit of the order, in any of its usual spellings. `mg` and `g`
+/// never do, nor `Mg` and `mg`.
+#[must_use]
+pub fn is_same_unit(typed: &str, unit: &str) -> bool {
+    let (typed, unit) = (typed.trim(), unit.trim());
+    if typed == unit {
+        return true;
+    }
+    let both = |locale| {
+        (
+            in_words(Decimal::TEN, typed, locale),
+            in_words(Decimal::TEN, unit, locale),
+        )
+    };
+    matches!(both(Locale::Fr), (Some(typed), Some(unit)) if typed == unit)
+}
+
 /// The unit in words, or nothing when one of its parts is unknown.
 fn in_words(value: Decimal, unit: &str, locale: Locale) -> Option<String> {
     let mut parts = unit.split('/');

@@ -39,6 +39,10 @@ pub struct GivenDetails {
     pub glucose: Option<Amount>,
     /// When its effect is to be looked at again.
     pub reassess_at: Option<DateTime<Utc>>,
+    /// Why another quantity than the one ordered was given.
+    pub quantity_reason: Option<String>,
+    /// What the prescriber answered, where nobody could say whether the dose had been given before.
+    pub answer: Option<String>,
 }
 
 /// A dose is put off to a later time.

@@ -221,6 +221,11 @@ impl Ledger {
         })
     }
 
+    /// Threads that began about this slot, or speak about it now: settled, put off, asked about, withdrawn.
+    pub fn about_slot<'a>(&'a self, slot: &SlotId) -> impl Iterator<Item = &'a Thread> + use<'a> {
+        self.roots(self.by_slot.get(slot))
+    }
+
     fn roots<'a>(
         &'a self,
         of: Option<&'a Vec<EntryId>>,

@@ -11,6 +11,7 @@ mod charting;
 mod entry;
 mod fold;
 mod hlc;
+mod open_questions;
 mod statement;
 mod stay;
 

@@ -77,9 +77,18 @@ impl NotGivenReason {
             .find(|reason| reason.letter().eq_ignore_ascii_case(letter.trim()))
     }
 
-    /// Whether a text of five letters or more goes with it: a value for C, words for X.
+    /// Whether a text goes with it: a value for C, words for X.
     pub fn needs_text(self) -> bool {
-        matches!(self, NotGivenReason::C | NotGivenReason::X)
+        self.text_least() > 0
+    }
+
+    /// How many letters the text has at least: a value may be one digit, words are five letters or more.
+    pub fn text_least(self) -> u32 {
+        match self {
+            NotGivenReason::C => 1,
+            NotGivenReason::X => 5,
+            _ => 0,
+        }
     }
 }
 
@@ -153,16 +162,20 @@ pub struct GivenBeforeOutage {
     pub patient: PatientId,
     /// Order.
     pub order: OrderId,
-    /// Slot.
-    pub slot: SlotId,
+    /// Slot; absent for an if-needed order or an infusion.
+    #[serde(default)]
+    pub slot: Option<SlotId>,
     /// When, as told.
     pub at: DateTime<Utc>,
     /// Who gave it, as told.
     pub by: String,
     /// Who says so.
     pub source: GivenSource,
-    /// How much, if the order says.
+    /// How much, if the order says or somebody knew.
     pub dose: Option<Amount>,
+    /// The dose as it was told, where the order states no number.
+    #[serde(default)]
+    pub dose_text: Option<String>,
     /// Medicine as it was shown.
     pub medication: String,
 }
@@ -351,7 +364,7 @@ impl Statement {
         match self {
             Statement::Given(dose) => dose.slot.as_ref(),
             Statement::NotGiven(dose) => dose.slot.as_ref(),
-            Statement::GivenBefore(dose) => Some(&dose.slot),
+            Statement::GivenBefore(dose) => dose.slot.as_ref(),
             Statement::Deferred(dose) => Some(&dose.slot),
             Statement::Asked(asked) => asked.slot.as_ref(),
             _ => None,

@@ -78,6 +78,10 @@ pub enum Why {
     CorrectedAfterSending,
     /// No dose: the record has no door for it.
     TypedByHand,
+    /// Copied here for somebody else who gave it: she enters it under her own name.
+    GivenByAnother,
+    /// The question to the prescriber was answered: the dose is settled in an entry of its own.
+    Answered,
     /// Nobody knows whether it was given: the prescriber who was asked answers.
     AskedPrescriber,
     /// The patient has a temporary identity that nobody has linked yet: it is not known whose dose it is.
@@ -108,6 +112,8 @@ impl Why {
             Why::NotCompared => "not-compared",
             Why::CorrectedAfterSending => "corrected-after-sending",
             Why::TypedByHand => "typed-by-hand",
+            Why::GivenByAnother => "given-by-another",
+            Why::Answered => "answered",
             Why::AskedPrescriber => "asked-prescriber",
             Why::TemporaryIdentity => "temporary-identity",
             Why::DoneInRecord => "done-in-record",
@@ -211,6 +217,9 @@ pub fn judge(
     if chart.is_elsewhere() || known.is_some_and(|known| known.is_somebody_else(chart)) {
         return verdict(VerdictKind::Conflict, Why::IdentityChanged);
     }
+    if ledger.is_answered(&stated) {
+        return verdict(VerdictKind::NotApplicable, Why::Answered);
+    }
     if matches!(stated.statement, Statement::Asked(_)) {
         return verdict(VerdictKind::NeedsPrescriber, Why::AskedPrescriber);
     }
@@ -253,6 +262,12 @@ pub fn judge(
     }
     if matches!(stated.statement, Statement::GivenBefore(_)) {
         return verdict(VerdictKind::Conflict, Why::GivenBeforeOutage);
+    }
+    if let Statement::Given(given) = stated.statement
+        && given.details.given_by.is_some()
+    {
+        // Sent by itself it would stand in the record under the name of whoever copied it.
+        return verdict(VerdictKind::ByHand, Why::GivenByAnother);
     }
     verdict(VerdictKind::DowntimeOnly, Why::OnlyHere)
 }

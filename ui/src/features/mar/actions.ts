@@ -4,7 +4,24 @@ import type { OrderRow } from '../../backend/bindings/OrderRow';
 import { t } from '../../words/words';
 
 /** The panels; `undo` corrects the last entry of this person and has no letter. */
-export type Kind = 'details' | 'given' | 'not-given' | 'before' | 'correct' | 'undo' | 'order' | 'stop' | 'stay';
+export type Kind =
+  | 'details'
+  | 'given'
+  | 'quantity'
+  | 'self'
+  | 'time'
+  | 'witness'
+  | 'later'
+  | 'not-given'
+  | 'before'
+  | 'ask'
+  | 'check'
+  | 'sweep'
+  | 'correct'
+  | 'undo'
+  | 'order'
+  | 'stop'
+  | 'stay';
 
 export interface Action {
   kind: Kind;
@@ -24,6 +41,12 @@ const opens = (row: OrderRow | null, cell: Cell | null): string | null =>
   (cell ? cell.open : row?.free_entry) ? null : t('not-open');
 const hasSlot = (_: OrderRow | null, cell: Cell | null): string | null =>
   cell?.open && cell.slot_id ? null : t('no-slot');
+const hasSlotOrFree = (row: OrderRow | null, cell: Cell | null): string | null =>
+  cell?.slot_id ? hasSlot(row, cell) : row?.free_entry ? null : t('no-slot');
+const toVerify = (row: OrderRow | null, cell: Cell | null): string | null =>
+  (cell?.slot_id ? cell.attest : row?.verify) ? null : t('nothing-to-verify');
+const orderToVerify = (row: OrderRow | null, cell: Cell | null): string | null =>
+  !cell?.slot_id && row?.verify ? null : t('nothing-to-verify');
 const mayStop = (row: OrderRow | null): string | null => (row?.may_stop ? null : t('stop-not-possible'));
 const hasEntry = (_: OrderRow | null, cell: Cell | null): string | null =>
   cell?.entry_id ? null : t('nothing-to-correct');
@@ -39,7 +62,14 @@ export const ACTIONS: readonly Action[] = [
     footer: true,
     refuses: hasSlot,
   },
-  { kind: 'before', letter: 'p', word: () => t('key-before'), scope: 'row', footer: true, refuses: hasSlot },
+  { kind: 'before', letter: 'p', word: () => t('key-before'), scope: 'row', footer: true, refuses: hasSlotOrFree },
+  { kind: 'later', letter: 'l', word: () => t('key-later'), scope: 'row', footer: true, refuses: hasSlot },
+  { kind: 'quantity', letter: 'q', word: () => t('key-quantity'), scope: 'row', footer: true, refuses: opens },
+  { kind: 'self', letter: 'g', word: () => t('key-self'), scope: 'row', footer: false, refuses: opens },
+  { kind: 'time', letter: 'h', word: () => t('key-time'), scope: 'row', footer: false, refuses: opens },
+  { kind: 'witness', letter: 't', word: () => t('key-witness'), scope: 'row', footer: false, refuses: opens },
+  { kind: 'ask', letter: 'u', word: () => t('sweep-ask'), scope: 'row', footer: false, refuses: toVerify },
+  { kind: 'check', letter: 'y', word: () => t('sweep-check'), scope: 'row', footer: false, refuses: orderToVerify },
   {
     kind: 'correct',
     letter: 'e',
@@ -59,7 +89,8 @@ export const ACTIONS: readonly Action[] = [
   { kind: 'stop', letter: 'k', word: () => t('key-stop'), scope: 'row', footer: true, refuses: mayStop },
   {
     kind: 'stay',
-    letter: 'y',
+    // No letter is left for it on the chart: its button is the way.
+    letter: '',
     word: () => t('key-stay'),
     scope: 'patient',
     footer: true,

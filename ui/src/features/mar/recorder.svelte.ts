@@ -4,7 +4,21 @@ import type { EntrySaved } from '../../backend/bindings/EntrySaved';
 import { ANSWER_LIMIT_MS, station } from '../../backend/station.svelte';
 import { asRefused, callWithin, type Refused } from '../../backend/call';
 
-type RecordName = 'record_given' | 'record_not_given' | 'record_given_before' | 'correct_entry' | 'take_order' | 'stop_order' | 'arrive' | 'move_patient' | 'leave' | 'link_patient';
+type RecordName =
+  | 'record_given'
+  | 'record_not_given'
+  | 'record_given_before'
+  | 'record_deferred'
+  | 'record_asked'
+  | 'record_checked'
+  | 'correct_entry'
+  | 'undo_entry'
+  | 'take_order'
+  | 'stop_order'
+  | 'arrive'
+  | 'move_patient'
+  | 'leave'
+  | 'link_patient';
 export type Recording = { [K in RecordName]: { name: K; request: Commands[K][0] } }[RecordName];
 
 export type Outcome =
@@ -50,6 +64,25 @@ const JUDGED = new Set([
   'text-too-short',
   'unknown-person',
   'not-allowed-now',
+  'answer-needed',
+  'two-people-needed',
+  'dose-same',
+  'dose-unit',
+  'dose-unfinished',
+  'dose-space',
+  'dose-negative',
+  'rate-differs',
+  'site-needed',
+  'glucose-unlikely',
+  'value-needed',
+  'past-time',
+  'beyond-next-dose',
+  'nothing-to-verify',
+  'withdraw-only',
+  'undo-not-yours',
+  'undo-too-late',
+  'undo-withdrawn',
+  'event-closed',
   'bad-request',
   'prescriber-needed',
   'read-back-needed',
@@ -81,7 +114,6 @@ const JUDGED = new Set([
   'name-differs',
   'link-first',
   'put-right-elsewhere',
-  'event-closed',
 ]);
 
 export class Recorder {

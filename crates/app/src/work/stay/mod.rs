@@ -17,7 +17,7 @@ use chrono::{DateTime, Utc};
 use store::Store;
 use ward::clinical::PatientId;
 use ward::format;
-use ward::journal::{EntryBody, EntryId, HeardBy, Statement};
+use ward::journal::{Correction, EntryBody, EntryId, HeardBy, Statement};
 use ward::reconcile::OutboxState;
 use ward::snapshot::Chart;
 use ward::staff::Person;
@@ -101,6 +101,16 @@ pub(in crate::work) fn within_stay(
     }
 }
 
+/// The same for an entry about a dose, by the patient's id.
+pub(in crate::work) fn within_stay_of(
+    station: &Station,
+    patient: &PatientId,
+    at: DateTime<Utc>,
+) -> Result<(), ApiError> {
+    let ward = station.live().shown()?;
+    within_stay(station, chart(&ward, patient.as_str())?, at)
+}
+
 /// The statement that an entry makes now, for putting it right: of the same patient, and still speaking.
 fn corrected(
     station: &Station,
@@ -135,9 +145,13 @@ impl Said {
         request_id: &str,
     ) -> Result<EntryBody, ApiError> {
         if let Some((target, _, reason)) = self.corrects {
-            let new = Some(Box::new(self.statement));
+            let correction = Correction {
+                target,
+                reason,
+                replacement: Some(Box::new(self.statement)),
+            };
             let people = (self.author, self.witness);
-            return put_right(station, store, people, target, (reason, new), request_id);
+            return put_right(station, store, people, correction, request_id);
         }
         let id = station.new_id()?;
         let alongside = Alongside {

@@ -26,7 +26,7 @@ use crate::api::views::{
 use crate::chart::allergy;
 use crate::fault::fault;
 use crate::station::Station;
-use crate::work::record::{repeated, told, witness};
+use crate::work::record::{named, repeated, told};
 use crate::work::typed;
 
 /// Units of a dose that are offered, and taken: each has its word in the formatter.
@@ -134,7 +134,7 @@ pub(crate) fn take_order(station: &Station, request: &TakeOrder) -> Result<Entry
     };
     let by = prescriber(&request.prescriber)?;
     let heard = heard(&request.heard);
-    let second = witness(station, &author, request.second.as_deref())?;
+    let second = named(station, &author, request.second.as_deref())?;
     let order = build(station, request, id, taken_at)?;
     {
         let live = station.live();

@@ -135,7 +135,10 @@ fn class_and_words(
         DoseState::Given | DoseState::Partial if from_record => {
             (Class::Given, said("mar-cell-record"))
         }
-        DoseState::Given | DoseState::Partial => (Class::Given, said("mar-cell-local")),
+        DoseState::Given | DoseState::Partial | DoseState::Paper => {
+            (Class::Given, said("mar-cell-local"))
+        }
+        DoseState::Deferred => (Class::Closed, said("mar-cell-deferred")),
         DoseState::NotGiven if from_record => (Class::NotGiven, said("mar-cell-not-given-record")),
         DoseState::NotGiven => (Class::NotGiven, format!("{time} {by}").trim().to_owned()),
         DoseState::OnHold => (Class::Closed, said("mar-cell-on-hold")),

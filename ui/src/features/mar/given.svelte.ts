@@ -1,0 +1,306 @@
+// The form of D, Q and G: what is asked for, in which order, and what is sent. The station judges; this only guides the hand.
+import { tick } from 'svelte';
+import type { Cell } from '../../backend/bindings/Cell';
+import type { OrderRow } from '../../backend/bindings/OrderRow';
+import type { RecordGiven } from '../../backend/bindings/RecordGiven';
+import { asClock } from '../../parts/digits';
+import { t } from '../../words/words';
+
+/** How the panel was opened: D, Q another quantity, G self-administered, H another time, T a second person. */
+export type GivenMode = 'given' | 'quantity' | 'self' | 'time' | 'witness';
+
+/** What may be asked for, in the order in which Enter walks through it. */
+const STEPS = [
+  'attest',
+  'answer',
+  'dose',
+  'quantity',
+  'rate',
+  'site',
+  'glucose',
+  'witness',
+  'absent',
+  'reason',
+  'time',
+  'confirm',
+] as const;
+export type Step = (typeof STEPS)[number];
+
+/** Which field a refusal is about. */
+const ABOUT: Record<string, Step> = {
+  'attest-needed': 'attest',
+  'answer-needed': 'answer',
+  'dose-needed': 'dose',
+  'bad-dose': 'dose',
+  'dose-ambiguous': 'dose',
+  'dose-differs': 'dose',
+  'dose-same': 'dose',
+  'dose-unit': 'dose',
+  'dose-unfinished': 'dose',
+  'dose-space': 'dose',
+  'dose-negative': 'dose',
+  'rate-differs': 'rate',
+  'site-needed': 'site',
+  'witness-needed': 'witness',
+  'witness-same': 'witness',
+  'two-people-needed': 'witness',
+  'unknown-person': 'witness',
+  'reason-needed': 'reason',
+  'text-too-short': 'reason',
+  'bad-time': 'time',
+  'future-time': 'time',
+  'before-order': 'time',
+  'second-dose': 'confirm',
+  'too-early': 'confirm',
+  'prn-too-soon': 'confirm',
+  'prn-maximum': 'confirm',
+  'glucose-unlikely': 'confirm',
+};
+
+/** What is said when a field was left empty by somebody who was in it. */
+const MISSING: Partial<Record<Step, string>> = {
+  attest: 'attest-missing',
+  answer: 'answer-missing',
+  dose: 'dose-missing',
+  quantity: 'quantity-missing',
+  rate: 'rate-missing',
+  site: 'site-missing',
+  witness: 'witness-missing',
+  absent: 'absent-missing',
+  reason: 'prn-reason-missing',
+  confirm: 'second-dose-missing',
+};
+
+const orNull = (typed: string): string | null => (typed.trim() === '' ? null : typed.trim());
+
+export class GivenForm {
+  attested = $state(false);
+  answer = $state('');
+  dose = $state('');
+  quantity = $state('');
+  rate = $state('');
+  site = $state('');
+  glucose = $state('');
+  witness = $state('');
+  absent = $state('');
+  reason = $state('');
+  at = $state('');
+  confirmed = $state(false);
+  self = $state(false);
+  other = $state(false);
+  missing = $state('');
+  #shown = $state<readonly Step[]>([]);
+  #fields = new Map<Step, HTMLElement>();
+  #offered = new Set<Step>();
+  /** The warning that the box answers; each is confirmed for itself. */
+  #warning = '';
+  #answered = new Set<string>();
+  // Made once: however often this entry is sent, it is one entry.
+  readonly #request_id = crypto.randomUUID();
+
+  constructor(
+    readonly patient_id: string,
+    readonly row: OrderRow,
+    readonly cell: Cell | null,
+    mode: GivenMode,
+    prn: boolean,
+  ) {
+    const { asks } = row;
+    const shown: Step[] = [];
+    const attest = cell?.slot_id ? cell.attest : row.verify;
+    if (attest) shown.push('attest');
+    if (cell ? cell.asked : asks.asked) shown.push('answer');
+    if (row.retype_dose) shown.push('dose');
+    if (asks.rate) shown.push('rate');
+    if (asks.places.length > 0) shown.push('site');
+    if (asks.glucose) shown.push('glucose');
+    if (asks.witness || row.high_alert || mode === 'witness') shown.push('witness');
+    if (prn) shown.push('reason');
+    if (mode === 'time') shown.push('time');
+    this.#shown = shown;
+    this.self = mode === 'self';
+    if (mode === 'quantity') this.useOther();
+  }
+
+  asks(step: Step): boolean {
+    return this.#shown.includes(step);
+  }
+
+  /** Remembers where a field is, so that the hand can be put there. */
+  at_field(step: Step): (field: HTMLElement) => () => void {
+    return (field) => {
+      this.#fields.set(step, field);
+      return () => this.#fields.delete(step);
+    };
+  }
+
+  show(step: Step): void {
+    if (!this.asks(step)) this.#shown = [...this.#shown, step];
+  }
+
+  async showAndFocus(step: Step): Promise<void> {
+    this.show(step);
+    await tick();
+    this.focus(step);
+  }
+
+  focus(step: Step): void {
+    const field = this.#fields.get(step);
+    const inner = field?.querySelector<HTMLElement>('input:checked, input') ?? field;
+    inner?.focus();
+  }
+
+  /** Another quantity than the one ordered, knowingly: the quantity and why. */
+  useOther(): void {
+    this.other = true;
+    this.show('dose');
+    this.show('quantity');
+  }
+
+  /** The first field to be filled in; null when Enter signs at once. */
+  first(): Step | null {
+    if (this.asks('time')) return 'time';
+    return STEPS.find((step) => this.asks(step) && (this.#needed(step) || this.#offers(step))) ?? null;
+  }
+
+  /** Puts the hand on the next field that still waits; false when everything is there. */
+  waits(): boolean {
+    this.missing = '';
+    for (const step of STEPS) {
+      if (!this.asks(step) || !this.#empty(step)) continue;
+      if (this.#needed(step)) {
+        const field = this.#fields.get(step);
+        const here = field === document.activeElement || field?.contains(document.activeElement) === true;
+        // In words only when the person was already there.
+        const words = MISSING[step];
+        if (words && (here || step === 'attest')) this.missing = t(words);
+        this.focus(step);
+        return true;
+      }
+      if (this.#offers(step) && !this.#offered.has(step)) {
+        this.#offered.add(step);
+        this.focus(step);
+        return true;
+      }
+    }
+    return false;
+  }
+
+  #empty(step: Step): boolean {
+    switch (step) {
+      case 'attest':
+        return !this.attested;
+      case 'confirm':
+        return !this.confirmed;
+      case 'time':
+        return this.at.trim() === '';
+      default:
+        return this[step].trim() === '';
+    }
+  }
+
+  #needed(step: Step): boolean {
+    const { asks } = this.row;
+    switch (step) {
+      case 'attest':
+      case 'answer':
+      case 'dose':
+      case 'quantity':
+      case 'rate':
+      case 'absent':
+      case 'reason':
+      case 'confirm':
+        return true;
+      case 'site':
+        return asks.place_needed;
+      case 'witness':
+        return (asks.witness || (this.row.high_alert && this.asks('attest'))) && !this.asks('absent');
+      case 'glucose':
+      case 'time':
+        return false;
+    }
+  }
+
+  /** Asked for once, never forced: whether it is needed is for the station to say. */
+  #offers(step: Step): boolean {
+    return step === 'glucose' || (step === 'witness' && !this.asks('absent'));
+  }
+
+  request(): RecordGiven {
+    if (this.confirmed && this.#warning !== '') this.#answered.add(this.#warning);
+    if (this.at !== '') this.at = asClock(this.at);
+    const second = ['second-dose', 'prn-too-soon', 'prn-maximum'].some((code) => this.#answered.has(code));
+    return {
+      patient_id: this.patient_id,
+      order_id: this.row.order_id,
+      slot_id: this.cell?.slot_id ?? null,
+      at: orNull(this.at),
+      dose: orNull(this.dose),
+      attested: this.attested,
+      witness: orNull(this.witness),
+      witness_absent: orNull(this.absent),
+      reason: orNull(this.reason),
+      other_quantity: this.other,
+      quantity_reason: orNull(this.quantity),
+      self_administered: this.self,
+      site: orNull(this.site),
+      rate: orNull(this.rate),
+      glucose: orNull(this.glucose),
+      glucose_confirmed: this.#answered.has('glucose-unlikely'),
+      answer: orNull(this.answer),
+      second_dose_confirmed: second,
+      early_confirmed: this.#answered.has('too-early'),
+      request_id: this.#request_id,
+    };
+  }
+
+  /** The entry in words, to be copied onto paper. */
+  lines(patient: string, clock: string): string[] {
+    const { row } = this;
+    const said = [
+      patient,
+      row.name,
+      row.dose === '' ? this.dose : row.dose,
+      t('given-line', { time: this.at === '' ? clock : this.at }),
+    ];
+    if (this.dose !== '') said.push(t('given-dose-line', { dose: this.dose }));
+    if (this.witness !== '') said.push(t('given-witness-line', { who: this.witness }));
+    said.push(this.site, this.rate, this.glucose, this.quantity, this.absent, this.answer, this.reason);
+    return said.filter((line) => line !== '');
+  }
+
+  /** Which field a refusal is about: a number that was typed is found by what was typed. */
+  #about(code: string, subject: string): Step | undefined {
+    const step = ABOUT[code];
+    if (step !== 'dose') {
+      if (code === 'text-too-short' || code === 'reason-needed') {
+        if (this.other && this.quantity.trim().length < 5) return 'quantity';
+        if (this.asks('absent')) return 'absent';
+      }
+      return step;
+    }
+    if (this.glucose !== '' && subject === this.glucose.trim()) return 'glucose';
+    if (this.rate !== '' && subject === this.rate.trim()) return 'rate';
+    return 'dose';
+  }
+
+  /** Puts the hand where the refusal points. */
+  async guide(code: string, subject: string): Promise<void> {
+    const step = this.#about(code, subject);
+    if (!step) return;
+    if (step === 'confirm') {
+      this.#warning = code;
+      this.confirmed = false;
+    }
+    await this.showAndFocus(step);
+  }
+
+  /** Takes one of two readings into the field that was read two ways. */
+  choose(typed: string, subject: string): void {
+    const step = this.#about('dose-ambiguous', subject);
+    if (step === 'glucose') this.glucose = typed;
+    else if (step === 'rate') this.rate = typed;
+    else this.dose = typed;
+    this.focus(step ?? 'dose');
+  }
+}
