@@ -92,7 +92,12 @@ export function fake(change: Partial<Answers> = {}): Fake {
     }),
     take_order: () => saved('prescription de Dr Duval, par téléphone · AB'),
     stop_order: () => saved('arrêt · AB'),
-    beds: () => ({ beds: [{ bed: '301-P', taken_by: 'MARTIN Jeanne' }, { bed: '312-F', taken_by: null }] }),
+    beds: () => ({
+      beds: [
+        { bed: '301-P', taken_by: 'MARTIN Jeanne' },
+        { bed: '312-F', taken_by: null },
+      ],
+    }),
     stay: () => ({
       name: mar.banner.name,
       temporary: mar.banner.stay.temporary !== null,
