@@ -9,8 +9,8 @@ packages_core=(gcc make libc6-dev pkg-config libssl-dev ca-certificates)
 packages_window=(libwebkit2gtk-4.1-dev)
 # To test: sheets of paper, a pretend printer, a pretend identity server, what git has.
 packages_test=(fonts-dejavu-core poppler-utils qpdf cups-ipp-utils python3 openssl procps git)
-# To test the window without a screen.
-packages_screen=(webkit2gtk-driver xvfb dbus imagemagick)
+# To test the window without a screen, and the gallery in a browser.
+packages_screen=(webkit2gtk-driver xvfb dbus imagemagick chromium)
 
 say() { printf '%s\n' "$*" >&2; }
 

@@ -7,6 +7,7 @@
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
+    clippy::indexing_slicing,
     reason = "a story stops where it breaks, and says where"
 )]
 
@@ -150,6 +151,45 @@ impl Morning {
         shown
     }
 
+    /// What is charted beside the medicines of one patient: values, one of them corrected, fluids, a note, two tasks.
+    fn bedside(&self, patient: &str) {
+        let base = || json!({ "patient_id": patient, "at": null, "note": null, "improbable_confirmed": false, "request_id": request_id() });
+        let values = json!({ "readings": [
+            { "code": "temperature", "typed": "38,4" }, { "code": "pulse", "typed": "69" },
+            { "code": "blood-pressure", "typed": "138/84" }, { "code": "saturation", "typed": "94" },
+            { "code": "oxygen", "typed": "2" }, { "code": "pain", "typed": "6" },
+        ]});
+        let vitals = self.ok("record_vitals", with(base(), values));
+        let again = json!({
+            "entry_id": vitals["entry_id"], "reason": "chiffres inversés", "at": null, "volume": null, "due": null,
+            "text": null, "improbable_confirmed": false, "request_id": request_id(), "readings": [
+                { "code": "temperature", "typed": "38,4" }, { "code": "pulse", "typed": "96" },
+                { "code": "blood-pressure", "typed": "138/84" }, { "code": "saturation", "typed": "94" },
+                { "code": "oxygen", "typed": "2" }, { "code": "pain", "typed": "6" },
+            ],
+        });
+        self.ok("correct_bedside", again);
+        for (what, volume) in [
+            ("oral", Some("250")),
+            ("urine", Some("300")),
+            ("stool", None),
+        ] {
+            let fluid = json!({ "what": what, "volume": volume });
+            self.ok("record_fluid", with(base(), fluid));
+        }
+        self.ok(
+            "record_note",
+            json!({ "patient_id": patient, "at": null, "text": "a peu dormi", "handover": true, "request_id": request_id() }),
+        );
+        let task = |due: &str, text: &str| json!({ "patient_id": patient, "due": due, "text": text, "request_id": request_id() });
+        self.ok("record_task", task("09:20", "refaire le pansement"));
+        let done = self.ok("record_task", task("10:00", "lever au fauteuil"));
+        self.ok(
+            "record_task_done",
+            json!({ "patient_id": patient, "task_id": done["entry_id"], "at": null, "text": null, "request_id": request_id() }),
+        );
+    }
+
     /// A view as it leaves the station, without what chance put into it: identifiers of entries and the port of the
     /// pretend record.
     fn view(&self, name: &str, request: Value, names: &mut Names) -> Value {
@@ -239,6 +279,8 @@ fn samples(locale: &str) -> BTreeMap<String, Value> {
     morning.ok("sign_in", json!({ "initials": "AL" }));
     morning.at(95, 0);
     let entry = morning.work();
+    let first = morning.patients().swap_remove(0);
+    morning.bedside(&first);
     morning.at(104, 22);
     all.insert(
         "outage".to_owned(),
@@ -248,6 +290,8 @@ fn samples(locale: &str) -> BTreeMap<String, Value> {
             "ward_list": morning.view("ward_list", json!({}), &mut names),
             "data_state": morning.view("data_state", json!({}), &mut names),
             "entry": morning.view("entry", json!({ "entry_id": entry }), &mut names),
+            "bedside": morning.view("bedside", json!({ "patient_id": first }), &mut names),
+            "handover": morning.view("handover", json!({ "patient_ids": [] }), &mut names),
             "reconciliation": morning.view("reconciliation", json!({}), &mut names),
         }),
     );

@@ -26,12 +26,18 @@ mod handover;
 mod high_alert;
 #[path = "stories/hours.rs"]
 mod hours;
+#[path = "stories/if_needed.rs"]
+mod if_needed;
+#[path = "stories/infusion.rs"]
+mod infusion;
 #[path = "stories/links.rs"]
 mod links;
 #[path = "stories/local_orders.rs"]
 mod local_orders;
 #[path = "support/outage_ward.rs"]
 mod outage_ward;
+#[path = "stories/patch.rs"]
+mod patch;
 #[path = "stories/people.rs"]
 mod people;
 #[path = "stories/restart.rs"]

@@ -2,8 +2,9 @@
 import type { Commands } from '../backend/bindings/Commands';
 import type { Mar } from '../backend/bindings/Mar';
 import { Refused, type CommandName, type Transport } from '../backend/call';
+import { BEDSIDE, HANDOVER } from './bedside';
 import { DATA } from './data';
-import { BAR, BOOT, ENTRY, MAR, RECONCILIATION, WARD } from './sample';
+import { BAR, BOOT, ENTRY, MAR, RECONCILIATION, SWEEP, WARD } from './sample';
 
 type Answers = { [K in CommandName]: (request: Commands[K][0]) => Commands[K][1] | Promise<Commands[K][1]> };
 
@@ -47,7 +48,7 @@ export function fake(change: Partial<Answers> = {}): Fake {
   let bar = BAR;
   const asked: Fake['asked'] = [];
   const saved = (text: string) => ({ entry_id: 'new', seq: 4, text });
-  const answers: Answers = {
+  const known: Partial<Answers> = {
     boot: () => BOOT,
     mode: () => bar,
     sign_in: ({ initials }) => {
@@ -57,6 +58,26 @@ export function fake(change: Partial<Answers> = {}): Fake {
     },
     sign_out: () => (bar = { ...bar, user: null }),
     ward_list: () => WARD,
+    find_patients: ({ query }) => {
+      // Enough to stand in for the station: the start of any name, without accents.
+      const plain = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
+      const asked_for = plain(query.trim()).slice(0, 3);
+      const found = WARD.rows.filter(
+        (row) => asked_for !== '' && row.name.split(' ').some((part) => plain(part).startsWith(asked_for)),
+      );
+      return {
+        patient_ids: found.map((row) => row.patient_id),
+        text: asked_for === '' ? '' : `${found.length} correspondances sur ${WARD.rows.length}`,
+      };
+    },
+    bedside: () => BEDSIDE,
+    handover: () => HANDOVER,
+    record_vitals: () => saved('Enregistré 03:14 · AB'),
+    record_fluid: () => saved('Enregistré 03:14 · AB'),
+    record_note: () => saved('Enregistré 03:14 · AB'),
+    record_task: () => saved('Enregistré 03:14 · AB'),
+    record_task_done: () => saved('Enregistré 03:14 · AB'),
+    correct_bedside: () => saved('Corrigé'),
     data_state: () => DATA,
     mar: () => mar,
     entry: () => ENTRY,
@@ -68,6 +89,14 @@ export function fake(change: Partial<Answers> = {}): Fake {
     },
     record_not_given: () => saved('Non donné 03:14 · AB'),
     record_given_before: () => saved('Déjà donné 01:20 · AB'),
+    record_infusion: () => saved('03:14 démarrée à 80 mL par h · AB'),
+    record_patch_off: () => saved('03:14 patch retiré · AB'),
+    record_reassessed: () => saved('03:14 effet : soulagé · AB'),
+    record_deferred: () => saved('Décalé à 04:30 · AB'),
+    record_asked: () => saved('Question au prescripteur notée 03:14 · AB'),
+    record_checked: () => saved('Vérifié, aucune dose 03:14 · AB'),
+    undo_entry: () => saved('Retiré · AB'),
+    sweep: () => SWEEP,
     correct_entry: () => saved('Corrigé 03:14 · AB'),
     order_form: () => ({
       medications: ['morphine', 'paracétamol'],
@@ -148,13 +177,16 @@ export function fake(change: Partial<Answers> = {}): Fake {
     demo_switch: ({ fault }) => (bar = { ...bar, demo_fault: fault }),
     ...change,
   };
+  // What no screen asks yet has no answer; whoever builds the screen adds one here.
+  const answers = known as Answers;
   return {
     asked,
     answers,
     of: (name) => asked.filter((each) => each.name === name).map((each) => each.request),
     transport: async (name, request) => {
       asked.push({ name, request });
-      const answer = answers[name] as (request: unknown) => unknown;
+      const answer = known[name] as ((request: unknown) => unknown) | undefined;
+      if (!answer) throw new Refused('unknown-command', name);
       return await answer(request);
     },
   };

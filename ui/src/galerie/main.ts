@@ -6,6 +6,7 @@ import { mount, tick } from 'svelte';
 import App from '../App.svelte';
 import type { ModeBar } from '../backend/bindings/ModeBar';
 import { answerWith, Refused } from '../backend/call';
+import { display } from '../features/station/display.svelte';
 import { speak } from '../words/words';
 import { badNames } from './bad-names';
 import { DATA, DATA_BROKEN, DATA_HL7, DATA_INCOMPLETE } from './data';
@@ -20,10 +21,12 @@ const locale = LOCALES.find((each) => each === asked.get('locale')) ?? 'fr';
 const sample = sampleOf(locale);
 const by_hand = asked.get('sample') === 'hand';
 
-// The choices of a person at this station.
+// The choices of a person at this station, made afresh on each page.
 const root = document.documentElement;
-if (asked.get('theme') === 'night') root.dataset['theme'] = 'night';
-if (asked.get('targets') === 'large') root.dataset['targets'] = 'large';
+display.choose(
+  asked.get('theme') === 'night' ? 'night' : 'day',
+  asked.get('targets') === 'large' ? 'large' : 'normal',
+);
 
 function modeBar(): ModeBar {
   const mode = asked.get('mode') ?? 'outage';
@@ -58,7 +61,10 @@ const station = fake({
   },
 });
 
-if (!by_hand) {
+if (by_hand) {
+  const { mar } = station.answers;
+  station.answers.mar = async (request) => narrowed(await mar(request), request.hours);
+} else {
   const charts = { two: true, three: false };
   const list = asked.get('mode') === 'normal' ? sample.normal.ward_list : sample.outage.ward_list;
   const named =
@@ -80,6 +86,8 @@ if (!by_hand) {
       return named.mar(narrowed(found, hours));
     },
     entry: () => sample.outage.entry,
+    bedside: () => sample.outage.bedside,
+    handover: () => sample.outage.handover,
     data_state: () => sample.outage.data_state,
     reconciliation: () => sample.outage.reconciliation,
   } satisfies Partial<typeof station.answers>);
@@ -135,9 +143,11 @@ if (target) {
       target,
       props: {
         start:
-          screen === 'mar'
+          screen === 'mar' || screen === 'bedside'
             ? { screen, patient_id: asked.get('patient') ?? first }
-            : { screen: screen === 'ward' || screen === 'data' ? screen : 'reconcile' },
+            : screen === 'handover'
+              ? { screen, patient_ids: [] }
+              : { screen: screen === 'ward' || screen === 'data' ? screen : 'reconcile' },
       },
     });
   }

@@ -1,7 +1,7 @@
 // Every page of the gallery, as the rest of an address. What is checked by machine (accessibility, sizes, overflow, words)
 // and what is looked at by eye goes over this list.
 //
-// A new screen, panel or state needs one line here. `at` is how to get there: `screen` (ward, mar, data, reconcile, parts),
+// A new screen, panel or state needs one line here. `at` is how to get there: `screen` (ward, mar, bedside, handover, data, reconcile, parts),
 // then what a person would do: `focus` puts the focus on the first element of a CSS selector, `click` clicks one, `keys`
 // presses keys one after the other (`d,Enter`). What the station should answer is chosen by `mode`, `patient`, `chart` and
 // the other words that `galerie/main.ts` knows. A page that shows strings of our own instead of the station's is in
@@ -56,6 +56,14 @@ export const PAGES: readonly Page[] = [
   { name: 'mar-details', at: { screen: 'mar', focus: OPEN('given'), keys: 'Enter' } },
   { name: 'mar-given', at: { screen: 'mar', patient: 'pat-05', focus: PLAIN + OPEN('due'), keys: 'd' } },
   { name: 'mar-given-verify', at: { screen: 'mar', focus: PLAIN + OPEN('verify'), keys: 'd' } },
+  { name: 'mar-quantity', at: { screen: 'mar', patient: 'pat-05', focus: PLAIN + OPEN('due'), keys: 'q' } },
+  { name: 'mar-later', at: { screen: 'mar', patient: 'pat-05', focus: PLAIN + OPEN('due'), keys: 'l' } },
+  { name: 'mar-unknown', at: { screen: 'mar', focus: PLAIN + OPEN('verify'), keys: 'u' } },
+  {
+    name: 'mar-sweep',
+    at: { screen: 'mar', sample: 'hand', click: '[data-testid=count-verify]' },
+    locales: ['fr'],
+  },
   {
     name: 'mar-given-high-alert',
     at: { screen: 'mar', sample: 'hand', focus: HIGH + OPEN('due'), keys: 'd' },
@@ -69,6 +77,12 @@ export const PAGES: readonly Page[] = [
     name: 'mar-not-saved',
     at: { screen: 'mar', fail: '', focus: PLAIN + OPEN('verify'), keys: 'd,Space,Enter' },
   },
+  { name: 'bedside', at: { screen: 'bedside' } },
+  { name: 'bedside-normal', at: { screen: 'bedside', mode: 'normal' } },
+  { name: 'bedside-correct', at: { screen: 'bedside', click: '[data-testid=sign-correct]' } },
+  { name: 'bedside-states', at: { screen: 'bedside', sample: 'hand' }, locales: ['fr'] },
+  { name: 'handover', at: { screen: 'handover' } },
+  { name: 'handover-normal', at: { screen: 'handover', mode: 'normal' } },
   { name: 'reconcile', at: { screen: 'reconcile' } },
   { name: 'reconcile-lines', at: { screen: 'reconcile', mode: 'recovery', sample: 'hand' }, locales: ['fr'] },
   { name: 'data', at: { screen: 'data' } },

@@ -10,6 +10,8 @@ import type { Finding } from '../backend/bindings/Finding';
 import type { FindingGroup } from '../backend/bindings/FindingGroup';
 import type { Mar } from '../backend/bindings/Mar';
 import type { ModeBar } from '../backend/bindings/ModeBar';
+import type { RowAsks } from '../backend/bindings/RowAsks';
+import type { Sweep } from '../backend/bindings/Sweep';
 import type { OrderRow } from '../backend/bindings/OrderRow';
 import type { Reconciliation } from '../backend/bindings/Reconciliation';
 import type { WardList } from '../backend/bindings/WardList';
@@ -46,17 +48,37 @@ export const BOOT: Boot = {
     { initials: 'PH', name: 'HAMON Pierre', role: 'pharmacist', role_word: 'pharmacien' },
   ],
   not_given_reasons: [
-    { letter: 'R', word: 'refus', needs_text: false },
-    { letter: 'A', word: 'absent', needs_text: false },
-    { letter: 'J', word: 'à jeun', needs_text: false },
-    { letter: 'V', word: 'vomissements', needs_text: false },
-    { letter: 'W', word: 'pas de voie', needs_text: false },
-    { letter: 'I', word: 'indisponible', needs_text: false },
-    { letter: 'S', word: 'suspendu par le prescripteur', needs_text: false },
-    { letter: 'C', word: 'raison clinique', needs_text: true },
-    { letter: 'Z', word: 'dort', needs_text: false },
+    { letter: 'R', word: 'refus', needs_text: false, text_least: 0 },
+    { letter: 'A', word: 'absent', needs_text: false, text_least: 0 },
+    { letter: 'J', word: 'à jeun', needs_text: false, text_least: 0 },
+    { letter: 'V', word: 'vomissements', needs_text: false, text_least: 0 },
+    { letter: 'W', word: 'pas de voie', needs_text: false, text_least: 0 },
+    { letter: 'I', word: 'indisponible', needs_text: false, text_least: 0 },
+    { letter: 'S', word: 'suspendu par le prescripteur', needs_text: false, text_least: 0 },
+    { letter: 'C', word: 'raison clinique', needs_text: true, text_least: 1 },
+    { letter: 'Z', word: 'dort', needs_text: false, text_least: 0 },
+    { letter: 'X', word: 'autre', needs_text: true, text_least: 5 },
+  ],
+  relief_reasons: [
+    { letter: 'D', word: 'douleur', needs_text: false },
+    { letter: 'F', word: 'fièvre', needs_text: false },
+    { letter: 'N', word: 'nausées', needs_text: false },
+    { letter: 'A', word: 'anxiété', needs_text: false },
+    { letter: 'I', word: 'insomnie', needs_text: false },
+    { letter: 'C', word: 'constipation', needs_text: false },
+    { letter: 'R', word: 'gêne respiratoire', needs_text: false },
+    { letter: 'G', word: 'agitation', needs_text: false },
     { letter: 'X', word: 'autre', needs_text: true },
   ],
+  relief_effects: [
+    { letter: 'S', word: 'soulagé', needs_text: false },
+    { letter: 'P', word: 'soulagé en partie', needs_text: false },
+    { letter: 'N', word: 'pas d’effet', needs_text: false },
+    { letter: 'E', word: 'effet indésirable', needs_text: true },
+    { letter: 'X', word: 'autre', needs_text: true },
+  ],
+  witness_absent_allowed: true,
+  undo_minutes: 10,
 };
 
 export const BAR: ModeBar = {
@@ -141,6 +163,15 @@ const PEOPLE: readonly (readonly [string, string, string, string])[] = [
   ['GAUTHIER Rémi', `13${N}janv.${N}1966`, `60${N}ans`, 'M'],
 ];
 
+const finding = (code: string, label: string, value: string, more: Partial<Finding> = {}): Finding => ({
+  code,
+  certainty: 'known',
+  label,
+  value,
+  age: null,
+  ...more,
+});
+
 function wardRow(index: number): WardRow {
   const [name, birth_date, age, sex] = PEOPLE[index] ?? ['', '', '', ''];
   const busy = [4, 0, 1, 0, 0, 2, 0, 0, 1, 0][index % 10] ?? 0;
@@ -162,18 +193,39 @@ function wardRow(index: number): WardRow {
     verify: busy,
     overdue: late,
     due_hour: index % 4 === 0 ? 2 : index % 3 === 0 ? 1 : 0,
+    tasks: index === 0 ? 2 : index === 5 ? 1 : 0,
+    tasks_late: index === 0 ? 1 : 0,
+    isolation:
+      index % 7 === 1
+        ? finding('isolation', 'Isolement', 'contact, BMR')
+        : index % 7 === 6
+          ? finding('isolation', 'Isolement', 'non lu (pas de réponse à temps)', { certainty: 'not-fetched' })
+          : finding('isolation', 'Isolement', 'non renseigné', { certainty: 'not-recorded' }),
+    temporary: index === 21,
     raw_orders: raw,
     unreconciled: index === 0 ? 3 : 0,
+    due_rank: late > 0 ? index : 24 + index,
     next_due: late > 0 ? '02:00' : index % 5 === 4 ? '' : '06:00',
     data: index === 6 ? { ...AGE, band: 'stale', word: 'périmé' } : AGE,
     gone_since: index === 22 ? '01:12' : null,
+    tasks: index === 3 ? 2 : 0,
+    tasks_late: index === 3 ? 1 : 0,
+    isolation: {
+      code: 'isolation',
+      certainty: 'not-recorded',
+      label: 'Isolement',
+      value: 'non renseigné',
+      age: null,
+    },
+    temporary: false,
+    due_rank: index,
     stay: { temporary: null, tell_apart: [], known_as: null, moved: null, left: null },
   };
 }
 
 export const WARD: WardList = {
   rows: PEOPLE.map((_, index) => wardRow(index)),
-  totals: { patients: 24, verify: 20, overdue: 13, due_hour: 16, unreconciled: 3 },
+  totals: { patients: 24, verify: 20, overdue: 13, due_hour: 16, tasks: 2, tasks_late: 1, unreconciled: 3 },
   age: AGE,
   orders: { received: 132, local: 0, understood: 130, raw: 2, conserved: true },
   issues: [],
@@ -203,9 +255,26 @@ export function cell(
     from_record: false,
     open: ['due', 'overdue', 'verify', 'upcoming', 'deferred'].includes(state),
     attest: state === 'verify',
+    follow: null,
+    about: null,
+    doubled: false,
+    asked: false,
     ...more,
   };
 }
+
+/** A row that asks for nothing beside the dose. */
+export const NO_ASKS: RowAsks = {
+  witness: false,
+  glucose: null,
+  places: [],
+  place_needed: false,
+  rate: null,
+  bounds: null,
+  weight: null,
+  asked: false,
+};
+const UNDER_THE_SKIN = ['ventre droit', 'ventre gauche', 'cuisse droite', 'cuisse gauche'];
 
 export function order(order_id: string, name: string, dose: string, more: Partial<OrderRow> = {}): OrderRow {
   const row: OrderRow = {
@@ -224,6 +293,9 @@ export function order(order_id: string, name: string, dose: string, more: Partia
     raw_reason: null,
     last_given: '',
     prn: null,
+    infusion: null,
+    patch: null,
+    relief: null,
     stopped: null,
     taken_here: null,
     may_stop: true,
@@ -233,6 +305,7 @@ export function order(order_id: string, name: string, dose: string, more: Partia
     free_entry: false,
     verify: false,
     retype_dose: false,
+    asks: NO_ASKS,
     ...more,
   };
   return {
@@ -244,15 +317,6 @@ export function order(order_id: string, name: string, dose: string, more: Partia
     })),
   };
 }
-
-const finding = (code: string, label: string, value: string, more: Partial<Finding> = {}): Finding => ({
-  code,
-  certainty: 'known',
-  label,
-  value,
-  age: null,
-  ...more,
-});
 
 const FINDINGS: FindingGroup[] = [
   {
@@ -413,6 +477,13 @@ export const MAR: Mar = {
         }),
         order('o4', 'insuline aspartate', `4${N}unités`, {
           high_alert: true,
+          asks: {
+            ...NO_ASKS,
+            witness: true,
+            glucose: `g${N}par${N}L`,
+            places: UNDER_THE_SKIN,
+            place_needed: true,
+          },
           retype_dose: true,
           route: 'sous-cutanée',
           frequency: 'avant les repas',
@@ -467,7 +538,46 @@ export const MAR: Mar = {
           prn: `1 sur 4 en 24${N}h, dès 04:30`,
           free_entry: true,
           times_from: null,
-          cells: [cell(5, 'prn', '04:30', 'dès 04:30', { slot_id: null, open: false })],
+          relief: {
+            reassess_minutes: 60,
+            limits: [
+              `1 sur 4 en 24${N}h`,
+              `5${N}mg sur 20${N}mg en 24${N}h`,
+              `possible dès 21${N}nov.${N}2026 04:30`,
+            ],
+          },
+          cells: [
+            cell(4, 'due', '03:05', 'réévaluer', {
+              slot_id: null,
+              open: false,
+              follow: 'reassess',
+              about: 'dose-1',
+            }),
+            cell(5, 'prn', '04:30', 'dès 04:30', { slot_id: null, open: false }),
+          ],
+        }),
+        order('o14', 'fentanyl', `1${N}patch`, {
+          high_alert: true,
+          retype_dose: true,
+          detail: 'DUROGESIC — dispositif transdermique',
+          route: 'transdermique',
+          frequency: `toutes les 72${N}heures`,
+          prn: `patch en place, épaule gauche, depuis 18${N}nov. 10:00, à retirer 02:00`,
+          edge: 'overdue',
+          patch: {
+            on: [{ applied: 'patch-1', words: `patch en place, épaule gauche, depuis 18${N}nov. 10:00` }],
+            sites: ['épaule gauche', 'omoplate droite', 'épaule droite'],
+            stays: '',
+          },
+          cells: [
+            cell(3, 'overdue', '02:00', 'à retirer', {
+              slot_id: null,
+              open: false,
+              follow: 'patch-off',
+              about: 'patch-1',
+            }),
+            cell(4, 'due', '03:00', 'à donner'),
+          ],
         }),
       ],
     },
@@ -475,11 +585,27 @@ export const MAR: Mar = {
       key: 'infusion',
       title: 'Perfusions',
       rows: [
-        order('o10', 'chlorure de sodium', `1${N}L`, {
+        order('o10', 'chlorure de sodium', `80${N}mL${N}par${N}h`, {
           detail: `0,9${N}% poche`,
           route: 'intraveineuse',
-          frequency: `80${N}mL par heure`,
-          cells: [cell(3, 'running', '02:10', 'en cours')],
+          frequency: 'en continu',
+          prn: `en cours 80${N}mL${N}par${N}h depuis 02:10 — fin de poche 08:25 — 83${N}mL passés (calculé)`,
+          free_entry: true,
+          retype_dose: true,
+          infusion: {
+            steps: ['rate', 'bag', 'stop'],
+            ordered: `80${N}mL${N}par${N}h`,
+            rate: `80${N}mL${N}par${N}h`,
+            rate_unit: `mL${N}par${N}h`,
+            volume_unit: 'mL',
+            passed: `83${N}mL`,
+            history: [`80${N}mL${N}par${N}h depuis 02:10`],
+            witness: false,
+          },
+          cells: [
+            cell(3, 'running', '02:10', 'en cours', { slot_id: null, bar: { to_column: 9, ends: true } }),
+            cell(9, 'upcoming', '08:25', 'fin de poche', { slot_id: null, open: false, follow: 'bag' }),
+          ],
         }),
       ],
     },
@@ -513,11 +639,32 @@ export const MAR: Mar = {
       ],
     },
   ],
-  totals: { patients: 1, verify: 2, overdue: 1, due_hour: 2, unreconciled: 3 },
+  totals: { patients: 1, verify: 2, overdue: 1, due_hour: 2, tasks: 0, tasks_late: 0, unreconciled: 3 },
   outside: '3 autres, dont 1 en retard',
   focus_cell: 'o1 c-3-overdue-02:00',
   previous_patient: null,
   next_patient: 'p2',
+};
+
+/** What has to be verified of the first patient: two doses, and an if-needed order. */
+export const SWEEP: Sweep = {
+  patient: 'MARTIN Jeanne',
+  identity: `03${N}févr.${N}1948 · IPP 80${N}012${N}345`,
+  items: [
+    ['o2', 'verify', `21${N}nov. 01:00`, true],
+    ['o5', 'verify', `21${N}nov. 02:30`, false],
+    ['o9', null, '', true],
+  ].map(([order_id, state, planned, two_people]) => {
+    const row = MAR.groups.flatMap((group) => group.rows).find((each) => each.order_id === order_id);
+    if (!row) throw new Error(`no order ${String(order_id)} in the sample`);
+    return {
+      row,
+      cell: row.cells.find((each) => each.state === state) ?? null,
+      planned: String(planned),
+      two_people: two_people === true,
+      asked: false,
+    };
+  }),
 };
 
 export const ENTRY: EntryView = {
@@ -532,6 +679,7 @@ export const ENTRY: EntryView = {
   by: 'AB',
   send_state: 'signed',
   corrected_by: null,
+  withdraw_only: false,
 };
 
 export const RECONCILIATION: Reconciliation = {

@@ -1,7 +1,9 @@
 // What the real station said, in each language: written and kept fresh by `crates/app/tests/gallery.rs`.
+import type { Bedside } from '../backend/bindings/Bedside';
 import type { Boot } from '../backend/bindings/Boot';
 import type { DataState } from '../backend/bindings/DataState';
 import type { EntryView } from '../backend/bindings/EntryView';
+import type { HandoverList } from '../backend/bindings/HandoverList';
 import type { Mar } from '../backend/bindings/Mar';
 import type { ModeBar } from '../backend/bindings/ModeBar';
 import type { OrderRow } from '../backend/bindings/OrderRow';
@@ -20,6 +22,8 @@ export interface Outage {
   ward_list: WardList;
   data_state: DataState;
   entry: EntryView;
+  bedside: Bedside;
+  handover: HandoverList;
   reconciliation: Reconciliation;
 }
 

@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { RecordGiven } from '../backend/bindings/RecordGiven';
 import type { RecordGivenBefore } from '../backend/bindings/RecordGivenBefore';
 import type { RecordNotGiven } from '../backend/bindings/RecordNotGiven';
+import type { UndoEntry } from '../backend/bindings/UndoEntry';
 import type { CorrectEntry } from '../backend/bindings/CorrectEntry';
 import { Refused } from '../backend/call';
 import { BAR, BAR_NORMAL, cell, MAR, order } from '../galerie/sample';
@@ -134,18 +135,48 @@ describe('a high-alert dose', () => {
     expect(screen.getByTestId<HTMLInputElement>('dose').value).toBe('');
   });
 
-  it('takes the dose typed again, then the second person', async () => {
+  it('takes the dose typed again, the place, the glucose, then the second person', async () => {
     const station = await openMar();
     pill(INSULIN).focus();
     await press('d');
     await type('4');
     await press('Enter');
+    expect(screen.getByTestId('site').contains(document.activeElement), 'where it goes in').toBe(true);
+    await fireEvent.click(screen.getByLabelText('ventre gauche'));
+    await press('Enter');
+    expect(document.activeElement, 'asked for once').toBe(screen.getByTestId('glucose'));
+    await type('1,85');
+    await press('Enter');
     expect(document.activeElement).toBe(screen.getByTestId('witness'));
+    await press('Enter');
+    expect(station.of('record_given'), 'never alone without a word').toHaveLength(0);
     await type('cd');
     expect(screen.getByText('DURAND Claire')).toBeTruthy();
     await press('Enter');
     await waitFor(() => expect(station.of('record_given')).toHaveLength(1));
-    expect(station.of('record_given')[0] as RecordGiven).toMatchObject({ dose: '4', witness: 'CD' });
+    expect(station.of('record_given')[0] as RecordGiven).toMatchObject({
+      dose: '4',
+      site: 'ventre gauche',
+      glucose: '1,85',
+      witness: 'CD',
+    });
+  });
+
+  it('lets nobody sign alone without saying why', async () => {
+    const station = await openMar();
+    pill(INSULIN).focus();
+    await press('d');
+    await type('4');
+    await fireEvent.click(screen.getByLabelText('ventre gauche'));
+    await fireEvent.click(screen.getByTestId('witness-absent'));
+    await waitFor(() => expect(document.activeElement).toBe(screen.getByTestId('witness-absent-reason')));
+    await type('seule de nuit');
+    await press('Enter', 'Enter');
+    await waitFor(() => expect(station.of('record_given')).toHaveLength(1));
+    expect(station.of('record_given')[0] as RecordGiven).toMatchObject({
+      witness: null,
+      witness_absent: 'seule de nuit',
+    });
   });
 
   it('keeps the entry and says why when the station refuses it', async () => {
@@ -157,6 +188,9 @@ describe('a high-alert dose', () => {
     pill(INSULIN).focus();
     await press('d');
     await type('40');
+    await fireEvent.click(screen.getByLabelText('ventre gauche'));
+    screen.getByTestId('witness').focus();
+    await type('CD');
     await press('Enter', 'Enter');
     expect((await screen.findByTestId('refusal')).textContent).toContain('4 unités');
     expect(screen.getByTestId<HTMLInputElement>('dose').value).toBe('40');
@@ -306,29 +340,9 @@ describe('looking and correcting', () => {
     await screen.findByTestId('panel');
     await screen.findByTestId('correct-old');
     await press('Enter');
-    await waitFor(() => expect(station.of('correct_entry')).toHaveLength(1));
-    expect(station.of('correct_entry')[0] as CorrectEntry).toMatchObject({
+    await waitFor(() => expect(station.of('undo_entry')).toHaveLength(1));
+    expect(station.of('undo_entry')[0] as UndoEntry).toMatchObject({
       entry_id: 'new',
-      replacement: null,
-    });
-  });
-
-  it('records an if-needed dose from the row, with why', async () => {
-    const station = await openMar();
-    pill('free:o9').focus();
-    await press('d', 'Enter');
-    expect(station.of('record_given'), 'the dose is typed again first').toHaveLength(0);
-    await type('5');
-    await press('Enter', 'Enter');
-    expect(document.activeElement).toBe(screen.getByTestId('prn-reason'));
-    await type('douleur 6 sur 10');
-    await press('Enter');
-    await waitFor(() => expect(station.of('record_given')).toHaveLength(1));
-    expect(station.of('record_given')[0] as RecordGiven).toMatchObject({
-      order_id: 'o9',
-      slot_id: null,
-      dose: '5',
-      reason: 'douleur 6 sur 10',
     });
   });
 });

@@ -7,7 +7,12 @@ import { answerWith } from '../backend/call';
 import { fake, type Fake } from '../galerie/fake';
 
 type Start =
-  { screen: 'ward' } | { screen: 'mar'; patient_id: string } | { screen: 'reconcile' } | { screen: 'data' };
+  | { screen: 'ward' }
+  | { screen: 'mar'; patient_id: string }
+  | { screen: 'bedside'; patient_id: string }
+  | { screen: 'handover'; patient_ids: string[] }
+  | { screen: 'reconcile' }
+  | { screen: 'data' };
 
 export async function open(start: Start, change: Partial<Fake['answers']> = {}): Promise<Fake> {
   const station = fake(change);

@@ -16,6 +16,7 @@ beforeEach(() => {
   speak('fr');
   station.forget();
   desk.forget();
+  localStorage.clear();
 });
 
 afterEach(() => {

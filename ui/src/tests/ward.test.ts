@@ -1,6 +1,5 @@
 import { fireEvent, screen, waitFor } from '@testing-library/svelte';
 import { describe, expect, it } from 'vitest';
-import { birthDigits, fold, matches } from '../features/ward/search';
 import { BAR, WARD } from '../galerie/sample';
 import { expectAccessible, open, press } from './open';
 
@@ -38,7 +37,8 @@ describe('the ward list', () => {
     await fireEvent.input(screen.getByTestId('ward-search'), { target: { value: 'ngu' } });
     expect(screen.getAllByTestId('ward-row')).toHaveLength(24);
     await press('Enter');
-    expect(document.activeElement?.getAttribute('data-patient')).toBe('p3');
+    await waitFor(() => expect(document.activeElement?.getAttribute('data-patient')).toBe('p3'));
+    expect(screen.getByTestId('ward-found').textContent).toBe('1 correspondances sur 24');
   });
 
   it('keeps its order when counts change', async () => {
@@ -56,6 +56,25 @@ describe('the ward list', () => {
     expect(screen.getAllByTestId('ward-row')[0]?.getAttribute('data-patient')).toBe('p1');
   });
 
+  it('sorts by what is due first as the station ranked it', async () => {
+    await open({ screen: 'ward' });
+    await screen.findAllByTestId('ward-row');
+    await fireEvent.click(screen.getByTestId('sort'));
+    const ranks = screen
+      .getAllByTestId('ward-row')
+      .map((row) => WARD.rows.find((each) => each.patient_id === row.dataset['patient'])?.due_rank ?? -1);
+    expect(ranks).toEqual([...ranks].sort((a, b) => a - b));
+    expect(ranks).toHaveLength(24);
+  });
+
+  it('says isolation in words, or why it is not known', async () => {
+    await open({ screen: 'ward' });
+    const cells = await screen.findAllByTestId('isolation');
+    expect(cells[1]?.textContent).toContain('contact, BMR');
+    expect(cells[6]?.textContent).toContain('non lu');
+    expect(cells[0]?.textContent).toContain('non renseigné');
+  });
+
   it('prints all charts in the name of who is signed in', async () => {
     const station = await open({ screen: 'ward' });
     await fireEvent.click(await screen.findByTestId('print-mars'));
@@ -63,25 +82,5 @@ describe('the ward list', () => {
       expect(station.of('print')).toEqual([{ what: 'mar', patient_ids: [], by: 'AB', to_file: false }]),
     );
     expect((await screen.findByTestId('desk-said')).textContent).toContain('24 pages');
-  });
-});
-
-describe('the search', () => {
-  it('ignores accents and case', () => {
-    expect(fold('ĐẶNG Văn')).toBe('dang van');
-    expect(fold('ŒUVRARD')).toBe('oeuvrard');
-  });
-
-  it('reads a birth date in every language of the station', () => {
-    expect(birthDigits('03\u00a0févr.\u00a01948')).toBe('03021948');
-    expect(birthDigits('12\u00a0juil.\u00a01951')).toBe('12071951');
-    expect(birthDigits('09\u00a0juin\u00a01968')).toBe('09061968');
-    expect(birthDigits('30\u00a0août\u00a01944')).toBe('30081944');
-    expect(birthDigits('21\u00a0Apr\u00a01979')).toBe('21041979');
-    expect(birthDigits('1948-02-03')).toBe('03021948');
-    const row = WARD.rows[0];
-    expect(row && matches(row, '03/02')).toBe(true);
-    expect(row && matches(row, 'mart')).toBe(true);
-    expect(row && matches(row, '')).toBe(false);
   });
 });

@@ -20,10 +20,15 @@ const BUILT: Record<string, readonly string[]> = {
     each,
     `${each}.title`,
   ]),
+  'infusion-': ['start', 'check', 'rate', 'bag', 'stop'],
+  'sign-infusion-': ['start', 'check', 'rate', 'bag', 'stop'],
+  'relief-': ['30', '60'],
   'help-':
-    'given not-given before correct undo order stop stay arrive details move patients now shift print search findings data close'
+      'given not-given before later quantity self sweep correct undo order stop stay arrive details move patients now shift print search findings bedside handover data close'
       .split(' ')
       .flatMap((each) => [each, `${each}.keys`]),
+  'help-theme-': ['day', 'night'],
+  'help-targets-': ['normal', 'large'],
   'proposal-': ['declare_downtime', 'end_downtime', 'all_clear', 'all_reconciled', 'close_event'],
   'timing-': ['once', 'times', 'interval', 'if-needed', 'continuous', 'other'],
   'by-': ['telephone', 'voice', 'paper'],
@@ -32,7 +37,8 @@ const BUILT: Record<string, readonly string[]> = {
   'compare-': ['name', 'birth-date', 'paper', 'health-card', 'wristband', 'relative'],
   'sex-': ['female', 'male', 'unknown'],
   'allergies-': ['known', 'none-known', 'not-collected'],
-  'source-': ['patient', 'colleague', 'cabinet', 'package'],
+  'source-': ['patient', 'colleague', 'cabinet', 'package', 'paper'],
+  'sweep-': ['given', 'before', 'not-given', 'ask', 'check'],
 };
 const CODES = (
   'unknown not-signed-in capture-closed unknown-patient unknown-order unknown-slot already-recorded second-dose future-time ' +

@@ -9,6 +9,7 @@ mod completeness;
 mod findings;
 mod handover;
 mod requests;
+mod running;
 mod shape;
 pub mod socket;
 mod stay;
@@ -105,6 +106,8 @@ mod commands {
                     text_least: reason.text_least(),
                 })
                 .collect(),
+            relief_reasons: work::if_needed::reasons(station),
+            relief_effects: work::if_needed::effects(station),
             witness_absent_allowed: config.site.witness_absent_allowed,
             undo_minutes: u32::try_from(config.site.undo_minutes).unwrap_or(0),
         })
@@ -220,6 +223,27 @@ mod commands {
         request: RecordGivenBefore,
     ) -> Result<EntrySaved, ApiError> {
         work::record::given_before(station, &request)
+    }
+
+    pub(super) fn record_infusion(
+        station: &Station,
+        request: RecordInfusion,
+    ) -> Result<EntrySaved, ApiError> {
+        work::infusion::record(station, &request)
+    }
+
+    pub(super) fn record_patch_off(
+        station: &Station,
+        request: RecordPatchOff,
+    ) -> Result<EntrySaved, ApiError> {
+        work::patch::removed(station, &request)
+    }
+
+    pub(super) fn record_reassessed(
+        station: &Station,
+        request: RecordReassessed,
+    ) -> Result<EntrySaved, ApiError> {
+        work::if_needed::reassessed(station, &request)
     }
 
     pub(super) fn record_deferred(

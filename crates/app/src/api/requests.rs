@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::choices::*;
+use super::running::*;
 use super::shape::record;
 
 record! {
@@ -42,6 +43,12 @@ record! {
         second_dose_confirmed: bool,
         /// A dose that is planned for later: the person saw when, and gives it now.
         early_confirmed: bool,
+        /// Of a patch: what became of the one before.
+        #[serde(default)]
+        old_patch: Option<OldPatch>,
+        /// Of an if-needed dose: the pain before it, and when its effect is looked at.
+        #[serde(default)]
+        relief: Option<Relief>,
         /// Why nobody else could sign, where a second person is asked for.
         #[serde(default)]
         witness_absent: Option<String>,

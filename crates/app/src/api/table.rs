@@ -26,6 +26,9 @@ macro_rules! commands {
             record_given(RecordGiven) -> EntrySaved;
             record_not_given(RecordNotGiven) -> EntrySaved;
             record_given_before(RecordGivenBefore) -> EntrySaved;
+            record_infusion(RecordInfusion) -> EntrySaved;
+            record_patch_off(RecordPatchOff) -> EntrySaved;
+            record_reassessed(RecordReassessed) -> EntrySaved;
             record_deferred(RecordDeferred) -> EntrySaved;
             record_asked(RecordAsked) -> EntrySaved;
             record_checked(RecordChecked) -> EntrySaved;

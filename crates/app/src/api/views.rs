@@ -13,6 +13,7 @@ pub use super::completeness::*;
 pub use super::findings::*;
 pub use super::handover::*;
 pub use super::requests::*;
+pub use super::running::*;
 use super::shape::record;
 pub use super::stay::*;
 
@@ -37,6 +38,10 @@ record! {
         staff: Vec<StaffMember>,
         /// Reasons for a dose that is not given, with their letters.
         not_given_reasons: Vec<ReasonChoice>,
+        /// Why an if-needed dose is given, with letters of their own.
+        relief_reasons: Vec<LetterChoice>,
+        /// What became of it, with letters of their own.
+        relief_effects: Vec<LetterChoice>,
         /// Where a second person is asked for, one may sign alone with a reason.
         witness_absent_allowed: bool,
         /// Minutes during which somebody may take back her own last entry.
@@ -392,8 +397,14 @@ record! {
         raw_reason: Option<String>,
         /// `donné 21 nov. 02:05, AB`, or empty.
         last_given: String,
-        /// For if-needed orders: `1 sur 4 en 24 h`, earliest next time.
+        /// How the order stands: `1 sur 4 en 24 h`, `en cours 80 mL par h depuis 08:12`, `patch en place depuis 08:05`.
         prn: Option<String>,
+        /// An infusion: what may be done to it.
+        infusion: Option<InfusionView>,
+        /// A patch: what is on.
+        patch: Option<PatchView>,
+        /// An if-needed order: its limits, and when an effect is looked at.
+        relief: Option<ReliefView>,
         /// `ARRÊTÉ 14:05`, `SUSPENDU`.
         stopped: Option<String>,
         /// `NON DANS LE DPI — prescription orale de Dr X`, for an order that the ward took itself.
@@ -456,6 +467,10 @@ record! {
         open: bool,
         /// D asks for the attestation that it was not given before.
         attest: bool,
+        /// It is no dose but something that waits: D does it.
+        follow: Option<Follow>,
+        /// The entry that it waits on: the patch, the dose.
+        about: Option<String>,
         /// More than one entry speaks about this dose, or one beside the record's: possibly given twice.
         doubled: bool,
         /// A prescriber was asked about it and has not answered.

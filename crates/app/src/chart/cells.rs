@@ -32,6 +32,15 @@ pub(super) fn state_of(dose: &MarDose) -> (CellState, &'static str) {
     }
 }
 
+/// The state of a cell of something that waits.
+pub(super) fn state_of_open(state: DoseState) -> CellState {
+    match state {
+        DoseState::Overdue => CellState::Overdue,
+        DoseState::Due => CellState::Due,
+        _ => CellState::Upcoming,
+    }
+}
+
 /// The cell of a dose in the window that begins at `from`; `None` when it lies outside.
 pub(super) fn cell(
     station: &Station,
@@ -130,6 +139,8 @@ pub(super) fn cell(
         from_record: dose.record.is_some(),
         open: dose.state.is_open() && dose.slot.is_some(),
         attest: dose.state == DoseState::Verify,
+        follow: None,
+        about: None,
         doubled: dose.doubled,
         asked: dose.asked.is_some(),
     })
@@ -360,20 +371,28 @@ pub(crate) fn entry_line(station: &Station, entry: &EntryBody, statement: &State
         of_stay if of_stay.is_of_stay() => stay_line(station, entry, of_stay),
         // What is charted at the bedside; of it the day is told too, since it goes back long after. The rest are no lines of
         // a chart.
-        other => super::bedside::what(station, other).map_or_else(String::new, |what| {
-            let when = other
-                .occurred_at()
-                .map_or(recorded, |at| format::date_time(at, zone, locale));
-            words.say_with(
-                "history-bedside",
-                &[
-                    ("time", Arg::Text(&when)),
-                    ("what", Arg::Text(&what)),
-                    ("by", Arg::Text(by)),
-                    ("station", Arg::Text(name)),
-                ],
-            )
-        }),
+        other => {
+            if let Some(what) = super::charted::what_words(station, other) {
+                return words.say_with(
+                    "history-charted",
+                    &[&base[..], &[("what", Arg::Text(&what))]].concat(),
+                );
+            }
+            super::bedside::what(station, other).map_or_else(String::new, |what| {
+                let when = other
+                    .occurred_at()
+                    .map_or(recorded, |at| format::date_time(at, zone, locale));
+                words.say_with(
+                    "history-bedside",
+                    &[
+                        ("time", Arg::Text(&when)),
+                        ("what", Arg::Text(&what)),
+                        ("by", Arg::Text(by)),
+                        ("station", Arg::Text(name)),
+                    ],
+                )
+            })
+        }
     }
 }
 

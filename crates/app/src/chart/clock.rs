@@ -15,7 +15,7 @@ const SKEW_MINUTES: i64 = 2;
 /// clock; the times they state are the clock's, so somebody has to look at it.
 pub(super) fn clock_warning(station: &Station, live: &Live, now: DateTime<Utc>) -> Option<Notice> {
     let latest = station.latest(live, now);
-    let back = (latest - now).num_minutes();
+    let back = ((latest - now).num_seconds() + 30) / 60;
     if back < SKEW_MINUTES {
         return None;
     }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Duration, Timelike, Utc};
 use lang::Arg;
 use ward::clinical::bedside::{TaskState, tasks};
-use ward::clinical::mar::{DoseState, Group, MarChart, MarDose, MarRow, project, waiting};
+use ward::clinical::mar::{DoseState, Group, MarChart, MarRow, project, waiting};
 use ward::clinical::{
     Dose, Order, OrderStatus, Origin, PatientId, Timing, dose_words, dose_words_at,
     frequency_words, medication_head, medication_line, only_repeats, risky_abbreviation,
@@ -15,7 +15,7 @@ use ward::snapshot::{Chart, Generation};
 use super::asks::{asks, hangs_on_weight};
 use super::cells::{cell, column_of};
 use super::data::{alarm, is_whole};
-use super::{patient, situation, stay};
+use super::{course, patient, situation, stay};
 use crate::api::views::{
     ApiError, CellState, HourColumn, Mar, NowAt, OpenMar, OrderGroup, OrderRow, WardTotals,
 };
@@ -148,7 +148,7 @@ fn hour_columns(
 }
 
 /// The time alone for today, the day before it otherwise; never without the day when the day is not today's.
-fn short_when(station: &Station, at: DateTime<Utc>, now: DateTime<Utc>) -> String {
+pub(super) fn short_when(station: &Station, at: DateTime<Utc>, now: DateTime<Utc>) -> String {
     let (zone, locale) = (station.zone(), station.locale());
     let day = |at: DateTime<Utc>| at.with_timezone(&zone).date_naive();
     let time = format::time(at, zone, locale);
@@ -183,6 +183,7 @@ fn row_key(row: &MarRow, now: DateTime<Utc>) -> (DateTime<Utc>, String) {
         .iter()
         .filter(|dose| dose.state.is_open())
         .map(|dose| dose.place)
+        .chain(row.follow_ups.iter().map(|each| each.due))
         .min()
         .unwrap_or_else(|| now + Duration::days(365));
     (first, row.order.medication.text.to_lowercase())
@@ -211,11 +212,20 @@ pub(super) fn order_row(
         .collect();
     let whole = |texts: &[&str]| (!texts.is_empty()).then(|| texts.join(" · "));
     let (verbatim, says_more) = (whole(&verbatim), whole(&says_more));
-    let cells: Vec<_> = row
+    // What runs has a bar of its own, from wherever it is known.
+    let mut cells: Vec<_> = row
         .doses
         .iter()
+        .filter(|dose| dose.state != DoseState::Running || row.infusion.is_none())
         .filter_map(|dose| cell(station, &live.ledger, row, dose, columns))
         .collect();
+    cells.extend(course::course_cells(
+        station,
+        &live.ledger,
+        row,
+        columns,
+        now,
+    ));
     let raw_reason = match &order.timing {
         Timing::Raw(reason) => Some(words.say(&format!("raw-{}", reason.code()))),
         _ if row.group == Group::Home => Some(words.say("raw-category")),
@@ -261,6 +271,9 @@ pub(super) fn order_row(
         raw_reason,
         last_given,
         prn: if_needed(station, row, now),
+        infusion: course::infusion_view(station, row, now),
+        patch: course::patch_view(station, row, now),
+        relief: course::relief_view(station, row),
         stopped: stay::stopped_here(station, row).or_else(|| stopped(station, order)),
         taken_here: stay::taken_here(station, row),
         may_stop: stay::may_stop(live, row),
@@ -319,6 +332,7 @@ fn if_needed(station: &Station, row: &MarRow, now: DateTime<Utc>) -> Option<Stri
             parts.push(words.say_with("prn-next", &[("time", Arg::Text(&time))]));
         }
     }
+    parts.extend(course::course(station, row, now));
     if row.verify {
         parts.push(words.say(if row.asked.is_some() {
             "row-asked"
@@ -352,11 +366,12 @@ fn stopped(station: &Station, order: &Order) -> Option<String> {
 
 /// The worst open state among the cells of the window; `verify` outranks due, a late one keeps the red edge.
 fn edge(row: &MarRow, columns: &[DateTime<Utc>]) -> Option<CellState> {
-    let open: Vec<DoseState> = row
-        .doses
-        .iter()
-        .filter(|dose| column_of(dose.place, columns).is_some() || dose.state == DoseState::Overdue)
-        .map(|dose| dose.state)
+    let doses = row.doses.iter().map(|dose| (dose.state, dose.place));
+    let waits = row.follow_ups.iter().map(|each| (each.state, each.due));
+    let open: Vec<DoseState> = doses
+        .chain(waits)
+        .filter(|(state, at)| column_of(*at, columns).is_some() || *state == DoseState::Overdue)
+        .map(|(state, _)| state)
         .collect();
     let has = |state: DoseState| open.contains(&state);
     if has(DoseState::Overdue) {
@@ -427,16 +442,18 @@ fn outside(
     to: DateTime<Utc>,
     now: DateTime<Utc>,
 ) -> Option<String> {
-    let hidden: Vec<&MarDose> = wide
-        .rows
-        .iter()
-        .flat_map(|row| &row.doses)
-        .filter(|dose| dose.state.is_open() && (dose.place < from || dose.place >= to))
-        .filter(|dose| dose.place < now + Duration::hours(24))
+    let doses = wide.rows.iter().flat_map(|row| &row.doses);
+    let waits = wide.rows.iter().flat_map(|row| &row.follow_ups);
+    let hidden: Vec<DoseState> = doses
+        .map(|dose| (dose.state, dose.place))
+        .chain(waits.map(|each| (each.state, each.due)))
+        .filter(|(state, at)| state.is_open() && (*at < from || *at >= to))
+        .filter(|(_, at)| *at < now + Duration::hours(24))
+        .map(|(state, _)| state)
         .collect();
     let late = hidden
         .iter()
-        .filter(|dose| matches!(dose.state, DoseState::Overdue | DoseState::Verify))
+        .filter(|state| matches!(state, DoseState::Overdue | DoseState::Verify))
         .count();
     if hidden.is_empty() {
         return None;
@@ -466,11 +483,19 @@ fn focus(wide: &MarChart, columns: &[DateTime<Utc>]) -> Option<String> {
         | DoseState::IfNeeded
         | DoseState::Withdrawn => None,
     };
-    wide.rows
-        .iter()
-        .flat_map(|row| &row.doses)
-        .filter(|dose| column_of(dose.place, columns).is_some())
-        .filter_map(|dose| Some((rank(dose.state)?, dose.place, dose.slot.as_ref()?)))
-        .min_by_key(|(rank, place, slot)| (*rank, *place, slot.id.clone()))
-        .map(|(_, _, slot)| slot.id.as_str().to_owned())
+    let doses = wide.rows.iter().flat_map(|row| &row.doses);
+    let doses = doses.filter_map(|dose| {
+        let slot = dose.slot.as_ref()?;
+        Some((rank(dose.state)?, dose.place, slot.id.as_str().to_owned()))
+    });
+    let waits = wide.rows.iter().flat_map(|row| {
+        row.follow_ups
+            .iter()
+            .filter_map(|each| Some((rank(each.state)?, each.due, course::follow_id(row, each))))
+    });
+    doses
+        .chain(waits)
+        .filter(|(_, at, _)| column_of(*at, columns).is_some())
+        .min()
+        .map(|(_, _, id)| id)
 }

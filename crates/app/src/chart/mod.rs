@@ -3,7 +3,9 @@
 mod asks;
 mod bedside;
 mod cells;
+mod charted;
 mod clock;
+mod course;
 mod data;
 mod findings;
 mod handover;
@@ -17,6 +19,8 @@ mod ward_list;
 
 pub(crate) use bedside::{bedside, fluid_word, kind_word, vital_word};
 pub(crate) use cells::{entry_line, station_of};
+pub(crate) use charted::what_words;
+pub(crate) use course::{most_words, patch_words};
 pub(crate) use data::{data_state, expected_orders};
 pub(crate) use handover::{handover, list as handover_list};
 pub(crate) use mar::{accepts_free_entry, mar, needs_retyped_dose};

@@ -46,10 +46,7 @@ fn record(
 
 fn must_be_here(station: &Station, patient: &PatientId) -> Result<(), ApiError> {
     let live = station.live();
-    let generation = live
-        .ward
-        .as_ref()
-        .ok_or_else(|| fault("no-data", ""))?;
+    let generation = live.ward.as_ref().ok_or_else(|| fault("no-data", ""))?;
     if generation.charts.contains_key(patient) {
         Ok(())
     } else {

@@ -360,6 +360,7 @@ pub(crate) fn may_insist(why: Why) -> bool {
         | Why::NotCompared
         | Why::CorrectedAfterSending
         | Why::TypedByHand
+        | Why::VolumeDiffers
         | Why::GivenByAnother
         | Why::Answered
         | Why::AskedPrescriber

@@ -134,7 +134,7 @@ fn a_reason_has_a_letter_and_some_need_words() {
     {
         let letter = reason["letter"].as_str().unwrap();
         let code = if letter == "C" {
-            "value-needed"
+            "reason-value-needed"
         } else {
             "text-too-short"
         };

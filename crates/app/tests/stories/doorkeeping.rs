@@ -46,6 +46,27 @@ fn shapes() -> Vec<(&'static str, Value)> {
             json!({ "what": "census", "patient_ids": [], "by": "AL", "to_file": true }),
         ),
         ("demo_switch", json!({ "fault": "none" })),
+        (
+            "record_infusion",
+            json!({
+                "patient_id": "p", "order_id": "o", "step": "stop", "at": null, "rate": null, "volume": null, "site": null,
+                "reason": null, "total": null, "total_confirmed": false, "attested": false, "witness": null,
+                "witness_absent": null, "request_id": "x",
+            }),
+        ),
+        (
+            "record_patch_off",
+            json!({
+                "patient_id": "p", "order_id": "o", "applied": null, "at": null, "site": null, "request_id": "x",
+            }),
+        ),
+        (
+            "record_reassessed",
+            json!({
+                "patient_id": "p", "order_id": "o", "dose": "x", "at": null, "effect": "S", "text": null, "pain": null,
+                "request_id": "x",
+            }),
+        ),
     ];
     for name in [
         "report_silence",

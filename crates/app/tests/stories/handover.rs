@@ -115,7 +115,14 @@ fn what_was_done_in_the_shift_and_what_is_left_are_told() {
     let told = of(&handover(&ward, &[patient]), patient);
     let assessed = part(&told, "A");
     assert!(says(&assessed, "Douleur 6 sur 10 à 10:00"), "{assessed:?}");
-    assert!(says(&assessed, "Donné (1)"), "{assessed:?}");
+    let given = assessed
+        .iter()
+        .find(|line| line.starts_with("Donné"))
+        .unwrap();
+    assert!(
+        given.contains(dose.row.name.as_str()) && given.contains("à 10:2"),
+        "what was given here, beside what the record holds: {given}"
+    );
     assert!(
         says(&assessed, "Vu sans volume : 1 fois urines"),
         "{assessed:?}"

@@ -542,7 +542,7 @@ told-not-given = Not given ({ $count }): { $list }
 told-late = Late ({ $count }): { $list }
 told-verify = To verify ({ $count }): { $list }
 told-verify-orders = To verify before giving: { $list }
-told-medicine = { $name } { $dose }
+told-medicine = { $name }, dose { $dose }
 told-order = { $medicine }, { $frequency }
 told-at = { $medicine } at { $time }
 told-running = Infusion running: { $medicine }, since { $time }
@@ -663,6 +663,89 @@ issue-paging = The pages of an answer cannot be followed ({ $subject }).
 issue-token = The EHR refuses this station’s authorisation ({ $subject }).
 issue-no-ward = The ward cannot be found in the EHR ({ $subject }).
 
+## Infusions, patches and if-needed doses: how they stand
+
+# $rate is a rate, $time a time
+course-running = running { $rate } since { $time }
+# $time is a time
+course-running-no-rate = running since { $time }, rate not known
+course-per-record = as the record says
+course-not-started = not started yet
+course-stopped = stopped at { $time }
+# $total is a quantity
+course-total = { $total } in all
+course-bag-until = bag ends { $time }
+course-bag-over = bag empty since { $time }
+# $passed is a quantity that the station computed
+course-passed = { $passed } gone in (computed)
+course-no-volume = volume cannot be computed
+# $rate is a rate, $time a time
+course-rate-from = { $rate } from { $time }
+course-no-patch = no patch on
+# $site is a place on the body, $time a time
+course-patch = patch on, { $site }, since { $time }
+# $patch is a patch in words, $time a time
+course-patch-until = { $patch }, to come off { $time }
+patch-site-unknown = place not known
+# $sum and $most are quantities, $hours a count
+prn-most = { $sum } of { $most } in { $hours } h
+prn-most-at-least = at least { $sum } of { $most } in { $hours } h
+# $time is a time
+prn-possible-from = possible from { $time }
+
+## What waits besides doses: two short words for a pill
+
+follow-bag = bag ends
+follow-bag-over = bag empty
+follow-still-runs = to stop
+follow-patch-off = take off
+follow-reassess = look again
+cell-patch-off = patch off
+cell-patch-off-long = patch taken off
+cell-reassessed = looked at
+
+## What was charted about an infusion, a patch, an effect
+
+# $rate is a rate
+act-start = started at { $rate }
+act-start-short = started
+act-rate = rate { $rate }
+# $volume is a quantity
+act-bag = bag of { $volume }
+act-bag-short = bag
+# $total is a quantity
+act-stop = stopped, { $total } in all
+act-stop-short = stopped
+act-stop-no-total = stopped, total not known
+# $computed is a quantity that the station computed
+act-differs = differs from the computed { $computed }
+# $site is a place on the body
+charted-patch-off = patch taken off, { $site }
+# $effect is what was found, $score a pain score
+charted-effect = effect: { $effect }
+charted-effect-pain = { $effect }, pain { $score } of 10
+# $what is what was charted, $time a time, $by initials
+entry-charted = { $time } { $what } · { $by }
+# $station is the name of a station
+history-charted = { $time } { $what }, { $by } (station { $station })
+why-volume-differs = The total does not agree with rates and times.
+
+## Why an if-needed dose is given, and what became of it: the letters are those of the panel
+
+relief-D = pain
+relief-F = fever
+relief-N = nausea
+relief-A = anxiety
+relief-I = sleeplessness
+relief-C = constipation
+relief-R = breathlessness
+relief-G = agitation
+relief-X = other
+effect-S = relieved
+effect-P = partly relieved
+effect-N = no effect
+effect-E = unwanted effect
+effect-X = other
 # ---- Charting ----
 cell-late-at = late { $time }
 cell-early-at = early { $time }

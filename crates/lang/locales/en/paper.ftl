@@ -69,7 +69,7 @@ sheet-title-pack = Downtime pack
 sheet-title-handover = Handover
 sheet-handover-patient = Patient
 sheet-handover-source = From the copy of the record and what was entered here. What is missing is said to be not known.
-sheet-continued = (continued)
+sheet-handover-continued = (continued)
 
 ## Census
 
@@ -207,6 +207,21 @@ sheet-unknown = NOT KNOWN
 # $reason is one of the unread fragments
 sheet-not-sent-why = NOT TRANSMITTED – CHECK ({ $reason })
 sheet-beside = Good to know
+
+## How infusions and patches stand, on the sheet
+
+# $rate is a rate, $time a time
+mar-infusion-running = Running { $rate } since { $time }
+# $time is a time
+mar-infusion-no-rate = Running since { $time }, rate not known
+mar-infusion-not-started = Not started yet
+mar-infusion-stopped = Stopped at { $time }
+mar-infusion-bag = bag ends { $time }
+# $site is a place on the body, $time a time
+mar-patch-on = Patch on { $site } since { $time }
+mar-patch-on-no-site = Patch on since { $time }, place not known
+mar-patch-none = No patch on
+mar-reassess = Look again at { $time }
 
 ## Orders and patients of the ward’s own
 

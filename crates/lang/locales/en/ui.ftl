@@ -88,14 +88,9 @@ ward-bed-conflict = 2 patients in this bed
 ward-look-alike = look-alike
 ward-gone = gone from the record since { $since }
 ward-search = Find
-ward-search-hint = name or birth date
-ward-found =
-    { $n ->
-        [one] { $shown } found
-        *[other] { $shown } found
-    }
+ward-search-hint = birth, then 3 letters
 ward-sorted-bed = Sorted by bed
-ward-sorted-due = Sorted by urgency
+ward-sorted-due = Sorted by next due
 ward-empty = No patient has been read from the record yet. Start a synchronisation, or take the printed sheets.
 ward-received =
     { $n ->
@@ -137,6 +132,18 @@ sync-taken =
         *[other] Synchronised: { $shown } patients.
     }
 sync-not-taken = Nothing new was taken. The last good copy stays on display.
+
+## Ward list, more
+
+ward-isolation = Isolation
+ward-tasks = Tasks
+ward-temporary = temporary identity
+ward-search-failed = Search not possible, all stay on the screen
+count-tasks =
+    { $n ->
+        [one] { $shown } task
+        *[other] { $shown } tasks
+    }
 
 ## Who the chart belongs to
 
@@ -190,6 +197,56 @@ nothing-to-undo = Nothing to undo. To correct an entry, choose the dose, then E.
 saved = { $text } — Undo: Ctrl+Z
 panel-changed = The order changed while you were writing. Close with Esc to see the new one.
 planned-at = { $time } ({ $word })
+
+## Beside the medicines
+
+key-bedside = Bedside
+bedside-signs = Vital signs of the last 24 hours
+bedside-no-signs = No vital sign known in 24 hours
+bedside-when = Time
+bedside-source = Source
+bedside-withdrawn = withdrawn
+bedside-correct = Correct
+bedside-correct-title = Correct or withdraw what was entered
+bedside-withdraw = Withdraw, it never happened
+bedside-confirm = I read it again: the value is right
+# $patient is a name
+sign-vitals = Enter — Record for { $patient }
+sign-note = Enter — Note for { $patient }
+sign-task-done = Enter — Done for { $patient }
+# $label is a measure, $value what was typed
+bedside-line = { $label } { $value }
+bedside-at = Time
+bedside-remark = Remark
+bedside-text = Text
+bedside-record = Record
+bedside-side = Tasks, intake and output, notes
+bedside-tasks = Tasks
+bedside-due = To do by
+task-add = Add a task
+task-do = Done
+task-not-done = Not done
+task-came = Result
+bedside-fluids = Intake and output
+bedside-balance = Balance
+bedside-span = Span
+bedside-in = Intake
+bedside-out = Output
+bedside-net = Balance
+bedside-nothing = nothing was entered here
+bedside-what = Intake or output
+bedside-volume = Volume in mL
+bedside-volume-hint = Empty: seen without volume
+bedside-notes = Notes
+bedside-handover = for the handover
+bedside-mar = Chart
+
+## Handover
+
+handover = Handover
+handover-open = Open the chart
+handover-note = Nurse’s word
+print-handover = Print the handover
 
 ## D: given
 
@@ -317,6 +374,11 @@ decision-send-anyway = Send anyway
 ## Help
 
 help-title = Useful keys
+help-display = Display of this station
+help-theme-day = Day theme
+help-theme-night = Night theme
+help-targets-normal = Normal targets
+help-targets-large = Large targets
 help-given = Given (Space first if the dose is to be verified)
     .keys = D, Enter
 help-not-given = Not given, with a reason
@@ -344,9 +406,15 @@ help-search = Find a patient
 help-close = Close without recording, back to the ward
     .keys = Esc
 
+## Help, more
+
+help-bedside = Bedside: vital signs, intake and output, notes, tasks
+    .keys = U
+help-handover = Handover: what this shift tells the next
+    .keys = K
+
 ## State of the data
 nav-data = State of the data
-nav-data-label = State of the data. { $line }, { $word }
 data-head = State of the data, current copy
 data-generation = Copy no. { $number } taken on { $when }
 data-sections = Sections of the copy
@@ -389,6 +457,64 @@ findings-open = Details
 findings-title = What is known of { $name }
 findings-close = Close
 
+## Infusions, patches and if-needed doses
+
+key-relief = If needed
+no-relief = This row is no if-needed order.
+# $patient is a name
+infusion-title = Infusion
+infusion-step = What do you do?
+infusion-start = Start
+infusion-check = Check
+infusion-rate = Change the rate
+infusion-bag = Change the bag
+infusion-stop = Stop
+sign-infusion-start = Enter — Started for { $patient }
+sign-infusion-check = Enter — Checked for { $patient }
+sign-infusion-rate = Enter — Rate changed for { $patient }
+sign-infusion-bag = Enter — Bag changed for { $patient }
+sign-infusion-stop = Enter — Stopped for { $patient }
+# $unit is a unit
+infusion-rate-field = Rate on the pump ({ $unit })
+infusion-new-rate-field = New rate ({ $unit })
+infusion-volume-field = Volume of the bag (mL)
+infusion-total-field = Total read off the pump ({ $unit })
+infusion-site-field = Place
+infusion-reason-field = Reason, prescriber
+infusion-stop-reason-field = Reason, or why there is no total
+infusion-rate-missing = Read the rate off the pump and type it.
+infusion-volume-missing = Type the volume of the bag.
+infusion-total-missing = Type the total read off the pump, or write why there is none.
+infusion-reason-missing = Write the reason and the prescriber.
+# $quantity is a quantity that the station computed
+infusion-computed = Computed: { $quantity }
+infusion-attest = Verified: I looked at the pump
+infusion-total-confirm = I read the pump again: the total is right
+infusion-now = Running
+patch-off-title = Take a patch off
+sign-patch-off = Enter — Patch taken off { $patient }
+patch-old = Old patch
+patch-removed = Old patch taken off
+patch-removed-at = Taken off at
+patch-kept = Left on
+patch-kept-why = Why does it stay?
+patch-missing = Say where it is put, and what became of the old patch.
+patch-site = Put where
+# $sites are places on the body
+patch-last-sites = Last places: { $sites }
+relief-title = If-needed dose
+relief-why = Why
+relief-text = Say more
+relief-pain = Pain (0 to 10)
+relief-missing = Choose why this dose is given.
+relief-text-missing = Write a few words.
+relief-reassess = Look again in
+relief-30 = 30 min
+relief-60 = 1 h
+reassess-title = Look at the effect
+sign-reassess = Enter — Looked at for { $patient }
+reassess-effect = Effect
+reassess-missing = Choose the effect.
 ## Charting: Q, G, L, the sweep of what may have been given unseen
 key-later = Later
 key-quantity = Other quantity

@@ -69,7 +69,7 @@ sheet-title-pack = Dossier de secours
 sheet-title-handover = Relève
 sheet-handover-patient = Patient
 sheet-handover-source = D’après la copie du DPI et ce qui a été saisi ici. Ce qui manque est dit non connu.
-sheet-continued = (suite)
+sheet-handover-continued = (suite)
 
 ## Census
 
@@ -207,6 +207,21 @@ sheet-unknown = NON CONNU
 # $reason is one of the unread fragments
 sheet-not-sent-why = NON TRANSMIS – VÉRIFIER ({ $reason })
 sheet-beside = À savoir
+
+## How infusions and patches stand, on the sheet
+
+# $rate is a rate, $time a time
+mar-infusion-running = En cours { $rate } depuis { $time }
+# $time is a time
+mar-infusion-no-rate = En cours depuis { $time }, débit non connu
+mar-infusion-not-started = Pas encore démarrée
+mar-infusion-stopped = Arrêtée à { $time }
+mar-infusion-bag = fin de poche { $time }
+# $site is a place on the body, $time a time
+mar-patch-on = Timbre en place { $site } depuis { $time }
+mar-patch-on-no-site = Timbre en place depuis { $time }, site non connu
+mar-patch-none = Aucun timbre en place
+mar-reassess = Réévaluer à { $time }
 
 ## Orders and patients of the ward’s own
 

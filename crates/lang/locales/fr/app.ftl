@@ -542,7 +542,7 @@ told-not-given = Non donné ({ $count }) : { $list }
 told-late = En retard ({ $count }) : { $list }
 told-verify = À vérifier ({ $count }) : { $list }
 told-verify-orders = À vérifier avant de donner : { $list }
-told-medicine = { $name } { $dose }
+told-medicine = { $name }, dose { $dose }
 told-order = { $medicine }, { $frequency }
 told-at = { $medicine } à { $time }
 told-running = Perfusion en cours : { $medicine }, depuis { $time }
@@ -663,6 +663,89 @@ issue-paging = Les pages d’une réponse ne peuvent pas être suivies ({ $subje
 issue-token = Le DPI refuse l’autorisation de ce poste ({ $subject }).
 issue-no-ward = L’unité est introuvable dans le DPI ({ $subject }).
 
+## Infusions, patches and if-needed doses: how they stand
+
+# $rate is a rate, $time a time
+course-running = en cours { $rate } depuis { $time }
+# $time is a time
+course-running-no-rate = en cours depuis { $time }, débit non connu
+course-per-record = d’après le DPI
+course-not-started = pas encore démarrée
+course-stopped = arrêtée à { $time }
+# $total is a quantity
+course-total = { $total } en tout
+course-bag-until = fin de poche { $time }
+course-bag-over = poche finie à { $time }
+# $passed is a quantity that the station computed
+course-passed = { $passed } passés (calculé)
+course-no-volume = volume non calculable
+# $rate is a rate, $time a time
+course-rate-from = { $rate } depuis { $time }
+course-no-patch = aucun patch en place
+# $site is a place on the body, $time a time
+course-patch = patch en place, { $site }, depuis { $time }
+# $patch is a patch in words, $time a time
+course-patch-until = { $patch }, à retirer { $time }
+patch-site-unknown = site non connu
+# $sum and $most are quantities, $hours a count
+prn-most = { $sum } sur { $most } en { $hours } h
+prn-most-at-least = au moins { $sum } sur { $most } en { $hours } h
+# $time is a time
+prn-possible-from = possible dès { $time }
+
+## What waits besides doses: two short words for a pill
+
+follow-bag = fin de poche
+follow-bag-over = poche finie
+follow-still-runs = à arrêter
+follow-patch-off = à retirer
+follow-reassess = réévaluer
+cell-patch-off = patch retiré
+cell-patch-off-long = patch retiré
+cell-reassessed = réévalué
+
+## What was charted about an infusion, a patch, an effect
+
+# $rate is a rate
+act-start = démarrée à { $rate }
+act-start-short = démarrée
+act-rate = débit { $rate }
+# $volume is a quantity
+act-bag = poche de { $volume }
+act-bag-short = poche
+# $total is a quantity
+act-stop = arrêtée, { $total } en tout
+act-stop-short = arrêtée
+act-stop-no-total = arrêtée, total non connu
+# $computed is a quantity that the station computed
+act-differs = écart avec le calcul ({ $computed })
+# $site is a place on the body
+charted-patch-off = patch retiré, { $site }
+# $effect is what was found, $score a pain score
+charted-effect = effet : { $effect }
+charted-effect-pain = { $effect }, douleur { $score } sur 10
+# $what is what was charted, $time a time, $by initials
+entry-charted = { $time } { $what } · { $by }
+# $station is the name of a station
+history-charted = { $time } { $what }, { $by } (poste { $station })
+why-volume-differs = Le volume total ne correspond pas aux débits et aux heures.
+
+## Why an if-needed dose is given, and what became of it: the letters are those of the panel
+
+relief-D = douleur
+relief-F = fièvre
+relief-N = nausées
+relief-A = anxiété
+relief-I = insomnie
+relief-C = constipation
+relief-R = gêne respiratoire
+relief-G = agitation
+relief-X = autre
+effect-S = soulagé
+effect-P = soulagé en partie
+effect-N = pas d’effet
+effect-E = effet indésirable
+effect-X = autre
 # ---- Charting ----
 cell-late-at = tard { $time }
 cell-early-at = avance { $time }

@@ -88,14 +88,9 @@ ward-bed-conflict = 2 patients dans ce lit
 ward-look-alike = homonyme
 ward-gone = absent du DPI depuis { $since }
 ward-search = Chercher
-ward-search-hint = nom ou naissance
-ward-found =
-    { $n ->
-        [one] { $shown } trouvé
-        *[other] { $shown } trouvés
-    }
+ward-search-hint = naissance, puis 3 lettres
 ward-sorted-bed = Tri : lit
-ward-sorted-due = Tri : urgence
+ward-sorted-due = Tri : première échéance
 ward-empty = Aucun patient n’a encore été lu dans le DPI. Lancez une synchronisation, ou prenez les feuilles imprimées.
 ward-received =
     { $n ->
@@ -137,6 +132,18 @@ sync-taken =
         *[other] Synchronisé : { $shown } patients.
     }
 sync-not-taken = Rien de nouveau n’a été pris. La dernière bonne copie reste affichée.
+
+## Ward list, more
+
+ward-isolation = Isolement
+ward-tasks = Tâches
+ward-temporary = identité provisoire
+ward-search-failed = Recherche impossible, tous restent affichés
+count-tasks =
+    { $n ->
+        [one] { $shown } tâche
+        *[other] { $shown } tâches
+    }
 
 ## Who the chart belongs to
 
@@ -190,6 +197,56 @@ nothing-to-undo = Rien à annuler. Pour corriger une saisie, choisissez la dose 
 saved = { $text } — Annuler : Ctrl+Z
 panel-changed = La prescription a changé pendant la saisie. Fermez avec Échap pour voir la nouvelle.
 planned-at = { $time } ({ $word })
+
+## Beside the medicines
+
+key-bedside = Surveillance
+bedside-signs = Constantes des 24 dernières heures
+bedside-no-signs = Aucune constante connue sur 24 heures
+bedside-when = Heure
+bedside-source = Source
+bedside-withdrawn = retiré
+bedside-correct = Corriger
+bedside-correct-title = Corriger ou retirer ce qui a été saisi
+bedside-withdraw = Retirer, ce n’a jamais eu lieu
+bedside-confirm = J’ai relu : la valeur est juste
+# $patient is a name
+sign-vitals = Entrée — Enregistrer pour { $patient }
+sign-note = Entrée — Noter pour { $patient }
+sign-task-done = Entrée — Fait pour { $patient }
+# $label is a measure, $value what was typed
+bedside-line = { $label } { $value }
+bedside-at = Heure
+bedside-remark = Remarque
+bedside-text = Texte
+bedside-record = Enregistrer
+bedside-side = Tâches, entrées et sorties, notes
+bedside-tasks = Tâches
+bedside-due = À faire pour
+task-add = Ajouter une tâche
+task-do = Fait
+task-not-done = Pas fait
+task-came = Résultat
+bedside-fluids = Entrées et sorties
+bedside-balance = Bilan
+bedside-span = Période
+bedside-in = Entrées
+bedside-out = Sorties
+bedside-net = Bilan
+bedside-nothing = rien n’a été saisi ici
+bedside-what = Entrée ou sortie
+bedside-volume = Volume en mL
+bedside-volume-hint = Vide : vu sans volume
+bedside-notes = Notes
+bedside-handover = pour la relève
+bedside-mar = Plan de soins
+
+## Handover
+
+handover = Relève
+handover-open = Ouvrir le plan
+handover-note = Mot de l’infirmière
+print-handover = Imprimer la relève
 
 ## D: given
 
@@ -317,6 +374,11 @@ decision-send-anyway = Envoyer quand même
 ## Help
 
 help-title = Touches utiles
+help-display = Affichage de ce poste
+help-theme-day = Thème de jour
+help-theme-night = Thème de nuit
+help-targets-normal = Cibles normales
+help-targets-large = Grandes cibles
 help-given = Donné (Espace d’abord si la dose est à vérifier)
     .keys = D, Entrée
 help-not-given = Non donné, avec un motif
@@ -344,9 +406,15 @@ help-search = Chercher un patient
 help-close = Fermer sans enregistrer, revenir au service
     .keys = Échap
 
+## Help, more
+
+help-bedside = Surveillance : constantes, entrées et sorties, notes, tâches
+    .keys = U
+help-handover = Relève : ce que ce poste dit au suivant
+    .keys = K
+
 ## State of the data
 nav-data = État des données
-nav-data-label = État des données. { $line }, { $word }
 data-head = État des données, copie en cours
 data-generation = Copie n° { $number } prise le { $when }
 data-sections = Sections de la copie
@@ -389,6 +457,64 @@ findings-open = Détails
 findings-title = Ce qui est connu de { $name }
 findings-close = Fermer
 
+## Infusions, patches and if-needed doses
+
+key-relief = Si besoin
+no-relief = Cette ligne n’est pas une prescription si besoin.
+# $patient is a name
+infusion-title = Perfusion
+infusion-step = Que faites-vous ?
+infusion-start = Démarrer
+infusion-check = Vérifier
+infusion-rate = Changer le débit
+infusion-bag = Changer la poche
+infusion-stop = Arrêter
+sign-infusion-start = Entrée — Démarrée pour { $patient }
+sign-infusion-check = Entrée — Vérifiée pour { $patient }
+sign-infusion-rate = Entrée — Débit changé pour { $patient }
+sign-infusion-bag = Entrée — Poche changée pour { $patient }
+sign-infusion-stop = Entrée — Arrêtée pour { $patient }
+# $unit is a unit
+infusion-rate-field = Débit sur la pompe ({ $unit })
+infusion-new-rate-field = Nouveau débit ({ $unit })
+infusion-volume-field = Volume de la poche (mL)
+infusion-total-field = Total lu sur la pompe ({ $unit })
+infusion-site-field = Site
+infusion-reason-field = Motif, prescripteur
+infusion-stop-reason-field = Motif, ou pourquoi sans total
+infusion-rate-missing = Lisez le débit sur la pompe et tapez-le.
+infusion-volume-missing = Tapez le volume de la poche.
+infusion-total-missing = Tapez le total lu sur la pompe, ou écrivez pourquoi il manque.
+infusion-reason-missing = Écrivez le motif et le prescripteur.
+# $quantity is a quantity that the station computed
+infusion-computed = Calculé : { $quantity }
+infusion-attest = Vérifié : j’ai regardé la pompe
+infusion-total-confirm = J’ai relu la pompe : le total est juste
+infusion-now = En cours
+patch-off-title = Retirer un patch
+sign-patch-off = Entrée — Patch retiré pour { $patient }
+patch-old = Ancien patch
+patch-removed = Ancien patch retiré
+patch-removed-at = Retiré à
+patch-kept = Laissé en place
+patch-kept-why = Pourquoi reste-t-il ?
+patch-missing = Dites où il est posé, et ce qu’est devenu l’ancien patch.
+patch-site = Posé où
+# $sites are places on the body
+patch-last-sites = Derniers sites : { $sites }
+relief-title = Dose si besoin
+relief-why = Pourquoi
+relief-text = Précisez
+relief-pain = Douleur (0 à 10)
+relief-missing = Choisissez pourquoi cette dose est donnée.
+relief-text-missing = Écrivez quelques mots.
+relief-reassess = Réévaluer dans
+relief-30 = 30 min
+relief-60 = 1 h
+reassess-title = Réévaluer l’effet
+sign-reassess = Entrée — Réévalué pour { $patient }
+reassess-effect = Effet
+reassess-missing = Choisissez l’effet.
 ## Charting: Q, G, L, the sweep of what may have been given unseen
 key-later = Plus tard
 key-quantity = Autre quantité

@@ -169,7 +169,7 @@ fn heading(
         (one_line(&patient.name), NAME),
     ];
     if continued {
-        texts.push((sheet.words.say("sheet-continued"), LOUD));
+        texts.push((sheet.words.say("sheet-handover-continued"), LOUD));
     }
     let mut pieces = vec![];
     for (text, style) in texts {

@@ -232,6 +232,8 @@ fn tell_row<'a>(told: &mut Handover<'a>, row: &MarRow, ledger: &'a Ledger, now: 
             DoseState::Upcoming if dose.place >= now && dose.place < told.shifts.beginning.to => {
                 told.next.push(tell(dose));
             }
+            // A bag of the record and the bar that stands for now are one infusion: it is told once, since its begin.
+            DoseState::Running if runs => {}
             DoseState::Running => {
                 runs = true;
                 told.running.push(tell(dose));

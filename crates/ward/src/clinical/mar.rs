@@ -10,8 +10,12 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Duration, Utc};
 
 use super::dose::{Amount, RecordedDose, RecordedStatus};
+use super::follow_up::{FollowUp, follow_ups};
 use super::ids::{OrderId, SlotId};
+use super::if_needed::{LimitUse, limit_use};
+use super::infusion::{Infusion, infusion};
 use super::order::{Category, Order, OrderStatus};
+use super::patch::{Patches, is_patch, patches};
 use super::slots::{Origin, Slot, schedule};
 use super::timing::{SiteRules, Timing};
 use crate::journal::{EntryId, EntrySource, Ledger, NotGivenReason, Recorded, Statement, Thread};
@@ -166,6 +170,8 @@ pub struct IfNeededState {
     pub max_per_day: Option<u32>,
     /// Earliest next time; in the blind window a dose at B1 is assumed until somebody verified.
     pub next_from: Option<DateTime<Utc>>,
+    /// What was given of the most in a time, where the order states it as an amount.
+    pub most: Option<LimitUse>,
 }
 
 /// One order on the MAR.
@@ -193,6 +199,12 @@ pub struct MarRow {
     pub insulin: bool,
     /// Where computed times come from.
     pub origin: Option<Origin>,
+    /// How a continuous infusion stands.
+    pub infusion: Option<Infusion>,
+    /// The patches of an order that is one.
+    pub patches: Option<Patches>,
+    /// What waits besides doses, whatever the window.
+    pub follow_ups: Vec<FollowUp>,
     /// The ward took this order itself: the record does not have it.
     pub taken_here: Option<TakenHere>,
     /// The ward was told to stop it: the record does not say so.
@@ -370,6 +382,7 @@ fn row(
                 in_24_h: given_in_24_h(order, &known, ledger, at.now),
                 max_per_day: *max_per_day,
                 next_from,
+                most: limit_use(order, &known, ledger, at.now),
             })
         }
         _ => None,
@@ -379,10 +392,24 @@ fn row(
             let place = state.next_from.map_or(at.now, |next| next.max(at.now));
             doses.push(standing(DoseState::IfNeeded, place));
         }
-        if matches!(order.timing, Timing::Continuous) {
-            doses.push(standing(DoseState::Running, at.now));
-        }
     }
+    let inpatient = order.category == Category::Inpatient;
+    let infusion = (inpatient && matches!(order.timing, Timing::Continuous))
+        .then(|| infusion(order, &known, ledger, at.now));
+    if infusion.as_ref().is_some_and(Infusion::is_running) {
+        doses.push(standing(DoseState::Running, at.now));
+    }
+    let patches = (inpatient && is_patch(order, at.site))
+        .then(|| patches(order, &known, ledger, at.site, at.now));
+    let follow_ups = follow_ups(
+        order,
+        &doses,
+        infusion.as_ref(),
+        patches.as_ref(),
+        ledger,
+        at.site,
+        at.now,
+    );
     doses.retain(|dose| dose.place >= from && dose.place < to);
     doses.sort_by_key(|dose| (dose.place, dose.happened_at, dose.entry));
     MarRow {
@@ -397,6 +424,9 @@ fn row(
         insulin: at.site.is_insulin(&order.medication.text),
         high_alert: at.site.is_high_alert(&order.medication.text),
         origin: plan.origin,
+        infusion,
+        patches,
+        follow_ups,
         taken_here,
         stopped_here,
     }
@@ -689,14 +719,18 @@ pub fn waiting(mar: &MarChart, now: DateTime<Utc>) -> Waiting {
         if row.verify && matches!(row.group, Group::IfNeeded | Group::Infusion) {
             waiting.verify += 1;
         }
-        for dose in row.doses.iter().filter(|dose| dose.slot.is_some()) {
-            match dose.state {
+        let followed = row.follow_ups.iter().map(|each| (each.state, each.due));
+        let planned = row
+            .doses
+            .iter()
+            .filter(|dose| dose.slot.is_some())
+            .map(|dose| (dose.state, dose.place));
+        for (state, place) in planned.chain(followed) {
+            match state {
                 DoseState::Verify => waiting.verify += 1,
                 DoseState::Overdue => waiting.overdue += 1,
                 DoseState::Due => waiting.due_hour += 1,
-                DoseState::Upcoming if dose.place <= now + Duration::hours(1) => {
-                    waiting.due_hour += 1
-                }
+                DoseState::Upcoming if place <= now + Duration::hours(1) => waiting.due_hour += 1,
                 DoseState::Upcoming
                 | DoseState::Given
                 | DoseState::Partial
@@ -708,11 +742,11 @@ pub fn waiting(mar: &MarChart, now: DateTime<Utc>) -> Waiting {
                 | DoseState::IfNeeded
                 | DoseState::Withdrawn => {}
             }
-            if dose.state.is_open() && dose.place >= now {
+            if state.is_open() && place >= now {
                 waiting.next_due = Some(
                     waiting
                         .next_due
-                        .map_or(dose.place, |next: DateTime<Utc>| next.min(dose.place)),
+                        .map_or(place, |next: DateTime<Utc>| next.min(place)),
                 );
             }
         }

@@ -201,6 +201,16 @@ pub struct SiteRules {
     pub tolerance_daily_minutes: i64,
     /// How long a dose charted in the record may take to reach us.
     pub feed_lag_minutes: i64,
+    /// Words that make an order a patch, matched as whole words of its name, form or unit without accents.
+    pub patch_words: Vec<String>,
+    /// After how long the effect of an if-needed dose is looked at.
+    pub reassess_minutes: u32,
+    /// The same for injected, inhaled and sublingual doses.
+    pub reassess_fast_minutes: u32,
+    /// How late that may be.
+    pub reassess_tolerance_minutes: i64,
+    /// How late an empty bag may be changed.
+    pub bag_tolerance_minutes: i64,
     /// When a shift takes over from the one before, in order of the clock.
     pub shifts: Vec<NaiveTime>,
     /// The unit in which this site measures glucose at the bedside: `g/L` or `mmol/L`.
@@ -243,6 +253,23 @@ impl Default for SiteRules {
             tolerance_frequent_minutes: 60,
             tolerance_daily_minutes: 120,
             feed_lag_minutes: 5,
+            patch_words: [
+                "patch",
+                "patchs",
+                "patches",
+                "timbre",
+                "timbres",
+                "dispositif transdermique",
+                "dispositifs transdermiques",
+                "systeme transdermique",
+                "transdermal system",
+            ]
+            .map(str::to_owned)
+            .to_vec(),
+            reassess_minutes: 60,
+            reassess_fast_minutes: 30,
+            reassess_tolerance_minutes: 15,
+            bag_tolerance_minutes: 15,
             shifts: [(6, 45), (14, 15), (21, 0)]
                 .into_iter()
                 .filter_map(|(hour, minute)| NaiveTime::from_hms_opt(hour, minute, 0))

@@ -39,6 +39,10 @@ pub struct GivenDetails {
     pub glucose: Option<Amount>,
     /// When its effect is to be looked at again.
     pub reassess_at: Option<DateTime<Utc>>,
+    /// Pain from 0 to 10 before an if-needed dose, where it was asked.
+    pub pain: Option<u8>,
+    /// Why the patch before this one was left on.
+    pub old_patch_kept: Option<String>,
     /// Why another quantity than the one ordered was given.
     pub quantity_reason: Option<String>,
     /// What the prescriber answered, where nobody could say whether the dose had been given before.
@@ -127,6 +131,12 @@ pub enum InfusionAct {
         total: Option<Amount>,
         /// Why, if said.
         reason: Option<String>,
+        /// What rates and times gave, as it stood beside the field when she signed.
+        #[serde(default)]
+        computed: Option<Amount>,
+        /// The two are further apart than five per cent, and she saw that.
+        #[serde(default)]
+        differs: bool,
     },
 }
 
@@ -141,6 +151,9 @@ pub struct InfusionEvent {
     pub at: DateTime<Utc>,
     /// What.
     pub what: InfusionAct,
+    /// "Verified: it runs like this" in the blind window.
+    #[serde(default)]
+    pub attested: bool,
     /// Why no second person could sign: to be countersigned.
     #[serde(default)]
     pub witness_absent: Option<String>,

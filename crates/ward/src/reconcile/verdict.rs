@@ -7,7 +7,7 @@ use crate::clinical::mar::is_ours;
 use crate::clinical::{
     Amount, Order, OrderStatus, PatientId, RecordedDose, RecordedStatus, Timing,
 };
-use crate::journal::{Ledger, Recorded, Statement, Thread};
+use crate::journal::{InfusionAct, InfusionEvent, Ledger, Recorded, Statement, Thread};
 use crate::snapshot::{Chart, Generation};
 
 /// What the comparison says.
@@ -78,6 +78,8 @@ pub enum Why {
     CorrectedAfterSending,
     /// No dose: the record has no door for it.
     TypedByHand,
+    /// What went in does not agree with rates and times.
+    VolumeDiffers,
     /// Copied here for somebody else who gave it: she enters it under her own name.
     GivenByAnother,
     /// The question to the prescriber was answered: the dose is settled in an entry of its own.
@@ -112,6 +114,7 @@ impl Why {
             Why::NotCompared => "not-compared",
             Why::CorrectedAfterSending => "corrected-after-sending",
             Why::TypedByHand => "typed-by-hand",
+            Why::VolumeDiffers => "volume-differs",
             Why::GivenByAnother => "given-by-another",
             Why::Answered => "answered",
             Why::AskedPrescriber => "asked-prescriber",
@@ -222,6 +225,13 @@ pub fn judge(
     }
     if matches!(stated.statement, Statement::Asked(_)) {
         return verdict(VerdictKind::NeedsPrescriber, Why::AskedPrescriber);
+    }
+    if let Statement::Infusion(InfusionEvent {
+        what: InfusionAct::Stop { differs: true, .. },
+        ..
+    }) = stated.statement
+    {
+        return verdict(VerdictKind::Conflict, Why::VolumeDiffers);
     }
     if !stated.statement.is_dose() {
         return verdict(VerdictKind::ByHand, Why::TypedByHand);

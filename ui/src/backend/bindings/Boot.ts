@@ -41,4 +41,12 @@ staff: Array<StaffMember>,
 /**
  * Reasons for a dose that is not given, with their letters.
  */
-not_given_reasons: Array<ReasonChoice>, };
+not_given_reasons: Array<ReasonChoice>, 
+/**
+ * Where a second person is asked for, one may sign alone with a reason.
+ */
+witness_absent_allowed: boolean, 
+/**
+ * Minutes during which somebody may take back her own last entry.
+ */
+undo_minutes: number, };

@@ -65,4 +65,12 @@ open: boolean,
 /**
  * D asks for the attestation that it was not given before.
  */
-attest: boolean, };
+attest: boolean, 
+/**
+ * More than one entry speaks about this dose, or one beside the record's: possibly given twice.
+ */
+doubled: boolean, 
+/**
+ * A prescriber was asked about it and has not answered.
+ */
+asked: boolean, };

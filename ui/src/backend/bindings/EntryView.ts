@@ -48,4 +48,8 @@ send_state: SendState,
 /**
  * It was replaced by this entry.
  */
-corrected_by: string | null, };
+corrected_by: string | null, 
+/**
+ * It can only be withdrawn: it settles no dose that another statement could replace.
+ */
+withdraw_only: boolean, };

@@ -13,6 +13,10 @@ letter: string,
  */
 word: string, 
 /**
- * Free text of five letters or more is asked for.
+ * A text is asked for: a value, or words.
  */
-needs_text: boolean, };
+needs_text: boolean, 
+/**
+ * How many letters it has at least; 0 where none is asked for.
+ */
+text_least: number, };

@@ -46,6 +46,42 @@ second_dose_confirmed: boolean,
  */
 early_confirmed: boolean, 
 /**
+ * Why nobody else could sign, where a second person is asked for.
+ */
+witness_absent: string | null, 
+/**
+ * Another quantity than the one ordered, knowingly.
+ */
+other_quantity: boolean, 
+/**
+ * Why another quantity.
+ */
+quantity_reason: string | null, 
+/**
+ * The patient took it herself.
+ */
+self_administered: boolean, 
+/**
+ * Where on the body, in words.
+ */
+site: string | null, 
+/**
+ * The rate as typed, where the order has one.
+ */
+rate: string | null, 
+/**
+ * The glucose as typed, in the site's unit.
+ */
+glucose: string | null, 
+/**
+ * A glucose that is hardly possible was read again.
+ */
+glucose_confirmed: boolean, 
+/**
+ * What the prescriber answered, where she was asked about this dose.
+ */
+answer: string | null, 
+/**
  * Id made by the screen, so that a repeated request records once (UUID).
  */
 request_id: string, };

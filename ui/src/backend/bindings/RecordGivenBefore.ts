@@ -2,7 +2,7 @@
 import type { GivenSource } from "./GivenSource";
 
 /**
- * Record that a dose had been given before the outage.
+ * Record that a dose had been given already: before the outage, or on paper since.
  */
 export type RecordGivenBefore = { 
 /**
@@ -14,9 +14,9 @@ patient_id: string,
  */
 order_id: string, 
 /**
- * Slot.
+ * Slot; absent for an if-needed order or an infusion.
  */
-slot_id: string, 
+slot_id: string | null, 
 /**
  * Who gave it, as told.
  */
@@ -29,6 +29,10 @@ at: string,
  * Who says so.
  */
 source: GivenSource, 
+/**
+ * The dose as told or written, where the order does not say it for certain.
+ */
+dose: string | null, 
 /**
  * Id made by the screen.
  */

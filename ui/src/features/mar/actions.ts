@@ -21,7 +21,11 @@ export type Kind =
   | 'undo'
   | 'order'
   | 'stop'
-  | 'stay';
+  | 'stay'
+  | 'infusion'
+  | 'patch-off'
+  | 'relief'
+  | 'reassess';
 
 export interface Action {
   kind: Kind;
@@ -100,6 +104,14 @@ export const ACTIONS: readonly Action[] = [
     refuses: hasEntry,
   },
   {
+    kind: 'relief',
+    letter: 'b',
+    word: () => t('key-relief'),
+    scope: 'row',
+    footer: false,
+    refuses: (row) => (row?.relief && row.free_entry ? null : t('no-relief')),
+  },
+  {
     kind: 'order',
     letter: 'o',
     word: () => t('key-order'),
@@ -118,6 +130,17 @@ export const ACTIONS: readonly Action[] = [
     refuses: () => null,
   },
 ];
+
+/** Giving means something else where no dose is due: an infusion is run, a patch comes off, an effect is looked at. */
+export function kindOn(kind: Kind, row: OrderRow | null, cell: Cell | null): Kind {
+  if (kind !== 'given' || !row) return kind;
+  if (cell?.follow === 'reassess') return 'reassess';
+  if (cell?.follow === 'patch-off') return 'patch-off';
+  if (cell?.slot_id) return kind;
+  if (row.infusion && row.infusion.steps.length > 0) return 'infusion';
+  if (row.relief && row.free_entry) return 'relief';
+  return row.patch && row.patch.on.length > 0 && !row.free_entry ? 'patch-off' : kind;
+}
 
 export const actionOf = (letter: string): Action | undefined =>
   ACTIONS.find((action) => action.letter === letter.toLowerCase());

@@ -1,6 +1,7 @@
 // The form of D, Q and G: what is asked for, in which order, and what is sent. The station judges; this only guides the hand.
 import { tick } from 'svelte';
 import type { Cell } from '../../backend/bindings/Cell';
+import type { OldPatch } from '../../backend/bindings/OldPatch';
 import type { OrderRow } from '../../backend/bindings/OrderRow';
 import type { RecordGiven } from '../../backend/bindings/RecordGiven';
 import { asClock } from '../../parts/digits';
@@ -17,6 +18,7 @@ const STEPS = [
   'quantity',
   'rate',
   'site',
+  'patch',
   'glucose',
   'witness',
   'absent',
@@ -41,6 +43,9 @@ const ABOUT: Record<string, Step> = {
   'dose-negative': 'dose',
   'rate-differs': 'rate',
   'site-needed': 'site',
+  'patch-site-needed': 'patch',
+  'patch-still-on': 'patch',
+  'patch-before-applied': 'patch',
   'witness-needed': 'witness',
   'witness-same': 'witness',
   'two-people-needed': 'witness',
@@ -54,21 +59,23 @@ const ABOUT: Record<string, Step> = {
   'too-early': 'confirm',
   'prn-too-soon': 'confirm',
   'prn-maximum': 'confirm',
+  'prn-amount': 'confirm',
   'glucose-unlikely': 'confirm',
 };
 
 /** What is said when a field was left empty by somebody who was in it. */
-const MISSING: Partial<Record<Step, string>> = {
-  attest: 'attest-missing',
-  answer: 'answer-missing',
-  dose: 'dose-missing',
-  quantity: 'quantity-missing',
-  rate: 'rate-missing',
-  site: 'site-missing',
-  witness: 'witness-missing',
-  absent: 'absent-missing',
-  reason: 'prn-reason-missing',
-  confirm: 'second-dose-missing',
+const MISSING: Partial<Record<Step, () => string>> = {
+  attest: () => t('attest-missing'),
+  answer: () => t('answer-missing'),
+  dose: () => t('dose-missing'),
+  quantity: () => t('quantity-missing'),
+  rate: () => t('rate-missing'),
+  site: () => t('site-missing'),
+  patch: () => t('patch-missing'),
+  witness: () => t('witness-missing'),
+  absent: () => t('absent-missing'),
+  reason: () => t('prn-reason-missing'),
+  confirm: () => t('second-dose-missing'),
 };
 
 const orNull = (typed: string): string | null => (typed.trim() === '' ? null : typed.trim());
@@ -81,6 +88,8 @@ export class GivenForm {
   rate = $state('');
   site = $state('');
   glucose = $state('');
+  /** What became of the patch before this one, in the words of its fields. */
+  old_patch = $state.raw<OldPatch | null>(null);
   witness = $state('');
   absent = $state('');
   reason = $state('');
@@ -112,7 +121,8 @@ export class GivenForm {
     if (cell ? cell.asked : asks.asked) shown.push('answer');
     if (row.retype_dose) shown.push('dose');
     if (asks.rate) shown.push('rate');
-    if (asks.places.length > 0) shown.push('site');
+    if (row.patch) shown.push('patch');
+    else if (asks.places.length > 0) shown.push('site');
     if (asks.glucose) shown.push('glucose');
     if (asks.witness || row.high_alert || mode === 'witness') shown.push('witness');
     if (prn) shown.push('reason');
@@ -146,6 +156,18 @@ export class GivenForm {
 
   focus(step: Step): void {
     const field = this.#fields.get(step);
+    if (step === 'patch') {
+      // Walks on inside: the place first, then the old patch, then why it stays.
+      const inputs = [...(field?.querySelectorAll<HTMLInputElement>('input') ?? [])];
+      const radio = inputs.some((each) => each.checked);
+      const open = inputs.find((each) =>
+        each.type === 'radio'
+          ? !radio
+          : each.value.trim() === '' && each.dataset['testid'] !== 'patch-removed-at',
+      );
+      (open ?? inputs[0])?.focus();
+      return;
+    }
     const inner = field?.querySelector<HTMLElement>('input:checked, input') ?? field;
     inner?.focus();
   }
@@ -173,7 +195,7 @@ export class GivenForm {
         const here = field === document.activeElement || field?.contains(document.activeElement) === true;
         // In words only when the person was already there.
         const words = MISSING[step];
-        if (words && (here || step === 'attest')) this.missing = t(words);
+        if (words && (here || step === 'attest')) this.missing = words();
         this.focus(step);
         return true;
       }
@@ -194,9 +216,19 @@ export class GivenForm {
         return !this.confirmed;
       case 'time':
         return this.at.trim() === '';
+      case 'patch':
+        return !this.#patchTold();
       default:
         return this[step].trim() === '';
     }
+  }
+
+  /** Where the new patch goes, and what became of the old one. */
+  #patchTold(): boolean {
+    if (this.site.trim() === '') return false;
+    const fate = this.old_patch;
+    const on = (this.row.patch?.on.length ?? 0) > 0;
+    return !on || (fate !== null && (fate.kept_reason === null || fate.kept_reason.trim() !== ''));
   }
 
   #needed(step: Step): boolean {
@@ -210,6 +242,7 @@ export class GivenForm {
       case 'absent':
       case 'reason':
       case 'confirm':
+      case 'patch':
         return true;
       case 'site':
         return asks.place_needed;
@@ -229,7 +262,9 @@ export class GivenForm {
   request(): RecordGiven {
     if (this.confirmed && this.#warning !== '') this.#answered.add(this.#warning);
     if (this.at !== '') this.at = asClock(this.at);
-    const second = ['second-dose', 'prn-too-soon', 'prn-maximum'].some((code) => this.#answered.has(code));
+    const second = ['second-dose', 'prn-too-soon', 'prn-maximum', 'prn-amount'].some((code) =>
+      this.#answered.has(code),
+    );
     return {
       patient_id: this.patient_id,
       order_id: this.row.order_id,
@@ -244,6 +279,8 @@ export class GivenForm {
       quantity_reason: orNull(this.quantity),
       self_administered: this.self,
       site: orNull(this.site),
+      old_patch: this.old_patch,
+      relief: null,
       rate: orNull(this.rate),
       glucose: orNull(this.glucose),
       glucose_confirmed: this.#answered.has('glucose-unlikely'),

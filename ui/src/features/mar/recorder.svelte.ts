@@ -18,7 +18,16 @@ type RecordName =
   | 'arrive'
   | 'move_patient'
   | 'leave'
-  | 'link_patient';
+  | 'link_patient'
+  | 'record_infusion'
+  | 'record_patch_off'
+  | 'record_reassessed'
+  | 'record_vitals'
+  | 'record_fluid'
+  | 'record_note'
+  | 'record_task'
+  | 'record_task_done'
+  | 'correct_bedside';
 export type Recording = { [K in RecordName]: { name: K; request: Commands[K][0] } }[RecordName];
 
 export type Outcome =
@@ -75,6 +84,7 @@ const JUDGED = new Set([
   'site-needed',
   'glucose-unlikely',
   'value-needed',
+  'reason-value-needed',
   'past-time',
   'beyond-next-dose',
   'nothing-to-verify',
@@ -84,6 +94,30 @@ const JUDGED = new Set([
   'undo-withdrawn',
   'event-closed',
   'bad-request',
+  'infusion-running',
+  'infusion-not-running',
+  'infusion-rate-differs',
+  'infusion-same-rate',
+  'infusion-before-last',
+  'infusion-total-differs',
+  'volume-needed',
+  'total-needed',
+  'patch-still-on',
+  'patch-not-on',
+  'patch-site-needed',
+  'patch-before-applied',
+  'prn-amount',
+  'nothing-to-reassess',
+  'reassess-before-dose',
+  'bad-pain',
+  'value-impossible',
+  'value-improbable',
+  'value-ambiguous',
+  'bad-value',
+  'pressure-pair',
+  'text-needed',
+  'unknown-task',
+  'task-already-done',
   'prescriber-needed',
   'read-back-needed',
   'medication-needed',

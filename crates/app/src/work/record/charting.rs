@@ -59,12 +59,21 @@ impl<'a> Charting<'a> {
         witness: Option<Person>,
         statement: Statement,
     ) -> Result<EntrySaved, ApiError> {
-        let entry = save(
+        self.sign_all(witness, vec![statement])
+    }
+
+    /// The same for statements that belong together: all are on the disk or none, and the first is the answer.
+    pub(crate) fn sign_all(
+        self,
+        witness: Option<Person>,
+        statements: Vec<Statement>,
+    ) -> Result<EntrySaved, ApiError> {
+        let entry = save_all(
             self.station,
             &self.store,
             self.author,
             witness,
-            statement,
+            statements,
             self.request_id,
         )?;
         told(self.station, &self.store, entry)
@@ -80,25 +89,39 @@ pub(crate) fn save(
     statement: Statement,
     request_id: &str,
 ) -> Result<EntryBody, ApiError> {
-    let id = station.new_id()?;
-    // What only steers the ward's work has no way back into the record, and no line that would wait for one.
-    let lines = if statement.goes_back() {
-        vec![line(id, OutboxState::Signed, station.now())]
-    } else {
-        vec![]
-    };
+    save_all(station, store, author, witness, vec![statement], request_id)
+}
+
+/// The same for statements that belong together; the first is returned, and a repeated request finds it.
+fn save_all(
+    station: &Station,
+    store: &Store,
+    author: Person,
+    witness: Option<Person>,
+    statements: Vec<Statement>,
+    request_id: &str,
+) -> Result<EntryBody, ApiError> {
+    let mut lines = vec![];
+    let mut drafts = vec![];
+    for statement in statements {
+        let id = station.new_id()?;
+        // What only steers the ward's work has no way back into the record, and no line that would wait for one.
+        if statement.goes_back() {
+            lines.push(line(id, OutboxState::Signed, station.now()));
+        }
+        drafts.push(Draft {
+            id,
+            author: author.clone(),
+            witness: witness.clone(),
+            statement,
+        });
+    }
     let alongside = Alongside {
         lines,
         request_id: Some(request_id.to_owned()),
         ..Alongside::default()
     };
-    let draft = Draft {
-        id,
-        author,
-        witness,
-        statement,
-    };
-    let bodies = station.append(store, vec![draft], alongside)?;
+    let bodies = station.append(store, drafts, alongside)?;
     bodies
         .into_iter()
         .next()

@@ -10,7 +10,7 @@ use super::second_person::second_person;
 use crate::api::views::{ApiError, EntrySaved, RecordGiven};
 use crate::fault::fault;
 use crate::station::Station;
-use crate::work::typed;
+use crate::work::{if_needed, patch, typed};
 
 /// A dose was given.
 pub(crate) fn given(station: &Station, request: &RecordGiven) -> Result<EntrySaved, ApiError> {
@@ -45,6 +45,16 @@ pub(crate) fn given(station: &Station, request: &RecordGiven) -> Result<EntrySav
     let rate = rate(station, &place, request.rate.as_deref())?;
     let site = body_site(&place, request.site.as_deref(), rate.is_some())?;
     let glucose = glucose(station, request)?;
+    if dose.is_none() {
+        if_needed::refuse_beyond_most(
+            station,
+            &place.row,
+            quantity.amount.as_ref(),
+            request.second_dose_confirmed,
+        )?;
+    }
+    let old_patch = request.old_patch.as_ref();
+    let before = patch::before_new(station, &place.row, site.as_deref(), old_patch, at)?;
     let second = second_person(
         &charting,
         &place,
@@ -76,10 +86,13 @@ pub(crate) fn given(station: &Station, request: &RecordGiven) -> Result<EntrySav
                 None
             },
             answer,
-            ..GivenDetails::default()
+            old_patch_kept: before.kept,
+            ..if_needed::details(&place.row, request.relief.as_ref(), at)?
         },
     });
-    charting.sign(second.witness, statement)
+    // The patch that comes off and the one that is stuck on: both or none are on the disk.
+    let statements = std::iter::once(statement).chain(before.removed).collect();
+    charting.sign_all(second.witness, statements)
 }
 
 /// Free text that may be absent; nothing but spaces is absent.

@@ -52,7 +52,7 @@ pub(crate) fn reason_and_text(
     let letters = u32::try_from(text.chars().count()).unwrap_or(u32::MAX);
     if letters < reason.text_least() {
         let code = match reason {
-            NotGivenReason::C => "value-needed",
+            NotGivenReason::C => "reason-value-needed",
             _ => "text-too-short",
         };
         return Err(fault(code, text));

@@ -73,6 +73,10 @@ fn text(station: &Station, entry: &EntryBody) -> String {
                 &[("what", Arg::Text(&what)), ("by", Arg::Text(by))],
             )
         }
+        (_, Some(other)) if let Some(what) = crate::chart::what_words(station, other) => {
+            let what = [("what", Arg::Text(what.as_str()))];
+            words.say_with("entry-charted", &[&signed[..], &what[..]].concat())
+        }
         _ => words.say_with("entry-given", &signed),
     }
 }

@@ -5,6 +5,7 @@
 
 mod beside;
 mod cell;
+mod course;
 mod draw;
 mod row;
 mod subject;

@@ -366,7 +366,13 @@ fn last_and_next(sheet: &Sheet<'_>, row: &MarRow, from: DateTime<Utc>) -> String
             let time = time_and_day(sheet, at, from);
             words.say_with("mar-next", &[("time", Arg::Text(&time))])
         });
-    dotted([last, next])
+    // What runs and what is on the skin stands first: on a sheet of the present day, it is what the next reader looks for.
+    let course = if from <= sheet.now {
+        super::course::course(sheet, row)
+    } else {
+        String::new()
+    };
+    dotted([course, last, next])
 }
 
 /// Reasons that the record gives in its own words.
