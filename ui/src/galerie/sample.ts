@@ -208,17 +208,6 @@ function wardRow(index: number): WardRow {
     next_due: late > 0 ? '02:00' : index % 5 === 4 ? '' : '06:00',
     data: index === 6 ? { ...AGE, band: 'stale', word: 'périmé' } : AGE,
     gone_since: index === 22 ? '01:12' : null,
-    tasks: index === 3 ? 2 : 0,
-    tasks_late: index === 3 ? 1 : 0,
-    isolation: {
-      code: 'isolation',
-      certainty: 'not-recorded',
-      label: 'Isolement',
-      value: 'non renseigné',
-      age: null,
-    },
-    temporary: false,
-    due_rank: index,
     stay: { temporary: null, tell_apart: [], known_as: null, moved: null, left: null },
   };
 }

@@ -3,17 +3,4 @@
 /**
  * A request without parameters.
  */
-export type Nothing = { 
-/**
- * Which chart to open.
- * The station's id of the patient.
- */
-patient_id: string, 
-/**
- * Hours to show, 4 to 24.
- */
-hours: number, 
-/**
- * Whole hours by which the window is moved from its place around now; 0 is now.
- */
-shift_hours: number, };
+export type Nothing = Record<symbol, never>;
