@@ -359,6 +359,11 @@ impl Station {
             .unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 
+    /// The public half of the key that signs: the name of this station's chain.
+    pub(crate) fn key(&self) -> StationKey {
+        StationKey::of(&self.inner.signing)
+    }
+
     /// A new id.
     pub(crate) fn new_id(&self) -> Result<EntryId, ApiError> {
         Ok(EntryId::from_parts(

@@ -8,6 +8,8 @@
     reason = "a story stops where it breaks, and says where"
 )]
 
+#[path = "stories/arrivals.rs"]
+mod arrivals;
 #[path = "stories/back_entry.rs"]
 mod back_entry;
 #[path = "stories/bedside.rs"]
@@ -28,6 +30,10 @@ mod hours;
 mod if_needed;
 #[path = "stories/infusion.rs"]
 mod infusion;
+#[path = "stories/links.rs"]
+mod links;
+#[path = "stories/local_orders.rs"]
+mod local_orders;
 #[path = "support/outage_ward.rs"]
 mod outage_ward;
 #[path = "stories/patch.rs"]

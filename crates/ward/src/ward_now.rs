@@ -152,27 +152,16 @@ impl WardNow {
 
 /// Whether an entry changes what [`ward_now`] gives: not a dose, of which there are many.
 pub fn changes_ward(entry: &EntryBody, ledger: &Ledger) -> bool {
-    let of_stay = |statement: &Statement| {
-        matches!(
-            statement,
-            Statement::OrderTaken(_)
-                | Statement::OrderStop(_)
-                | Statement::Arrival(_)
-                | Statement::Moved(_)
-                | Statement::Left(_)
-                | Statement::Linked(_)
-        )
-    };
     let thread_of_stay = |entry: EntryId| {
         ledger
             .thread_of(entry)
-            .is_some_and(|thread| of_stay(&thread.root.statement))
+            .is_some_and(|thread| thread.root.statement.is_of_stay())
     };
     match &entry.statement {
         Statement::Correct(correction) => thread_of_stay(correction.target),
         // A settled dose, too, may be the last thing for which a temporary identity was kept.
         Statement::Decide { .. } => true,
-        other => of_stay(other),
+        other => other.is_of_stay(),
     }
 }
 

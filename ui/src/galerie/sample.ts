@@ -218,6 +218,7 @@ function wardRow(index: number): WardRow {
     next_due: late > 0 ? '02:00' : index % 5 === 4 ? '' : '06:00',
     data: index === 6 ? { ...AGE, band: 'stale', word: 'périmé' } : AGE,
     gone_since: index === 22 ? '01:12' : null,
+    stay: { temporary: null, tell_apart: [], known_as: null, moved: null, left: null },
   };
 }
 
@@ -225,7 +226,7 @@ export const WARD: WardList = {
   rows: PEOPLE.map((_, index) => wardRow(index)),
   totals: { patients: 24, verify: 20, overdue: 13, due_hour: 16, tasks: 2, tasks_late: 1, unreconciled: 3 },
   age: AGE,
-  orders: { received: 132, understood: 130, raw: 2, local: 0, conserved: true },
+  orders: { received: 132, local: 0, understood: 130, raw: 2, conserved: true },
   issues: [],
   alarm: null,
 };
@@ -295,6 +296,8 @@ export function order(order_id: string, name: string, dose: string, more: Partia
     patch: null,
     relief: null,
     stopped: null,
+    taken_here: null,
+    may_stop: true,
     times_from: `horaires du service, calculés par Veilleuse`,
     edge: null,
     cells: [],
@@ -403,6 +406,7 @@ export const MAR: Mar = {
     look_alike: `Homonyme possible${N}: MARTAIN Jeannine`,
     data: AGE,
     gone_since: null,
+    stay: { temporary: null, tell_apart: [], known_as: null, moved: null, left: null },
     missing: [],
     alerts: [
       finding('isolation', 'Isolement', 'contact, BMR'),

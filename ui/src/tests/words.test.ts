@@ -24,12 +24,19 @@ const BUILT: Record<string, readonly string[]> = {
   'sign-infusion-': ['start', 'check', 'rate', 'bag', 'stop'],
   'relief-': ['30', '60'],
   'help-':
-    'given not-given before later quantity self sweep correct undo details move patients now shift print search findings bedside handover data lock close'
+    'given not-given before later quantity self sweep correct undo order stop stay arrive details move patients now shift print search findings bedside handover data lock close'
       .split(' ')
       .flatMap((each) => [each, `${each}.keys`]),
   'help-theme-': ['day', 'night'],
   'help-targets-': ['normal', 'large'],
   'proposal-': ['declare_downtime', 'end_downtime', 'all_clear', 'all_reconciled', 'close_event'],
+  'timing-': ['once', 'times', 'interval', 'if-needed', 'continuous', 'other'],
+  'by-': ['telephone', 'voice', 'paper'],
+  'stay-how-': ['move', 'leave', 'link', 'withdraw'],
+  'leave-': ['discharged', 'transferred', 'died'],
+  'compare-': ['name', 'birth-date', 'paper', 'health-card', 'wristband', 'relative'],
+  'sex-': ['female', 'male', 'unknown'],
+  'allergies-': ['known', 'none-known', 'not-collected'],
   'source-': ['patient', 'colleague', 'cabinet', 'package', 'paper'],
   'sweep-': ['given', 'before', 'not-given', 'ask', 'check'],
 };

@@ -13,6 +13,7 @@ mod running;
 mod shape;
 mod sign_in;
 pub mod socket;
+mod stay;
 #[macro_use]
 mod table;
 pub mod views;
@@ -297,6 +298,64 @@ mod commands {
         request: CorrectEntry,
     ) -> Result<EntrySaved, ApiError> {
         work::correct::correct(station, &request)
+    }
+
+    pub(super) fn order_form(station: &Station, request: OfPatient) -> Result<OrderForm, ApiError> {
+        work::stay::order_form(station, &request)
+    }
+
+    pub(super) fn order_read_back(
+        station: &Station,
+        request: TakeOrder,
+    ) -> Result<OrderReadBack, ApiError> {
+        work::stay::read_back(station, &request)
+    }
+
+    pub(super) fn take_order(
+        station: &Station,
+        request: TakeOrder,
+    ) -> Result<EntrySaved, ApiError> {
+        work::stay::take_order(station, &request)
+    }
+
+    pub(super) fn stop_order(
+        station: &Station,
+        request: StopOrder,
+    ) -> Result<EntrySaved, ApiError> {
+        work::stay::stop_order(station, &request)
+    }
+
+    pub(super) fn beds(station: &Station, _: Nothing) -> Result<Beds, ApiError> {
+        work::stay::beds(station)
+    }
+
+    pub(super) fn stay(station: &Station, request: OfPatient) -> Result<Stay, ApiError> {
+        work::stay::stay(station, &request)
+    }
+
+    pub(super) fn arrive(
+        station: &Station,
+        request: ArrivePatient,
+    ) -> Result<EntrySaved, ApiError> {
+        work::stay::arrive(station, &request)
+    }
+
+    pub(super) fn move_patient(
+        station: &Station,
+        request: MovePatient,
+    ) -> Result<EntrySaved, ApiError> {
+        work::stay::move_to(station, &request)
+    }
+
+    pub(super) fn leave(station: &Station, request: LeavePatient) -> Result<EntrySaved, ApiError> {
+        work::stay::leave(station, &request)
+    }
+
+    pub(super) fn link_patient(
+        station: &Station,
+        request: LinkPatient,
+    ) -> Result<EntrySaved, ApiError> {
+        work::stay::link(station, &request)
     }
 
     pub(super) fn report_silence(station: &Station, request: Decide) -> Result<ModeBar, ApiError> {

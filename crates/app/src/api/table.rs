@@ -38,6 +38,16 @@ macro_rules! commands {
             correct_entry(CorrectEntry) -> EntrySaved;
             undo_entry(UndoEntry) -> EntrySaved;
             sweep(OpenSweep) -> Sweep;
+            order_form(OfPatient) -> OrderForm;
+            order_read_back(TakeOrder) -> OrderReadBack;
+            take_order(TakeOrder) -> EntrySaved;
+            stop_order(StopOrder) -> EntrySaved;
+            beds(Nothing) -> Beds;
+            stay(OfPatient) -> Stay;
+            arrive(ArrivePatient) -> EntrySaved;
+            move_patient(MovePatient) -> EntrySaved;
+            leave(LeavePatient) -> EntrySaved;
+            link_patient(LinkPatient) -> EntrySaved;
             report_silence(Decide) -> ModeBar;
             declare_downtime(Decide) -> ModeBar;
             end_downtime(Decide) -> ModeBar;

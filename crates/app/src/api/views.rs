@@ -16,6 +16,7 @@ pub use super::requests::*;
 pub use super::running::*;
 use super::shape::record;
 pub use super::sign_in::*;
+pub use super::stay::*;
 
 record! {
     /// What the page must know once.
@@ -258,6 +259,8 @@ record! {
         data: DataAge,
         /// No longer returned by the record, since when.
         gone_since: Option<String>,
+        /// What the ward itself says of her stay.
+        stay: StayMarks,
     }
 
     /// Allergies in words.
@@ -326,6 +329,8 @@ record! {
         data: DataAge,
         /// No longer returned by the record, since when.
         gone_since: Option<String>,
+        /// What the ward itself says of her stay.
+        stay: StayMarks,
         /// Sections of this patient that are missing, in words.
         missing: Vec<String>,
         /// Warnings, resuscitation status and diet: one line below the identity.
@@ -407,6 +412,10 @@ record! {
         relief: Option<ReliefView>,
         /// `ARRÊTÉ 14:05`, `SUSPENDU`.
         stopped: Option<String>,
+        /// `NON DANS LE DPI — prescription orale de Dr X`, for an order that the ward took itself.
+        taken_here: Option<String>,
+        /// It may be stopped here: it is live, and the ward has been told nothing else.
+        may_stop: bool,
         /// The source of computed times: `horaires du service, calculés par Veilleuse`.
         times_from: Option<String>,
         /// Edge of the row: the worst state among the cells.

@@ -10,6 +10,7 @@ use ward::journal::{
 };
 
 use super::people::with_doubts;
+use super::stay::stay_line;
 use crate::api::views::{Bar, Cell, CellState};
 use crate::station::Station;
 
@@ -372,6 +373,7 @@ fn said(station: &Station, entry: &EntryBody, statement: &Statement) -> String {
                 }
             }
         }
+        of_stay if of_stay.is_of_stay() => stay_line(station, entry, of_stay),
         // What is charted at the bedside; of it the day is told too, since it goes back long after. The rest are no lines of
         // a chart.
         other => {

@@ -192,6 +192,7 @@ fn verdict(
     }
     let numbers = [
         ("received", Arg::Number(i64::from(sum.received))),
+        ("local", Arg::Number(i64::from(sum.local))),
         ("understood", Arg::Number(i64::from(sum.understood))),
         ("raw", Arg::Number(i64::from(sum.raw))),
         ("shown", Arg::Number(i64::from(sum.shown))),

@@ -15,7 +15,7 @@ use ward::snapshot::{Chart, Generation};
 use super::asks::{asks, hangs_on_weight};
 use super::cells::{cell, column_of};
 use super::data::{alarm, is_whole};
-use super::{course, patient, situation};
+use super::{course, patient, situation, stay};
 use crate::api::views::{
     ApiError, CellState, HourColumn, Mar, NowAt, OpenMar, OrderGroup, OrderRow, WardTotals,
 };
@@ -274,7 +274,9 @@ pub(super) fn order_row(
         infusion: course::infusion_view(station, row, now),
         patch: course::patch_view(station, row, now),
         relief: course::relief_view(station, row),
-        stopped: stopped(station, order),
+        stopped: stay::stopped_here(station, row).or_else(|| stopped(station, order)),
+        taken_here: stay::taken_here(station, row),
+        may_stop: stay::may_stop(live, row),
         times_from: match row.origin {
             Some(Origin::SiteTable | Origin::FromStart) => Some(words.say("times-site-table")),
             Some(Origin::Explicit) | None => None,

@@ -14,6 +14,7 @@ mod mode;
 mod patient;
 mod people;
 mod search;
+mod stay;
 mod sweep;
 mod ward_list;
 
@@ -25,9 +26,10 @@ pub(crate) use data::{data_state, expected_orders};
 pub(crate) use handover::{handover, list as handover_list};
 pub(crate) use mar::{accepts_free_entry, mar, needs_retyped_dose};
 pub(crate) use mode::mode;
-pub(crate) use patient::{identity_words, patient_name, place_words};
+pub(crate) use patient::{allergy, identity_words, patient_name, place_words};
 pub(crate) use people::{accesses, sign_in_rules, staff};
 pub(crate) use search::find_patients;
+pub(crate) use stay::saved_subject;
 pub(crate) use sweep::sweep;
 pub(crate) use ward_list::ward_list;
 

@@ -7,7 +7,7 @@ use ward::clinical::{Known, Patient, Weight, look_alikes};
 use ward::format;
 use ward::snapshot::{Chart, Generation, Section};
 
-use super::{data_age, findings};
+use super::{data_age, findings, stay};
 use crate::api::views::{Allergy, AllergyKind, PatientBanner};
 use crate::station::{Live, Station};
 
@@ -27,7 +27,7 @@ pub(crate) fn place_words(station: &Station, chart: &Chart) -> String {
 }
 
 /// Allergies: one of four answers.
-pub(super) fn allergy(station: &Station, chart: &Chart) -> Allergy {
+pub(crate) fn allergy(station: &Station, chart: &Chart) -> Allergy {
     let (kind, key) = match &chart.allergies {
         Known::Values(_) => (AllergyKind::Known, "allergy-known"),
         Known::NoneKnown => (AllergyKind::NoneKnown, "allergy-none-known"),
@@ -58,8 +58,13 @@ pub(super) fn birth_date(station: &Station, patient: &Patient) -> String {
 /// Birth date and record number: what tells two people of one name apart where there is no banner.
 pub(crate) fn identity_words(station: &Station, patient: &Patient) -> String {
     let born = birth_date(station, patient);
+    let key = if patient.is_temporary() {
+        "identity-by-ward"
+    } else {
+        "identity"
+    };
     station.words().say_with(
-        "identity",
+        key,
         &[
             ("born", Arg::Text(&born)),
             ("number", Arg::Text(patient.record_number())),
@@ -204,6 +209,7 @@ pub(super) fn banner(
         look_alike: look_alike(station, generation, patient),
         data: data_age(station, chart.as_of(), now),
         gone_since: gone_since(station, chart),
+        stay: stay::marks(station, chart),
         missing: missing
             .iter()
             .map(|section| words.say(&format!("section-{}", section.code())))

@@ -10,7 +10,7 @@ use ward::format;
 
 use super::data::{alarm, is_whole, issue_notices};
 use super::mar::{tasks_waiting, unreconciled};
-use super::{data_age, findings, patient, situation};
+use super::{data_age, findings, patient, situation, stay};
 use crate::api::views::{ApiError, Conservation, WardList, WardRow, WardTotals};
 use crate::station::{Live, Station};
 
@@ -21,7 +21,8 @@ pub(crate) fn ward_list(station: &Station) -> Result<WardList, ApiError> {
     let generation = live.shown()?;
     let mut in_bed: BTreeMap<&str, usize> = BTreeMap::new();
     for chart in generation.charts.values() {
-        if let Some(bed) = &chart.encounter.place.bed {
+        // Who left lies in no bed any more.
+        if let (Some(bed), None) = (&chart.encounter.place.bed, &chart.local.left) {
             *in_bed.entry(bed).or_default() += 1;
         }
     }
@@ -68,6 +69,7 @@ pub(crate) fn ward_list(station: &Station) -> Result<WardList, ApiError> {
                 bed: patient::place_words(station, chart),
                 bed_known: bed.is_some(),
                 bed_conflict: bed
+                    .filter(|_| chart.local.left.is_none())
                     .is_some_and(|bed| in_bed.get(bed).is_some_and(|count| *count > 1)),
                 name: patient::patient_name(station, &chart.patient),
                 used_name: chart.patient.used_family.clone(),
@@ -83,7 +85,7 @@ pub(crate) fn ward_list(station: &Station) -> Result<WardList, ApiError> {
                 tasks,
                 tasks_late,
                 isolation: findings::isolation(station, chart),
-                temporary: chart.patient.is_temporary(),
+                temporary: chart.local.temporary.is_some(),
                 raw_orders: count(chart.orders.iter().filter(|order| order.is_raw()).count()),
                 unreconciled: open,
                 next_due: waits.next_due.map_or_else(String::new, |at| {
@@ -92,10 +94,13 @@ pub(crate) fn ward_list(station: &Station) -> Result<WardList, ApiError> {
                 due_rank: 0,
                 data: data_age(station, chart.as_of(), now),
                 gone_since: patient::gone_since(station, chart),
+                stay: stay::marks(station, chart),
             }
         })
         .collect();
     rank(&mut rows, &first_due);
+    // Who left stays in the list, behind those who are here.
+    rows.sort_by_key(|row| row.stay.left.is_some());
     let sum = generation.conservation();
     // Received, held and shown: three counts of the same orders, and the same patients as when the copy was taken.
     let conserved = sum.holds() && shown == sum.received.saturating_add(sum.local) && whole;

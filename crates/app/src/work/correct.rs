@@ -5,7 +5,7 @@ use store::Store;
 use ward::clinical::Amount;
 use ward::format;
 use ward::journal::{
-    Correction, EntryId, GivenDetails, GivenDose, NotGivenDose, Statement, Thread,
+    Correction, EntryBody, EntryId, GivenDetails, GivenDose, NotGivenDose, Statement, Thread,
 };
 use ward::reconcile::OutboxState;
 
@@ -16,7 +16,7 @@ use crate::api::views::{
 };
 use crate::chart::{entry_line, patient_name};
 use crate::fault::fault;
-use crate::station::desk::Signer;
+use crate::station::desk::{Signer, Witnessed};
 use crate::station::{Alongside, Draft, Station};
 use crate::work::reconcile::send_state;
 
@@ -53,26 +53,45 @@ pub(crate) fn correct_with(
     if let Some(saved) = repeated(station, &store, request_id)? {
         return Ok(saved);
     }
-    let old = {
-        let live = station.live();
-        let thread = live
-            .ledger
-            .thread_of(target)
-            .ok_or_else(|| fault("unknown-entry", entry_id))?;
-        if thread.last().id != target {
-            return Err(fault("already-corrected", entry_id));
-        }
-        let now_says = thread
-            .now()
-            .ok_or_else(|| fault("already-corrected", entry_id))?;
-        now_says.statement.clone()
-    };
+    let old = speaks_now(station, target)?;
     let correction = Correction {
         target,
         reason,
         replacement: replacement(&old, station.now())?,
     };
-    commit(station, &store, author, correction, request_id)
+    if correction.replacement.is_none() {
+        may_withdraw(station, &old)?;
+    }
+    let entry = put_right(station, &store, (author, None), correction, request_id)?;
+    told(station, &store, entry)
+}
+
+/// What the thread of an entry states now; the entry must be the one that speaks.
+pub(crate) fn speaks_now(station: &Station, target: EntryId) -> Result<Statement, ApiError> {
+    let live = station.live();
+    let thread = live
+        .ledger
+        .thread_of(target)
+        .ok_or_else(|| fault("unknown-entry", target))?;
+    let gone = || fault("already-corrected", target);
+    if thread.last().id != target {
+        return Err(gone());
+    }
+    Ok(thread.now().ok_or_else(gone)?.statement.clone())
+}
+
+/// An arrival is not taken back while something is written under that name: it would stand there for nobody.
+fn may_withdraw(station: &Station, old: &Statement) -> Result<(), ApiError> {
+    let Statement::Arrival(arrival) = old else {
+        return Ok(());
+    };
+    let live = station.live();
+    let others = live.ledger.of_patient(&arrival.patient.id).count();
+    if others > 1 {
+        Err(fault("arrival-in-use", arrival.patient.record_number()))
+    } else {
+        Ok(())
+    }
 }
 
 /// Takes back one's own last entry: a compensating entry, like any correction. What the entry itself had corrected is true
@@ -123,7 +142,12 @@ pub(crate) fn undo(station: &Station, request: &UndoEntry) -> Result<EntrySaved,
         reason: station.words().say("undo-reason"),
         replacement: replacement.map(Box::new),
     };
-    commit(station, &store, author, correction, &request.request_id)
+    if correction.replacement.is_none() {
+        may_withdraw(station, &speaks_now(station, target)?)?;
+    }
+    let people = (author, None);
+    let entry = put_right(station, &store, people, correction, &request.request_id)?;
+    told(station, &store, entry)
 }
 
 /// What a thread stated before its last entry; nothing before its first.
@@ -139,13 +163,13 @@ fn said_before(thread: &Thread, last: EntryId) -> Option<Statement> {
 }
 
 /// Signs and commits a correction, with what it does to the lines on their way into the record.
-fn commit(
+pub(crate) fn put_right(
     station: &Station,
     store: &Store,
-    author: Signer,
+    (author, witness): (Signer, Option<Witnessed>),
     correction: Correction,
     request_id: &str,
-) -> Result<EntrySaved, ApiError> {
+) -> Result<EntryBody, ApiError> {
     let now = station.now();
     let target = correction.target;
     let (line_before, goes_back) = {
@@ -184,28 +208,21 @@ fn commit(
         request_id: Some(request_id.to_owned()),
         ..Alongside::default()
     };
-    let bodies = station.append(
-        store,
-        vec![Draft {
-            id,
-            author,
-            witness: None,
-            statement: Statement::Correct(correction),
-        }],
-        alongside,
-    )?;
-    told(
-        station,
-        store,
-        bodies
-            .into_iter()
-            .next()
-            .ok_or_else(|| fault("internal", "entry"))?,
-    )
+    let draft = Draft {
+        id,
+        author,
+        witness,
+        statement: Statement::Correct(correction),
+    };
+    station
+        .append(store, vec![draft], alongside)?
+        .into_iter()
+        .next()
+        .ok_or_else(|| fault("internal", "entry"))
 }
 
 /// While an event is open its entries may be corrected; after it is signed and closed, they belong to the record.
-fn may_correct(station: &Station) -> Result<(), ApiError> {
+pub(crate) fn may_correct(station: &Station) -> Result<(), ApiError> {
     use ward::downtime::State;
     match station.live().downtime {
         State::Pending(_) | State::Active(_) | State::RecoveryHold(_) | State::BackEntry(_) => {
@@ -234,6 +251,10 @@ fn replace(
     new: &Replacement,
     now: DateTime<Utc>,
 ) -> Result<Statement, ApiError> {
+    // What is no dose is put right in its own form, with its own questions.
+    if old.is_of_stay() {
+        return Err(fault("put-right-elsewhere", ""));
+    }
     let (patient, order, slot, old_at) =
         match (old.patient(), old.order(), old.slot(), old.occurred_at()) {
             (Some(patient), Some(order), slot, Some(at)) => (patient, order, slot, at),

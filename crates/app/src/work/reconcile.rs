@@ -473,6 +473,19 @@ pub(crate) fn decide(station: &Station, request: &DecideLine) -> Result<Reconcil
             .into_iter()
             .find(|line| line.entry.id == entry)
             .ok_or_else(changed)?;
+        // "Typed in" needs somebody to have typed it in for: the list does not know yet who she is.
+        if line.verdict.why == Why::TemporaryIdentity
+            && matches!(request.decision, Decision::ManualEntered)
+        {
+            let thread = live.ledger.thread_of(entry);
+            let name = thread
+                .and_then(|thread| thread.patient())
+                .and_then(|patient| live.ward.as_ref()?.charts.get(patient))
+                .map_or_else(String::new, |chart| {
+                    chart.patient.record_number().to_owned()
+                });
+            return Err(fault("link-first", name));
+        }
         let held = live
             .outbox
             .get(&entry)

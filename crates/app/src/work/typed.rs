@@ -108,7 +108,21 @@ fn candidates(
         .collect())
 }
 
-fn time_of_day(typed: &str) -> Result<NaiveTime, ApiError> {
+/// A day of the calendar: `21/11/2026`, `21.11.2026` or `2026-11-21`; never with a year of two digits.
+pub(crate) fn day(typed: &str) -> Result<chrono::NaiveDate, ApiError> {
+    let bad = || fault("bad-date", typed.trim());
+    let bare = typed.trim().replace(['.', ' '], "/");
+    let iso = chrono::NaiveDate::parse_from_str(&bare, "%Y-%m-%d");
+    let day = iso.or_else(|_| chrono::NaiveDate::parse_from_str(&bare, "%d/%m/%Y"));
+    let day = day.map_err(|_| bad())?;
+    if chrono::Datelike::year(&day) < 1880 {
+        return Err(bad());
+    }
+    Ok(day)
+}
+
+/// `HH:mm`, also written `8h30` or `8`.
+pub(crate) fn time_of_day(typed: &str) -> Result<NaiveTime, ApiError> {
     let typed = typed.trim().replace(['h', 'H'], ":");
     NaiveTime::parse_from_str(&typed, "%H:%M").map_err(|_| fault("bad-time", &typed))
 }

@@ -396,11 +396,11 @@ data-verdict-whole = Everything that was received is shown
 data-verdict-incomplete = Everything that was received is shown, but not everything was received
 data-verdict-broken = Orders that were received are not shown
 data-verdict-never = Nothing has been read yet
-# $received, $understood, $raw and $shown are counts of orders
-data-sum = Orders: { $received } received = { $understood } understood + { $raw } shown as sent, { $shown } shown.
+# $received, $local, $understood, $raw and $shown are counts of orders
+data-sum = Orders: { $received } received + { $local } taken here = { $understood } understood + { $raw } shown as sent, { $shown } shown.
 # $sections is a list of names of sections
 data-verdict-incomplete-text = Missing: { $sections }. Check with the prescriber or the patient.
-data-verdict-broken-text = Orders: { $received } received, { $understood } understood and { $raw } shown as sent, { $shown } shown. Use the printed sheets and call IT.
+data-verdict-broken-text = Orders: { $received } received, { $local } taken here, { $understood } understood and { $raw } shown as sent, { $shown } shown. Use the printed sheets and call IT.
 data-verdict-never-text = Start a sync, or use the printed sheets.
 sync-kind-full = full read
 sync-kind-delta = read of the changes

@@ -222,3 +222,16 @@ mar-patch-on = Patch on { $site } since { $time }
 mar-patch-on-no-site = Patch on since { $time }, place not known
 mar-patch-none = No patch on
 mar-reassess = Look again at { $time }
+
+## Orders and patients of the ward’s own
+
+mar-flag-local = NOT IN THE RECORD
+# $time is a date and time, $prescriber a name
+mar-stopped-here = stopped { $time } by { $prescriber }, not in the record
+sheet-temporary = TEMPORARY IDENTITY – NOT YET IN THE RECORD
+sheet-temporary-number = Temporary no.
+sheet-left-discharged = DISCHARGED
+sheet-left-transferred = TRANSFERRED
+sheet-left-died = DIED
+# $numbers are temporary numbers
+sheet-known-as = arrived as { $numbers }

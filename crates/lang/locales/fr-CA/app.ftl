@@ -396,11 +396,11 @@ data-verdict-whole = Tout ce qui a été reçu est affiché
 data-verdict-incomplete = Tout ce qui a été reçu est affiché, mais tout n’a pas été reçu
 data-verdict-broken = Des prescriptions reçues ne sont pas affichées
 data-verdict-never = Rien n’a encore été lu
-# $received, $understood, $raw and $shown are counts of orders
-data-sum = Prescriptions : { $received } reçues = { $understood } comprises + { $raw } telles quelles, { $shown } affichées.
+# $received, $local, $understood, $raw and $shown are counts of orders
+data-sum = Prescriptions : { $received } reçues + { $local } prises ici = { $understood } comprises + { $raw } telles quelles, { $shown } affichées.
 # $sections is a list of names of sections
 data-verdict-incomplete-text = Il manque : { $sections }. Vérifiez auprès du prescripteur ou du patient.
-data-verdict-broken-text = Prescriptions : { $received } reçues, { $understood } comprises et { $raw } telles quelles, { $shown } affichées. Prenez les feuilles imprimées et prévenez la DSI.
+data-verdict-broken-text = Prescriptions : { $received } reçues, { $local } prises ici, { $understood } comprises et { $raw } telles quelles, { $shown } affichées. Prenez les feuilles imprimées et prévenez la DSI.
 data-verdict-never-text = Lancez une synchronisation, ou prenez les feuilles imprimées.
 sync-kind-full = lecture complète
 sync-kind-delta = lecture des changements

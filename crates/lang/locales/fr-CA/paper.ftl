@@ -222,3 +222,16 @@ mar-patch-on = Timbre en place { $site } depuis { $time }
 mar-patch-on-no-site = Timbre en place depuis { $time }, site non connu
 mar-patch-none = Aucun timbre en place
 mar-reassess = Réévaluer à { $time }
+
+## Orders and patients of the ward’s own
+
+mar-flag-local = NON DANS LE DPI
+# $time is a date and time, $prescriber a name
+mar-stopped-here = arrêtée { $time } par { $prescriber }, non dans le DPI
+sheet-temporary = IDENTITÉ PROVISOIRE – PAS ENCORE DANS LE DPI
+sheet-temporary-number = N° provisoire
+sheet-left-discharged = SORTI(E) DU SERVICE
+sheet-left-transferred = TRANSFÉRÉ(E)
+sheet-left-died = DÉCÉDÉ(E)
+# $numbers are temporary numbers
+sheet-known-as = arrivée sous { $numbers }

@@ -185,6 +185,8 @@ fn empty_beds(generation: &Generation) -> Vec<&String> {
     let taken: BTreeSet<&String> = generation
         .charts
         .values()
+        // Who left lies in no bed any more.
+        .filter(|chart| chart.local.left.is_none())
         .filter_map(|chart| chart.encounter.place.bed.as_ref())
         .collect();
     generation
@@ -206,6 +208,7 @@ fn lines(
         let here: Vec<&&Chart> = charts
             .iter()
             .filter(|chart| chart.encounter.place.bed.as_ref() == Some(bed))
+            .filter(|chart| chart.local.left.is_none())
             .collect();
         if here.is_empty() {
             lines.push(Line {
@@ -221,10 +224,11 @@ fn lines(
             lines.push(line(sheet, chart, next_due)?);
         }
     }
-    // A patient without a bed, or in a bed that the ward does not list, is on the ward all the same.
+    // A patient without a bed, or in a bed that the ward does not list, is on the ward all the same; who left comes last.
     for chart in charts {
         let bed = chart.encounter.place.bed.as_ref();
-        if bed.is_none_or(|bed| !generation.beds.contains(bed)) {
+        let left = chart.local.left.is_some();
+        if left || bed.is_none_or(|bed| !generation.beds.contains(bed)) {
             lines.push(line(sheet, chart, next_due)?);
         }
     }
@@ -255,7 +259,12 @@ fn line(
         let used = labelled(&words.say("sheet-used-name"), &used);
         name = format!("{name}\n{}", safe(used));
     }
+    if let Some(left) = &chart.local.left {
+        let key = format!("sheet-left-{}", left.how.code());
+        name = format!("{name}\n{}", words.say(&key));
+    }
     for (applies, key) in [
+        (chart.local.temporary.is_some(), "sheet-temporary"),
         (chart.gone_since.is_some(), "sheet-gone"),
         (patient.deceased, "sheet-deceased"),
     ] {

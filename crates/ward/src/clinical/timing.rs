@@ -42,6 +42,8 @@ pub enum RawReason {
     Protocol,
     /// Somebody adapts the dose at the bedside.
     Titrated,
+    /// Taken on the ward word for word, because it fits no other form.
+    AsSaid,
 }
 
 impl RawReason {
@@ -62,6 +64,7 @@ impl RawReason {
             RawReason::OnceWithoutTime => "once-without-time",
             RawReason::Protocol => "protocol",
             RawReason::Titrated => "titrated",
+            RawReason::AsSaid => "as-said",
         }
     }
 }

@@ -420,6 +420,19 @@ impl Statement {
         }
     }
 
+    /// Whether it changes a stay or an order of the ward: see [`crate::ward_now`].
+    pub fn is_of_stay(&self) -> bool {
+        matches!(
+            self,
+            Statement::OrderTaken(_)
+                | Statement::OrderStop(_)
+                | Statement::Arrival(_)
+                | Statement::Moved(_)
+                | Statement::Left(_)
+                | Statement::Linked(_)
+        )
+    }
+
     /// Whether it settles a dose: given, or not given. Only these can be sent into the record by themselves.
     pub fn is_dose(&self) -> bool {
         matches!(

@@ -88,6 +88,14 @@ relief: ReliefView | null,
  */
 stopped: string | null, 
 /**
+ * `NON DANS LE DPI — prescription orale de Dr X`, for an order that the ward took itself.
+ */
+taken_here: string | null, 
+/**
+ * It may be stopped here: it is live, and the ward has been told nothing else.
+ */
+may_stop: boolean, 
+/**
  * The source of computed times: `horaires du service, calculés par Veilleuse`.
  */
 times_from: string | null, 

@@ -3,6 +3,7 @@ import type { Allergy } from "./Allergy";
 import type { DataAge } from "./DataAge";
 import type { Finding } from "./Finding";
 import type { FindingGroup } from "./FindingGroup";
+import type { StayMarks } from "./StayMarks";
 
 /**
  * Who the chart belongs to.
@@ -68,6 +69,10 @@ data: DataAge,
  * No longer returned by the record, since when.
  */
 gone_since: string | null, 
+/**
+ * What the ward itself says of her stay.
+ */
+stay: StayMarks, 
 /**
  * Sections of this patient that are missing, in words.
  */

@@ -2,6 +2,7 @@
 import type { Allergy } from "./Allergy";
 import type { DataAge } from "./DataAge";
 import type { Finding } from "./Finding";
+import type { StayMarks } from "./StayMarks";
 
 /**
  * One patient in the list.
@@ -106,4 +107,8 @@ data: DataAge,
 /**
  * No longer returned by the record, since when.
  */
-gone_since: string | null, };
+gone_since: string | null, 
+/**
+ * What the ward itself says of her stay.
+ */
+stay: StayMarks, };

@@ -19,6 +19,9 @@ export type Kind =
   | 'sweep'
   | 'correct'
   | 'undo'
+  | 'order'
+  | 'stop'
+  | 'stay'
   | 'infusion'
   | 'patch-off'
   | 'relief'
@@ -48,6 +51,7 @@ const toVerify = (row: OrderRow | null, cell: Cell | null): string | null =>
   (cell?.slot_id ? cell.attest : row?.verify) ? null : t('nothing-to-verify');
 const orderToVerify = (row: OrderRow | null, cell: Cell | null): string | null =>
   !cell?.slot_id && row?.verify ? null : t('nothing-to-verify');
+const mayStop = (row: OrderRow | null): string | null => (row?.may_stop ? null : t('stop-not-possible'));
 const hasEntry = (_: OrderRow | null, cell: Cell | null): string | null =>
   cell?.entry_id ? null : t('nothing-to-correct');
 
@@ -85,7 +89,7 @@ export const ACTIONS: readonly Action[] = [
   { kind: 'ask', letter: 'u', word: () => t('sweep-ask'), scope: 'row', footer: false, refuses: toVerify },
   {
     kind: 'check',
-    letter: 'o',
+    letter: 'y',
     word: () => t('sweep-check'),
     scope: 'row',
     footer: false,
@@ -106,6 +110,24 @@ export const ACTIONS: readonly Action[] = [
     scope: 'row',
     footer: false,
     refuses: (row) => (row?.relief && row.free_entry ? null : t('no-relief')),
+  },
+  {
+    kind: 'order',
+    letter: 'o',
+    word: () => t('key-order'),
+    scope: 'patient',
+    footer: true,
+    refuses: () => null,
+  },
+  { kind: 'stop', letter: 'k', word: () => t('key-stop'), scope: 'row', footer: true, refuses: mayStop },
+  {
+    kind: 'stay',
+    // No letter is left for it on the chart: its button is the way.
+    letter: '',
+    word: () => t('key-stay'),
+    scope: 'patient',
+    footer: true,
+    refuses: () => null,
   },
 ];
 

@@ -13,6 +13,12 @@ type RecordName =
   | 'record_checked'
   | 'correct_entry'
   | 'undo_entry'
+  | 'take_order'
+  | 'stop_order'
+  | 'arrive'
+  | 'move_patient'
+  | 'leave'
+  | 'link_patient'
   | 'record_infusion'
   | 'record_patch_off'
   | 'record_reassessed'
@@ -122,6 +128,36 @@ const JUDGED = new Set([
   'text-needed',
   'unknown-task',
   'task-already-done',
+  'prescriber-needed',
+  'read-back-needed',
+  'medication-needed',
+  'order-text-needed',
+  'unit-needed',
+  'rate-needed',
+  'route-needed',
+  'times-needed',
+  'interval-out-of-range',
+  'prn-bounds-needed',
+  'end-before-start',
+  'order-allergy',
+  'order-duplicate',
+  'already-stopped',
+  'before-arrival',
+  'patient-left',
+  'bed-needed',
+  'same-bed',
+  'bed-occupied',
+  'arrival-look-alike',
+  'arrival-in-use',
+  'substance-needed',
+  'bad-date',
+  'bad-weight',
+  'two-identifiers',
+  'not-linkable',
+  'birth-dates-differ',
+  'name-differs',
+  'link-first',
+  'put-right-elsewhere',
 ]);
 
 export class Recorder {

@@ -26,11 +26,11 @@ pub(crate) fn given(station: &Station, request: &RecordGiven) -> Result<EntrySav
     let slot = request.slot_id.as_deref();
     let place = find(station, &request.patient_id, &request.order_id, slot, now)?;
     let dose = place.dose.as_ref();
-    refusals::unless_live(&place.row)?;
     let at = match &request.at {
         Some(typed) => typed::instant(typed, now, station.zone())?,
         None => now,
     };
+    refusals::unless_live(&place.row, at)?;
     refusals::before_order(station, &place.row, at)?;
     if !request.second_dose_confirmed {
         refusals::settled(station, dose, "second-dose")?;

@@ -29,7 +29,7 @@ pub(crate) fn deferred(
         slot,
         charting.now,
     )?;
-    refusals::unless_live(&place.row)?;
+    refusals::unless_live(&place.row, charting.now)?;
     refusals::settled(station, place.dose.as_ref(), "already-recorded")?;
     let until = typed::instant_after(&request.until, charting.now, station.zone())?;
     let planned = place

@@ -14,9 +14,11 @@ use crate::fault::fault;
 use crate::station::Station;
 
 /// Nothing is given on an order that is stopped, held or in error: the screen says so, and so does the core.
-pub(super) fn unless_live(row: &MarRow) -> Result<(), ApiError> {
+pub(super) fn unless_live(row: &MarRow, at: DateTime<Utc>) -> Result<(), ApiError> {
     match &row.order.status {
         OrderStatus::Active => Ok(()),
+        // What the ward stopped itself was an order until then: a dose given before is written down afterwards.
+        _ if row.stopped_here.as_ref().is_some_and(|stop| at < stop.at) => Ok(()),
         OrderStatus::OnHold
         | OrderStatus::Stopped(_)
         | OrderStatus::EnteredInError
@@ -24,12 +26,13 @@ pub(super) fn unless_live(row: &MarRow) -> Result<(), ApiError> {
     }
 }
 
-/// Nothing was given before it was ordered.
+/// Nothing was given before it was ordered, before the patient came, or after she left.
 pub(super) fn before_order(
     station: &Station,
     row: &MarRow,
     at: DateTime<Utc>,
 ) -> Result<(), ApiError> {
+    crate::work::stay::within_stay_of(station, &row.order.patient, at)?;
     match row.order.start {
         Some(start) if at < start => Err(fault(
             "before-order",

@@ -66,6 +66,13 @@ fn text(station: &Station, entry: &EntryBody) -> String {
         }
         (_, Some(Statement::Asked(_))) => words.say_with("entry-asked", &signed),
         (_, Some(Statement::Checked(_))) => words.say_with("entry-checked", &signed),
+        (_, Some(stay)) if stay.is_of_stay() => {
+            let what = crate::chart::saved_subject(station, stay);
+            words.say_with(
+                "entry-saved-stay",
+                &[("what", Arg::Text(&what)), ("by", Arg::Text(by))],
+            )
+        }
         (_, Some(other)) if let Some(what) = crate::chart::what_words(station, other) => {
             let what = [("what", Arg::Text(what.as_str()))];
             words.say_with("entry-charted", &[&signed[..], &what[..]].concat())

@@ -233,6 +233,9 @@ fn flags(sheet: &Sheet<'_>, row: &MarRow) -> Vec<String> {
             flags.push(words.say_with("mar-flag-status", &[("status", Arg::Text(&status))]));
         }
     }
+    if row.taken_here.is_some() {
+        flags.push(words.say("mar-flag-local"));
+    }
     if row.high_alert {
         flags.push(words.say("mar-high-alert"));
     }
@@ -452,6 +455,20 @@ fn order_piece(sheet: &Sheet<'_>, row: &MarRow) -> Option<Piece> {
         Some(Origin::Explicit) | None => String::new(),
     };
     let stopped = match &order.status {
+        OrderStatus::Stopped(Some(at)) if row.stopped_here.is_some() => {
+            let time = short_date_time(sheet, *at);
+            let by = row
+                .stopped_here
+                .as_ref()
+                .map(|stop| one_line(&stop.prescriber));
+            words.say_with(
+                "mar-stopped-here",
+                &[
+                    ("time", Arg::Text(&time)),
+                    ("prescriber", Arg::Text(&by.unwrap_or_default())),
+                ],
+            )
+        }
         OrderStatus::Stopped(Some(at)) => when("mar-stopped-at", *at),
         OrderStatus::Stopped(None)
         | OrderStatus::Active

@@ -91,7 +91,21 @@ fn warnings(sheet: &Sheet<'_>, chart: &Chart, look_alikes: &[String]) -> Vec<Str
         let sections = missing.join(", ");
         warnings.push(words.say_with("sheet-incomplete", &[("sections", Arg::Text(&sections))]));
     }
+    if let Some(left) = &chart.local.left {
+        warnings.push(words.say(&format!("sheet-left-{}", left.how.code())));
+    }
+    let known_as: Vec<&str> = chart
+        .local
+        .known_as
+        .iter()
+        .map(|known| known.number.as_str())
+        .collect();
+    if !known_as.is_empty() {
+        let numbers = known_as.join(", ");
+        warnings.push(words.say_with("sheet-known-as", &[("numbers", Arg::Text(&numbers))]));
+    }
     for (applies, key) in [
+        (chart.local.temporary.is_some(), "sheet-temporary"),
         (chart.gone_since.is_some(), "sheet-gone"),
         (chart.patient.deceased, "sheet-deceased"),
         (chart.patient.merged_into.is_some(), "sheet-merged"),
@@ -101,6 +115,16 @@ fn warnings(sheet: &Sheet<'_>, chart: &Chart, look_alikes: &[String]) -> Vec<Str
         }
     }
     warnings
+}
+
+/// Her record number, or the number that the ward gave her: never the one with the label of the other.
+fn number_of(sheet: &Sheet<'_>, patient: &Patient) -> String {
+    let key = if patient.is_temporary() {
+        "sheet-temporary-number"
+    } else {
+        "sheet-mrn"
+    };
+    labelled(&sheet.words.say(key), &one_line(patient.record_number()))
 }
 
 fn identity(sheet: &Sheet<'_>, chart: &Chart) -> String {
@@ -134,7 +158,7 @@ fn identity(sheet: &Sheet<'_>, chart: &Chart) -> String {
             &words.say("sheet-sex"),
             &glue(patient.sex.short(sheet.locale)),
         ),
-        labelled(&words.say("sheet-mrn"), &one_line(patient.record_number())),
+        number_of(sheet, patient),
         card,
         labelled(&words.say("sheet-visit"), &visit),
         chart
@@ -278,10 +302,7 @@ pub(super) fn subject(
     let place = place(sheet, chart);
     let repeat = dotted([
         name.clone(),
-        labelled(
-            &words.say("sheet-mrn"),
-            &one_line(chart.patient.record_number()),
-        ),
+        number_of(sheet, &chart.patient),
         place.clone(),
     ]);
     let attending = labelled(&words.say("sheet-attending"), &attending);
