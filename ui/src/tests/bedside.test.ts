@@ -110,7 +110,7 @@ describe('the handover', () => {
   it('tells the ward from the list with K, and one patient from her chart', async () => {
     const station = await open({ screen: 'ward' });
     await waitFor(() => expect(document.activeElement?.getAttribute('data-patient')).toBe('p1'));
-    await press('k');
+    await press('F4');
     expect(await screen.findByTestId('handover-title')).toBeTruthy();
     expect(station.of('handover')[0]).toEqual({ patient_ids: [] });
     await expectAccessible();

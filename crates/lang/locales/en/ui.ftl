@@ -411,7 +411,7 @@ help-close = Close without recording, back to the ward
 help-bedside = Bedside: vital signs, intake and output, notes, tasks
     .keys = Y
 help-handover = Handover: what this shift tells the next
-    .keys = K
+    .keys = F4
 
 ## State of the data
 nav-data = State of the data

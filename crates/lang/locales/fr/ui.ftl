@@ -411,7 +411,7 @@ help-close = Fermer sans enregistrer, revenir au service
 help-bedside = Surveillance : constantes, entrées et sorties, notes, tâches
     .keys = Y
 help-handover = Relève : ce que ce poste dit au suivant
-    .keys = K
+    .keys = F4
 
 ## State of the data
 nav-data = État des données

@@ -89,7 +89,8 @@ export const ACTIONS: readonly Action[] = [
   { kind: 'ask', letter: 'u', word: () => t('sweep-ask'), scope: 'row', footer: false, refuses: toVerify },
   {
     kind: 'check',
-    letter: 'y',
+    // No letter of the chart is left; the sweep and the details of the row offer it.
+    letter: '',
     word: () => t('sweep-check'),
     scope: 'row',
     footer: false,
@@ -143,7 +144,7 @@ export function kindOn(kind: Kind, row: OrderRow | null, cell: Cell | null): Kin
 }
 
 export const actionOf = (letter: string): Action | undefined =>
-  ACTIONS.find((action) => action.letter === letter.toLowerCase());
+  ACTIONS.find((action) => action.letter !== '' && action.letter === letter.toLowerCase());
 
 /** A panel that is open: for a row and perhaps one of its cells, or for the patient. */
 export interface Open {
