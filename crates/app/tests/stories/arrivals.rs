@@ -32,11 +32,11 @@ pub(crate) fn arrive(ward: &Ward, changes: Value) -> (WardRow, EntrySaved) {
     (row.unwrap(), saved)
 }
 
-fn a_departure(patient: &str, how: &str) -> Value {
+pub(crate) fn a_departure(patient: &str, how: &str) -> Value {
     json!({ "patient_id": patient, "how": how, "at": null, "text": null, "corrects": null, "request_id": request_id() })
 }
 
-fn a_move(patient: &str, bed: &str) -> Value {
+pub(crate) fn a_move(patient: &str, bed: &str) -> Value {
     json!({
         "patient_id": patient, "bed": bed, "at": null, "bed_confirmed": true, "corrects": null,
         "request_id": request_id(),

@@ -5,6 +5,8 @@ use std::collections::BTreeSet;
 use app::api::COMMANDS;
 use serde_json::{Value, json};
 
+use super::arrivals::{a_departure, a_move, unknown};
+use super::local_orders::{a_stop, an_order};
 use super::outage_ward::{Ward, request_id};
 
 /// A request of the right shape for every command.
@@ -70,6 +72,62 @@ fn shapes() -> Vec<(&'static str, Value)> {
                 "request_id": "x",
             }),
         ),
+        ("find_patients", json!({ "query": "x" })),
+        ("bedside", json!({ "patient_id": "x" })),
+        ("handover", json!({ "patient_ids": [] })),
+        ("sweep", json!({ "patient_id": "x" })),
+        ("stay", json!({ "patient_id": "x" })),
+        ("order_form", json!({ "patient_id": "x" })),
+        ("order_read_back", an_order("x")),
+        ("take_order", an_order("x")),
+        ("stop_order", a_stop("x", "x")),
+        ("arrive", unknown()),
+        ("move_patient", a_move("x", "x")),
+        ("leave", a_departure("x", "discharged")),
+        (
+            "link_patient",
+            json!({ "temporary_id": "x", "real_id": "x", "compared": [], "name": "x", "request_id": id }),
+        ),
+        (
+            "record_deferred",
+            json!({ "patient_id": "x", "order_id": "x", "slot_id": "x", "until": "08:00", "reason": "x", "request_id": id }),
+        ),
+        (
+            "record_asked",
+            json!({ "patient_id": "x", "order_id": "x", "slot_id": null, "text": "x", "request_id": id }),
+        ),
+        (
+            "record_checked",
+            json!({ "patient_id": "x", "order_id": "x", "text": null, "request_id": id }),
+        ),
+        ("undo_entry", json!({ "entry_id": "x", "request_id": id })),
+        (
+            "record_vitals",
+            json!({ "patient_id": "x", "at": null, "readings": [], "note": null, "improbable_confirmed": false,
+                "request_id": id }),
+        ),
+        (
+            "record_fluid",
+            json!({ "patient_id": "x", "at": null, "what": "urine", "volume": null, "note": null,
+                "improbable_confirmed": false, "request_id": id }),
+        ),
+        (
+            "record_note",
+            json!({ "patient_id": "x", "at": null, "text": "x", "handover": false, "request_id": id }),
+        ),
+        (
+            "record_task",
+            json!({ "patient_id": "x", "due": "08:00", "text": "x", "request_id": id }),
+        ),
+        (
+            "record_task_done",
+            json!({ "patient_id": "x", "task_id": "x", "at": null, "text": null, "request_id": id }),
+        ),
+        (
+            "correct_bedside",
+            json!({ "entry_id": "x", "reason": "x", "at": null, "readings": [], "volume": null, "due": null, "text": null,
+                "improbable_confirmed": false, "request_id": id }),
+        ),
     ];
     for name in [
         "report_silence",
@@ -92,6 +150,7 @@ fn shapes() -> Vec<(&'static str, Value)> {
         "compare_now",
         "sync_now",
         "data_state",
+        "beds",
         "journal_verify",
     ] {
         all.push((name, json!({})));

@@ -122,9 +122,9 @@ fn rates_and_volumes_are_typed_and_judged() {
     for (typed, code) in [
         (json!(null), "dose-needed"),
         (json!("1,000"), "dose-ambiguous"),
-        (json!("-80"), "bad-dose"),
+        (json!("-80"), "dose-negative"),
         (json!("0"), "bad-dose"),
-        (json!("80 gouttes"), "bad-dose"),
+        (json!("80 gouttes"), "dose-unit"),
     ] {
         assert_eq!(
             ward.refused(
@@ -310,8 +310,8 @@ fn a_high_alert_infusion_takes_two_people_and_its_own_rate() {
     );
     assert_eq!(
         ward.refused("record_infusion", check.clone()),
-        "witness-needed",
-        "nobody else looked"
+        "two-people-needed",
+        "nobody else looked, and what runs was not seen since the data was taken"
     );
     assert_eq!(
         ward.refused(
@@ -321,7 +321,10 @@ fn a_high_alert_infusion_takes_two_people_and_its_own_rate() {
         "witness-same",
         "not herself"
     );
-    ward.ok("record_infusion", with(check, json!({ "witness": { "initials": "NB" } })));
+    ward.ok(
+        "record_infusion",
+        with(check, json!({ "witness": { "initials": "NB" } })),
+    );
     let said = now(&ward, &patient, &row.order_id).prn.unwrap();
     assert!(
         said.contains("1\u{a0}000\u{a0}unités\u{a0}par\u{a0}h") && !said.contains("fin de poche"),
@@ -333,7 +336,10 @@ fn a_high_alert_infusion_takes_two_people_and_its_own_rate() {
     );
     ward.ok("record_infusion", off);
     let start = step(&patient, &row, "start");
-    let start = with(start, json!({ "rate": "900", "witness": { "initials": "NB" } }));
+    let start = with(
+        start,
+        json!({ "rate": "900", "witness": { "initials": "NB" } }),
+    );
     assert_eq!(
         ward.refused("record_infusion", start.clone()),
         "infusion-rate-differs",

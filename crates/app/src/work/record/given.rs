@@ -158,7 +158,12 @@ fn body_site(
 ) -> Result<Option<String>, ApiError> {
     let site = spoken(text)?;
     let injected = BodyRoute::of(&place.row.order).is_some();
-    let needed = injected && place.row.high_alert && place.row.order.rate.is_none() && !has_rate;
+    // Of a patch the place is asked for with what became of the one before.
+    let needed = injected
+        && place.row.patches.is_none()
+        && place.row.high_alert
+        && place.row.order.rate.is_none()
+        && !has_rate;
     if needed && site.is_none() {
         return Err(fault("site-needed", place.medication()));
     }
