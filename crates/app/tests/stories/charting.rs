@@ -78,16 +78,16 @@ fn a_dose_put_off_is_due_at_its_new_time_and_then_given() {
         .into_iter()
         .find(|dose| dose.cell.time == "12:00")
         .unwrap();
-    let say =
+    let tell =
         |until: &str, reason: &str| ward.refused("record_deferred", deferred(&dose, until, reason));
-    assert_eq!(say("09:00", "au scanner"), "past-time", "it is 10:20");
+    assert_eq!(tell("09:00", "au scanner"), "past-time", "it is 10:20");
     assert_eq!(
-        say("11:00", "au scanner"),
+        tell("11:00", "au scanner"),
         "past-time",
         "before it was planned"
     );
-    assert_eq!(say("13:30", "x"), "text-too-short", "with a reason");
-    assert_eq!(say("13h", "au scanner"), "bad-time", "no time");
+    assert_eq!(tell("13:30", "x"), "text-too-short", "with a reason");
+    assert_eq!(tell("13h", "au scanner"), "bad-time", "no time");
     ward.ok("record_deferred", deferred(&dose, "13:30", "au scanner"));
 
     let row = ward.again(&dose).row;
@@ -268,7 +268,7 @@ fn a_number_that_can_be_read_two_ways_is_offered_in_both() {
     let ward = Ward::quiet();
     ward.declare();
     let dose = milligrams(&ward);
-    let say = |quantity: &str| -> ApiError {
+    let tell = |quantity: &str| -> ApiError {
         ward.call(
             "record_given",
             with(dose.given(), json!({ "dose": quantity })),
@@ -276,7 +276,7 @@ fn a_number_that_can_be_read_two_ways_is_offered_in_both() {
         .unwrap_err()
     };
     for (typed, readings) in [("1,000", ["1", "1000"]), ("1.250", ["1,25", "1250"])] {
-        let refused = say(typed);
+        let refused = tell(typed);
         let offered: Vec<&str> = refused
             .choices
             .iter()
@@ -286,7 +286,7 @@ fn a_number_that_can_be_read_two_ways_is_offered_in_both() {
         assert_eq!(offered, readings, "both, as they would be typed");
     }
     assert_eq!(
-        say("1.250").choices[1].label,
+        tell("1.250").choices[1].label,
         "1\u{a0}250\u{a0}mg",
         "as they would be read"
     );
@@ -300,7 +300,7 @@ fn a_number_that_can_be_read_two_ways_is_offered_in_both() {
         ("1e3", "dose-unit"),
         ("\u{202e}500", "dose-needed"),
     ] {
-        let refused = say(typed);
+        let refused = tell(typed);
         // A letter that turns the line round is made visible, and is no number.
         let expected = if typed.starts_with('\u{202e}') {
             refused.code.as_str()
