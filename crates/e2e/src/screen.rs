@@ -53,6 +53,28 @@ pub fn print_of(name: &str) -> Result<String> {
     )
 }
 
+/// The same for the part of the screen below a line; the whole picture is kept.
+///
+/// # Errors
+/// As [`picture`].
+pub fn print_below(name: &str, line: u64) -> Result<String> {
+    let file = picture(name)?;
+    let cut = format!("+0+{line}");
+    let seen = run(
+        "convert",
+        &[
+            &file.to_string_lossy(),
+            "-crop",
+            &cut,
+            "+repage",
+            "-format",
+            "%#",
+            "info:",
+        ],
+    )?;
+    Ok(seen.trim().to_owned())
+}
+
 fn run(program: &str, arguments: &[&str]) -> Result<String> {
     let done = Command::new(program)
         .args(arguments)
