@@ -1,5 +1,10 @@
 //! What the eye and the hand need, measured in the real window: rows, targets, text, nothing sideways.
 
+#![allow(
+    clippy::print_stdout,
+    reason = "the measured number is what the test is for"
+)]
+
 use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
@@ -49,11 +54,13 @@ async fn the_window_shows_enough_and_nothing_too_small() -> Result<()> {
     measure(&window, "the ward list").await?;
     window.open_chart().await?;
     let mut roomy = 0;
+    let mut least = u64::MAX;
     for nth in 0..CHARTS {
         let place = format!("chart {nth}");
         let (room, header) = measure(&window, &place).await?;
         if header <= HEADER_PX_MAX {
             roomy += 1;
+            least = least.min(room);
             ensure!(
                 room >= ROWS_MIN,
                 "{place} has room for {room} rows under a header of {header} px"
@@ -61,6 +68,9 @@ async fn the_window_shows_enough_and_nothing_too_small() -> Result<()> {
         }
         window.next_chart().await?;
     }
+    println!(
+        "measured: {roomy} charts of {CHARTS} have a plain header; the least of them has room for {least} rows"
+    );
     ensure!(roomy >= 3, "only {roomy} charts have a plain header");
 
     // By night everything is as large as by day.
