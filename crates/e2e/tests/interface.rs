@@ -101,6 +101,8 @@ async fn a_panel_fits_below_its_row() -> Result<()> {
         .decide("downtime", "declare_downtime", "BR", Duration::from_secs(1))
         .await?;
     window.open_chart().await?;
+    let (room, _) = measure(&window, "a chart in an outage").await?;
+    println!("measured: in an outage drill the first chart has room for {room} rows");
     window.reach_a_dose(&[]).await?;
     press_and_measure(&window, 'd', "the panel of a dose given").await?;
     press_and_measure(&window, 'n', "the panel of a dose not given").await?;
