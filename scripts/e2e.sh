@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Drives the real window: one screen without a monitor; for each test its own driver, session bus, port and data folder.
+# Drives the real window: one screen without a monitor; for each test its own driver, session bus, port and data folders.
 # Arguments are parts of test names; none means every test.
 set -euo pipefail
 
@@ -14,6 +14,8 @@ one() {
   unset WEBKIT_DISABLE_DMABUF_RENDERER WAYLAND_DISPLAY
   # Without the first of these the creation of a session hangs for ever.
   export TAURI_WEBVIEW_AUTOMATION=true NO_AT_BRIDGE=1 GDK_BACKEND=x11
+  # What the page keeps (night, large targets) is not for the next test, nor for whoever works at this computer.
+  export XDG_DATA_HOME="$VEILLEUSE_DATA.page"
   WEBDRIVER_PORT=$(python3 -c 'import socket
 with socket.socket() as s:
     s.bind(("127.0.0.1", 0))
@@ -137,13 +139,14 @@ while IFS= read -r executable <&4; do
     if [ "$code" -eq 0 ]; then
       good=$((good + 1))
       printf 'window %s ... ok (%s s)\n' "$name" "$((SECONDS - from))"
+      sed -n 's/^measured: /  /p' "$work/log"
     else
       bad=$((bad + 1))
       [ "$code" -ne 124 ] || say "$name took longer than $seconds s"
       cat "$work/log"
       printf 'window %s ... FAILED (%s s), picture in %s\n' "$name" "$((SECONDS - from))" "$VEILLEUSE_E2E_SHOTS"
     fi
-    rm -rf "$VEILLEUSE_DATA"
+    rm -rf "$VEILLEUSE_DATA" "$VEILLEUSE_DATA.page"
   done 5<"$work/tests"
 done 4<"$work/executables"
 

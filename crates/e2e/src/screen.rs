@@ -53,6 +53,26 @@ pub fn print_of(name: &str) -> Result<String> {
     )
 }
 
+/// The same for the part of the screen below a line, once it holds still; the whole picture is kept.
+///
+/// # Errors
+/// As [`picture`]; when that part never holds still.
+pub fn print_below(name: &str, line: u64) -> Result<String> {
+    let from = Instant::now();
+    let mut before = String::new();
+    loop {
+        let file = picture(name)?.to_string_lossy().into_owned();
+        let cut = format!("+0+{line}");
+        let words = [&file, "-crop", &cut, "+repage", "-format", "%#", "info:"];
+        let seen = run("convert", &words)?;
+        if seen == before {
+            return Ok(seen);
+        }
+        ensure!(from.elapsed() < PATIENCE, "{name}: the screen moves");
+        before = seen;
+    }
+}
+
 fn run(program: &str, arguments: &[&str]) -> Result<String> {
     let done = Command::new(program)
         .args(arguments)

@@ -8,11 +8,11 @@ use serde_json::{Value, json};
 use crate::{Window, keys};
 
 /// Everybody's PIN in the demonstration ward; its sign-in form tells it.
-const PIN: &str = "246810";
+pub const PIN: &str = "246810";
 /// Arrow strokes after which a dose counts as out of reach.
 const STROKES_MAX: u32 = 120;
 /// The panel that D opens.
-const GIVEN: &str = "[data-testid=panel][data-kind=given]";
+pub const GIVEN: &str = "[data-testid=panel][data-kind=given]";
 /// Charts that are looked through for a dose.
 const CHARTS_MAX: u32 = 24;
 
@@ -94,6 +94,24 @@ impl Window {
             .await
     }
 
+    /// The ward's record is cut, and two people declare the outage: from here on doses are recorded here.
+    ///
+    /// # Errors
+    /// When the outage is not proposed, or not taken.
+    pub async fn outage(&self) -> Result<()> {
+        self.switch("refuse").await?;
+        self.until_for(
+            "[data-testid=proposal][data-kind=downtime]",
+            Duration::from_secs(10),
+        )
+        .await?;
+        crate::screen::picture("02-proposal")?;
+        self.decide("downtime", "declare_downtime", "BR", Duration::from_secs(1))
+            .await?;
+        self.until("[data-testid=mode-bar][data-mode=outage][data-capture=open]")
+            .await
+    }
+
     /// From the ward list into the chart of the first patient with a dose to do, by keyboard.
     ///
     /// # Errors
@@ -111,51 +129,79 @@ impl Window {
         self.until_focus("[data-item]").await
     }
 
-    /// A dose that D and Enter can sign, in this chart or one of the next; the arrows walk to it. Doses that ask for more
-    /// (to type the dose again, a second person, a reason) are left out.
+    /// A dose that D and Enter can sign, with the attestation at most, in this chart or one of the next; the arrows walk to
+    /// it. Doses that ask for more (to type the dose again, a second person, a reason) are left out.
     ///
     /// # Errors
     /// When there is none.
     pub async fn reach_a_dose(&self, but_not: &[String]) -> Result<String> {
+        self.reach(OPEN_DOSE, &["attest"], but_not).await
+    }
+
+    /// A dose that matches and whose panel has no other fields than `may_ask`, in this chart or one of the next; the arrows
+    /// walk to it.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub async fn reach(&self, like: &str, may_ask: &[&str], but_not: &[String]) -> Result<String> {
         let mut but_not = but_not.to_vec();
         let mut charts = 0;
         while charts < CHARTS_MAX {
-            let found = self.run(FIND_DOSE, vec![json!(but_not)]).await?;
+            let found = self
+                .run(FIND_DOSE, vec![json!(like), json!(but_not)])
+                .await?;
             if let Some(cell) = found.as_str() {
                 self.walk_to(cell).await?;
-                if self.asks_for_little().await? {
+                if self.asks_no_more_than(may_ask).await? {
                     return Ok(cell.to_owned());
                 }
                 but_not.push(cell.to_owned());
                 continue;
             }
             charts += 1;
-            let patient = self
-                .value_of("[data-testid=patient]", "data-patient")
-                .await?;
-            self.press(keys::PAGE_DOWN).await?;
-            self.until(&format!(
-                "[data-testid=patient]:not([data-patient=\"{patient}\"])"
-            ))
-            .await?;
-            self.until_focus("[data-item]").await?;
+            self.next_chart().await?;
         }
-        bail!("no chart has a dose that D and Enter can sign")
+        bail!("no chart has a dose like {like} that asks for {may_ask:?} at most")
+    }
+
+    /// The chart of the next patient.
+    ///
+    /// # Errors
+    /// When it does not come.
+    pub async fn next_chart(&self) -> Result<()> {
+        let patient = self.patient().await?;
+        self.press(keys::PAGE_DOWN).await?;
+        self.until(&format!(
+            "[data-testid=patient]:not([data-patient=\"{patient}\"])"
+        ))
+        .await?;
+        self.until_focus("[data-item]").await
+    }
+
+    /// Whose chart is on the screen.
+    ///
+    /// # Errors
+    /// When no chart is.
+    pub async fn patient(&self) -> Result<String> {
+        self.value_of("[data-testid=patient]", "data-patient").await
     }
 
     /// Opens the dose under the focus, looks what it asks for, and closes it again.
-    async fn asks_for_little(&self) -> Result<bool> {
+    async fn asks_no_more_than(&self, may_ask: &[&str]) -> Result<bool> {
         self.press('d').await?;
         if self.until_for(GIVEN, Duration::from_secs(2)).await.is_err() {
             return Ok(false);
         }
-        let more = self
-            .count("[data-testid=panel] :is([data-testid=dose], [data-testid=witness], [data-testid=prn-reason])")
-            .await?;
+        let fields = self.run(FIELDS, vec![json!(GIVEN)]).await?;
+        let more = fields
+            .as_array()
+            .with_context(|| format!("{fields}"))?
+            .iter()
+            .any(|field| !may_ask.contains(&field.as_str().unwrap_or_default()));
         self.press(keys::ESCAPE).await?;
         self.until_gone(GIVEN).await?;
         self.until_focus("[data-item]").await?;
-        Ok(more == 0)
+        Ok(!more)
     }
 
     /// Walks over the chart with the arrows until the focus stands on a dose.
@@ -231,13 +277,19 @@ pub fn store_says() -> Result<(Value, u64)> {
     Ok((status, entries))
 }
 
-/// The first dose that is to be done and neither high-alert nor if-needed; null when there is none.
+/// A dose that is to be done and is not high-alert.
+const OPEN_DOSE: &str =
+    "tr:not([data-high-alert]) :is([data-state=overdue], [data-state=due], [data-state=verify])";
+
+/// The first scheduled dose that matches and is not left out; null when there is none.
 const FIND_DOSE: &str = r#"
-    const but_not = new Set(arguments[0]);
-    const doses = [...document.querySelectorAll('tbody:not([data-group=prn]) tr[data-order]:not([data-high-alert]) [data-cell]')];
-    const open = doses.filter((dose) => ['overdue', 'due', 'verify'].includes(dose.dataset.state) && !but_not.has(dose.dataset.cell));
-    return open[0]?.dataset.cell ?? null;
+    const but_not = new Set(arguments[1]);
+    const doses = [...document.querySelectorAll('tbody:not([data-group=prn]) tr[data-order] [data-cell]')];
+    return doses.find((dose) => dose.matches(arguments[0]) && !but_not.has(dose.dataset.cell))?.dataset.cell ?? null;
 "#;
+
+/// The names of the fields in a panel.
+const FIELDS: &str = "return [...document.querySelectorAll(`${arguments[0]} input`)].map((field) => field.dataset.testid ?? '')";
 
 /// Which arrow leads from the focus towards a dose.
 const WAY_TO: &str = r#"

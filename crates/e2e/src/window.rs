@@ -28,6 +28,8 @@ pub mod keys {
     pub const PAGE_DOWN: char = '\u{e00f}';
     /// The left arrow.
     pub const LEFT: char = '\u{e012}';
+    /// The key that locks.
+    pub const F12: char = '\u{e03c}';
 }
 
 const PATIENCE: Duration = Duration::from_secs(15);

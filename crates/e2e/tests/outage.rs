@@ -7,25 +7,6 @@ use e2e::ward::{dose, store_says};
 use e2e::{Window, keys, screen};
 use serde_json::json;
 
-/// The ward's record is cut, and two people declare the outage.
-async fn an_outage(window: &Window) -> Result<()> {
-    window.ward().await?;
-    window.switch("refuse").await?;
-    window
-        .until_for(
-            "[data-testid=proposal][data-kind=downtime]",
-            Duration::from_secs(10),
-        )
-        .await?;
-    screen::picture("02-proposal")?;
-    window
-        .decide("downtime", "declare_downtime", "BR", Duration::from_secs(1))
-        .await?;
-    window
-        .until("[data-testid=mode-bar][data-mode=outage][data-capture=open]")
-        .await
-}
-
 #[tokio::test]
 async fn an_outage_is_lived_through_by_keyboard() -> Result<()> {
     let window = Window::open().await?;
@@ -35,7 +16,7 @@ async fn an_outage_is_lived_through_by_keyboard() -> Result<()> {
         "every patient of the demonstration has a line"
     );
     screen::picture("01-ward")?;
-    an_outage(&window).await?;
+    window.outage().await?;
     screen::picture("03-ward-outage")?;
     let (status, before) = store_says()?;
     ensure!(
@@ -107,7 +88,8 @@ async fn an_outage_is_lived_through_by_keyboard() -> Result<()> {
 #[tokio::test]
 async fn the_record_returns_and_the_work_goes_back() -> Result<()> {
     let window = Window::open().await?;
-    an_outage(&window).await?;
+    window.ward().await?;
+    window.outage().await?;
     window.open_chart().await?;
     let first = window.reach_a_dose(&[]).await?;
     window.give(&first, || Ok(())).await?;
