@@ -66,7 +66,7 @@ export const PAGES: readonly Page[] = [
   },
   { name: 'mar-quantity', at: { screen: 'mar', patient: 'pat-05', focus: PLAIN + OPEN('due'), keys: 'q' } },
   { name: 'mar-later', at: { screen: 'mar', patient: 'pat-05', focus: PLAIN + OPEN('due'), keys: 'l' } },
-  { name: 'mar-unknown', at: { screen: 'mar', focus: PLAIN + OPEN('verify'), keys: 'u' } },
+  { name: 'mar-unknown', at: { screen: 'mar', patient: 'pat-04', focus: PLAIN + OPEN('verify'), keys: 'u' } },
   {
     name: 'mar-sweep',
     at: { screen: 'mar', sample: 'hand', click: '[data-testid=count-verify]' },
