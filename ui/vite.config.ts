@@ -24,6 +24,7 @@ export default defineConfig(({ mode }) => ({
     css: { include: [/tokens\.css/] },
     include: ['src/**/*.test.ts'],
     setupFiles: ['src/tests/setup.ts'],
-    testTimeout: 20_000,
+    // axe walks a whole chart; on a loaded machine that alone takes half a minute.
+    testTimeout: 60_000,
   },
 }));

@@ -184,7 +184,8 @@ async function act(): Promise<void> {
     parts: '.parts',
   };
   const start = Object.entries(stands).find(([name]) => name === screen)?.[1];
-  await until(start ?? 'ul');
+  const behind = ['closed', 'locked'].includes(asked.get('desk') ?? '');
+  await until(behind ? '[data-testid=lock-screen]' : (start ?? 'ul'));
   await document.fonts.ready;
   await wait(60);
   const on = asked.get('focus');

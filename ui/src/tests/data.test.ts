@@ -48,7 +48,7 @@ describe('the state of the data', () => {
     expect(gaps.textContent).toContain('Pour tous les patients\u00a0: Diagnostics, Régime');
     expect(gaps.querySelectorAll('li')).toHaveLength(3);
     await expectAccessible();
-    await fireEvent.click(within(gaps).getByText(/ŁUKASZ/));
+    await fireEvent.click(within(gaps).getByRole('button', { name: /ŁUKASZ/ }));
     await waitFor(() => expect(station.of('mar')[0]).toMatchObject({ patient_id: 'p7' }));
   });
 

@@ -193,9 +193,12 @@ describe('a high-alert dose', () => {
     await press('d');
     await type('40');
     await fireEvent.click(screen.getByLabelText('ventre gauche'));
-    screen.getByTestId('witness').focus();
-    await type('CD');
+    // Past the blood sugar, which is asked for once and never forced.
     await press('Enter', 'Enter');
+    await type('CD');
+    await press('Enter');
+    await type('654321');
+    await press('Enter');
     expect((await screen.findByTestId('refusal')).textContent).toContain('4 unités');
     expect(screen.getByTestId<HTMLInputElement>('dose').value).toBe('40');
     await waitFor(() => expect(document.activeElement).toBe(screen.getByTestId('dose')));

@@ -155,10 +155,13 @@ describe('a patch', () => {
     expect(station.of('record_given')).toHaveLength(0);
     await fireEvent.click(screen.getByTestId('patch-kept'));
     await press('Enter');
-    expect(screen.getByTestId('missing').textContent).toContain('pourquoi');
+    expect(screen.getByTestId('missing').textContent).toContain('Pourquoi reste-t-il');
     screen.getByTestId('patch-removed').focus();
     await fireEvent.click(screen.getByTestId('patch-removed'));
+    // Past the second person, who is asked for once, to why it is given.
     await press('Enter', 'Enter');
+    await type('douleur de fond');
+    await press('Enter');
     await waitFor(() => expect(station.of('record_given')).toHaveLength(1));
     expect(station.of('record_given')[0] as RecordGiven).toMatchObject({
       site: 'épaule droite',

@@ -1,4 +1,4 @@
-import { fireEvent, screen, waitFor } from '@testing-library/svelte';
+import { fireEvent, screen, waitFor, within } from '@testing-library/svelte';
 import { describe, expect, it, vi } from 'vitest';
 import type { ModeBar } from '../backend/bindings/ModeBar';
 import { Refused } from '../backend/call';
@@ -154,8 +154,7 @@ describe('a station that does not answer', () => {
       expect(screen.queryByTestId('station-lost'), 'one hiccup is not a silence').toBeNull();
       await vi.advanceTimersByTimeAsync(1_100);
       const lost = await screen.findByTestId('station-lost');
-      expect(lost.getAttribute('role')).toBe('alert');
-      expect(lost.textContent).toContain('écrire sur papier');
+      expect(within(lost).getByRole('alert').textContent).toContain('écrire sur papier');
       expect(screen.getByTestId('window').dataset['lost']).toBe('true');
       gone = false;
       await vi.advanceTimersByTimeAsync(1_100);

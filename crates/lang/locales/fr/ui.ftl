@@ -609,7 +609,7 @@ help-lock = Verrouiller ce poste
 
 ## Orders taken on the ward
 
-key-order = Prescription
+key-order = Prescrire
 key-stop = Arrêt
 key-stay = Séjour
 stop-not-possible = Cette prescription est déjà arrêtée.

@@ -35,7 +35,7 @@ export interface Action {
   word: () => string;
   /** Below its row, or above the chart for what concerns the patient and no order. */
   scope: 'row' | 'patient';
-  /** It has a button at the foot of the chart. */
+  /** It has a button at the foot of the chart; what has none there is a button of the dose's details. */
   footer: boolean;
   /** Why it cannot be done on this row and cell, in words; null when it can. */
   refuses: (row: OrderRow | null, cell: Cell | null) => string | null;
@@ -80,7 +80,7 @@ export const ACTIONS: readonly Action[] = [
     letter: 'q',
     word: () => t('key-quantity'),
     scope: 'row',
-    footer: true,
+    footer: false,
     refuses: opens,
   },
   { kind: 'self', letter: 'g', word: () => t('key-self'), scope: 'row', footer: false, refuses: opens },
@@ -120,7 +120,7 @@ export const ACTIONS: readonly Action[] = [
     footer: true,
     refuses: () => null,
   },
-  { kind: 'stop', letter: 'k', word: () => t('key-stop'), scope: 'row', footer: true, refuses: mayStop },
+  { kind: 'stop', letter: 'k', word: () => t('key-stop'), scope: 'row', footer: false, refuses: mayStop },
   {
     kind: 'stay',
     // No letter is left for it on the chart: its button is the way.

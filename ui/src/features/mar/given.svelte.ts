@@ -97,6 +97,8 @@ export class GivenForm {
   /** What became of the patch before this one, in the words of its fields. */
   old_patch = $state.raw<OldPatch | null>(null);
   witness = $state.raw<Witness | null>(null);
+  /** She signs alone: a reason is asked for instead of a second person. */
+  alone = $state(false);
   reason = $state('');
   at = $state('');
   confirmed = $state(false);
@@ -207,8 +209,8 @@ export class GivenForm {
         const field = this.#fields[step];
         const here = field === document.activeElement || field?.contains(document.activeElement) === true;
         // In words only when the person was already there.
-        const words = MISSING[step];
-        if (words && (here || step === 'attest')) this.missing = words();
+        const words = this.#words(step);
+        if (words !== '' && (here || step === 'attest')) this.missing = words;
         this.focus(step);
         return true;
       }
@@ -219,6 +221,14 @@ export class GivenForm {
       }
     }
     return false;
+  }
+
+  /** What is said of an empty field: the very part of it that is empty. */
+  #words(step: Step): string {
+    if (step === 'witness' && this.alone) return t('absent-missing');
+    if (step === 'patch' && this.site.trim() !== '' && this.old_patch?.kept_reason != null)
+      return t('patch-kept-why');
+    return MISSING[step]?.() ?? '';
   }
 
   #empty(step: Step): boolean {
