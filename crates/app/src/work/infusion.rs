@@ -8,8 +8,8 @@ use ward::clinical::mar::MarRow;
 use ward::clinical::{Amount, Dose, Infusion, OrderStatus, passing_unit};
 use ward::journal::{InfusionAct, InfusionEvent, Statement};
 
-use super::record::{charting_person, repeated, save, told};
 use super::people::witness;
+use super::record::{charting_person, repeated, save, told};
 use super::row::{happened_at, not_before_order, row, spoken};
 use super::typed;
 use crate::api::views::{ApiError, EntrySaved, InfusionStep, RecordInfusion};

@@ -18,9 +18,7 @@ use crate::api::views::{
     ApiError, DecideLine, Decision, ReconcileLine, ReconcileTotals, Reconciliation, SendEntries,
     SendState, Sent, VerdictKind as VerdictView,
 };
-use crate::chart::{
-    accesses, entry_line, identity_words, kind_word, patient_name, place_words,
-};
+use crate::chart::{accesses, entry_line, identity_words, kind_word, patient_name, place_words};
 use crate::config::ChartSource;
 use crate::fault::fault;
 use crate::station::desk::Signer;

@@ -1,7 +1,7 @@
 //! Infusions while the record is away: what the record said runs is looked at first, then rate, bag and stop are charted,
 //! and the volume adds up.
 
-use app::api::views::{CellState, Follow, InfusionStep, OrderRow, VerdictKind};
+use app::api::views::{CellState, Follow, InfusionStep, OrderRow};
 use serde_json::{Value, json};
 
 use super::outage_ward::{Ward, request_id, with};

@@ -219,7 +219,7 @@ fn an_if_needed_dose_told_of_clears_its_row_and_counts() {
         .find_map(|patient| {
             let items = sweep(&ward, &patient).items;
             let prn = items.into_iter().find(|item| {
-                item.cell.is_none() && item.row.prn.is_some() && item.row.dose != ""
+                item.cell.is_none() && item.row.prn.is_some() && !item.row.dose.is_empty()
             })?;
             Some((patient, prn))
         })

@@ -45,6 +45,13 @@ const LIST: &str = "[data-testid=ward-list]";
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<()> {
     let window = Window::open_with(&[]).await?;
+    // The ward of the measurement works by name only.
+    window
+        .until_for("[data-testid=sign-in-initials]", Duration::from_secs(60))
+        .await?;
+    window.until_focus("[data-testid=sign-in-initials]").await?;
+    window.write("AT").await?;
+    window.press(keys::ENTER).await?;
     window
         .until_for("[data-testid=ward-row]", Duration::from_secs(60))
         .await?;

@@ -387,11 +387,9 @@ fn row(
         }
         _ => None,
     };
-    if live {
-        if let Some(state) = &if_needed {
-            let place = state.next_from.map_or(at.now, |next| next.max(at.now));
-            doses.push(standing(DoseState::IfNeeded, place));
-        }
+    if let Some(state) = if_needed.as_ref().filter(|_| live) {
+        let place = state.next_from.map_or(at.now, |next| next.max(at.now));
+        doses.push(standing(DoseState::IfNeeded, place));
     }
     let inpatient = order.category == Category::Inpatient;
     let infusion = (inpatient && matches!(order.timing, Timing::Continuous))

@@ -133,7 +133,7 @@ pub fn patches(
     let stated_hours = stated_hours(order);
     let mut stuck: Vec<OnSkin> = ledger
         .of_order(&order.id)
-        .filter_map(|thread| stuck_on_here(thread))
+        .filter_map(stuck_on_here)
         .filter(|patch| patch.since <= now)
         .collect();
     // Of what the record holds, only the last can still be on: it tells no removals, and the ward changes patches.
