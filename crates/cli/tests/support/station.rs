@@ -218,7 +218,7 @@ pub(crate) fn open_doses(station: &Serving) -> Vec<Value> {
             found.push(json!({
                 "patient_id": patient, "order_id": row["order_id"], "slot_id": cell["slot_id"], "at": null,
                 "dose": if row["retype_dose"] == true { json!(typed) } else { Value::Null },
-                "attested": cell["attest"], "witness": if needs_two(row, cell) { json!("NB") } else { Value::Null },
+                "attested": cell["attest"], "witness": if needs_two(row, cell) { json!({ "initials": "NB" }) } else { Value::Null },
                 "site": row["asks"]["places"][0], "reason": null, "second_dose_confirmed": false, "early_confirmed": true,
             }));
         }
