@@ -193,7 +193,7 @@ fn given(patient: usize, order: &str, named: &Value) -> Value {
     if request["slot_id"].is_null() {
         request["attested"] = json!(true);
         // What is high-alert there is decided by two.
-        request["witness"] = json!({ "initials": "NB" });
+        request["witness"] = json!({ "initials": "BR" });
     }
     request
 }
