@@ -37,11 +37,13 @@ use crate::work::people::Tries;
 
 pub(crate) mod desk;
 mod feeds;
+mod ids;
 mod link;
 mod restore;
 pub(crate) mod roster;
 
 use desk::{DeskId, Desks, Signer, Witnessed};
+use ids::Ids;
 use link::connection;
 use restore::{read_journal, restore, signing_key};
 use roster::Roster;
@@ -89,6 +91,7 @@ struct Inner {
     syncing: AtomicBool,
     /// The latest time this station has seen, in milliseconds since 1970.
     latest_ms: AtomicI64,
+    ids: Ids,
     demo: Option<Demo>,
     _lock: store::StationLock,
 }
@@ -235,6 +238,7 @@ impl Station {
             stop: AtomicBool::new(false),
             syncing: AtomicBool::new(false),
             latest_ms: AtomicI64::new(0),
+            ids: Ids::default(),
             demo,
             _lock: lock,
         };
@@ -366,10 +370,7 @@ impl Station {
 
     /// A new id.
     pub(crate) fn new_id(&self) -> Result<EntryId, ApiError> {
-        Ok(EntryId::from_parts(
-            self.now(),
-            random().map_err(|error| fault("internal", error))?,
-        ))
+        self.inner.ids.next(self.now())
     }
 
     /// The one door for change: signs, commits, and only then changes what is shown.

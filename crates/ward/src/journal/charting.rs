@@ -47,6 +47,14 @@ pub struct GivenDetails {
     pub answer: Option<String>,
 }
 
+impl GivenDetails {
+    /// Nothing goes with the dose: written from the screen by who gave it.
+    #[must_use]
+    pub fn is_plain(&self) -> bool {
+        *self == GivenDetails::default()
+    }
+}
+
 /// A dose is put off to a later time.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DeferredDose {

@@ -131,8 +131,9 @@ pub struct GivenDose {
     pub attested: bool,
     /// She saw that the slot already had a dose, and gave another.
     pub second_dose: bool,
-    /// What goes with it, where it applies.
-    #[serde(default)]
+    /// What goes with it, where it applies. Left out when nothing does: the signed bytes of a plain dose are those of
+    /// the first releases.
+    #[serde(default, skip_serializing_if = "GivenDetails::is_plain")]
     pub details: GivenDetails,
 }
 
