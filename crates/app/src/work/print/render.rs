@@ -1,130 +1,26 @@
-//! Paper: lays out the sheets from the projection that the screen shows, and hands them to a folder or a printer.
-//!
-//! Invariant: every order of every printed patient stands on a sheet; the count is taken from the pages themselves.
-//! Invariant: one patient whose sheet cannot be laid out never keeps the others from being printed.
+//! Lays out what was asked for, from the projection that the screen shows.
 
 use std::collections::BTreeMap;
-use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
 use lang::Arg;
 use paper::forms::{self, Sheet, SheetNumber, ToldLine, ToldPatient, ToldWard};
-use paper::page::{Page, Paper, write_pdf};
-use paper::printer::{Ipp, Job, JobRef, JobState, PrintTarget, SaveFile};
+use paper::page::Page;
 use ward::clinical::look_alikes;
 use ward::clinical::mar::{MarChart, Situation, project, waiting};
 use ward::journal::Ledger;
-use ward::journal::{PrintNote, Statement};
 use ward::snapshot::{Chart, Generation};
 use ward::staff::Person;
 
-use super::people::prove;
-use crate::api::views::{ApiError, PrintKind, PrintRequest, Printed};
+use super::Pack;
+use super::number::new_sheet;
+use crate::api::views::{ApiError, PrintKind, PrintRequest};
 use crate::chart::{expected_orders, handover_list, patient_name, situation};
-use crate::clock::random;
 use crate::fault::fault;
-use crate::station::{Alongside, Draft, Station};
-
-/// How long a printer may take before the answer is "look at the printer".
-const PRINT_PATIENCE: Duration = Duration::from_secs(40);
-
-/// Pages with what they say about themselves.
-#[derive(Default)]
-struct Pack {
-    pages: Vec<Page>,
-    sheets: Vec<String>,
-    orders: u32,
-    problems: Vec<String>,
-}
-
-/// Prints.
-pub(crate) fn print(station: &Station, request: &PrintRequest) -> Result<Printed, ApiError> {
-    let by = prove(station, &request.by, None)?;
-    let now = station.now();
-    // Numbers are taken before anything is laid out: a sheet that fails leaves a gap, never a number used twice.
-    let first_number = take_numbers(station, request)?;
-    let (pack, what, as_of) = render(station, request, &by, now, first_number)?;
-    if pack.pages.is_empty() {
-        return Err(fault("layout-failed", pack.problems.join("; ")));
-    }
-    let pages = u32::try_from(pack.pages.len()).unwrap_or(u32::MAX);
-    // No patient data in the name; no colon, which Windows forbids.
-    let stamp = as_of
-        .unwrap_or(now)
-        .with_timezone(&station.zone())
-        .format("%Y-%m-%dT%H%M%z");
-    let name = format!("{stamp}_{}_{what}", station.config().ward.code);
-    let document = forms::document(&name, now, pack.pages);
-    let pdf = write_pdf(&document).map_err(|error| fault("layout-failed", error))?;
-    let job = Job {
-        name,
-        pdf,
-        paper: Paper::A4,
-        pages,
-    };
-    let (files, text) = deliver(station, &job, request.to_file)?;
-    let note = PrintNote {
-        what: what.to_owned(),
-        pages,
-        to: files
-            .first()
-            .cloned()
-            .unwrap_or_else(|| "printer".to_owned()),
-        sheets: pack.sheets,
-    };
-    let store = station.store();
-    let draft = Draft {
-        id: station.new_id()?,
-        author: by,
-        witness: None,
-        statement: Statement::Print(note),
-    };
-    station.append(&store, vec![draft], Alongside::default())?;
-    Ok(Printed {
-        files,
-        pages,
-        text,
-        orders: pack.orders,
-        problems: pack.problems,
-    })
-}
-
-/// Takes a run of sheet numbers, long enough for everything that may be printed: a census, and two sheets a patient.
-fn take_numbers(station: &Station, request: &PrintRequest) -> Result<u32, ApiError> {
-    const COUNTER: &str = "sheet-counter";
-    let patients = match request.patient_ids.len() {
-        0 => station
-            .live()
-            .ward
-            .as_ref()
-            .map_or(0, |ward| ward.charts.len()),
-        some => some,
-    };
-    let run = u32::try_from(1 + 2 * patients).unwrap_or(u32::MAX);
-    let store = station.store();
-    let last: u32 = store
-        .note(COUNTER)
-        .map_err(crate::station::from_store)?
-        .and_then(|bytes| String::from_utf8(bytes).ok())
-        .and_then(|text| text.parse().ok())
-        .unwrap_or(0);
-    let next = last
-        .checked_add(run)
-        .ok_or_else(|| fault("internal", COUNTER))?;
-    let notes = vec![(COUNTER.to_owned(), next.to_string().into_bytes())];
-    station.append(
-        &store,
-        vec![],
-        Alongside {
-            notes,
-            ..Alongside::default()
-        },
-    )?;
-    Ok(last)
-}
+use crate::station::Station;
 
 /// Lays out what was asked for.
-fn render(
+pub(super) fn render(
     station: &Station,
     request: &PrintRequest,
     by: &Person,
@@ -166,18 +62,7 @@ fn render(
     }
     let mut pack = Pack::default();
     let mut counter = first_number;
-    let mut sheet = || -> Result<SheetNumber, ApiError> {
-        let id: [u8; 8] = random().map_err(|error| fault("internal", error))?;
-        counter += 1;
-        // The 64 bits in the code identify the sheet; the number is what people read aloud.
-        let human = format!("{}-{counter:04}", station.config().station.name);
-        Ok(SheetNumber {
-            id,
-            version: 1,
-            human,
-            supersedes: None,
-        })
-    };
+    let mut sheet = || new_sheet(station, &mut counter);
     let frame = |number: SheetNumber| Sheet {
         words: station.words(),
         locale: station.locale(),
@@ -380,13 +265,6 @@ fn whole(
     }
 }
 
-impl Pack {
-    fn add(&mut self, number: &SheetNumber, pages: Vec<Page>) {
-        self.sheets.push(number.human.clone());
-        self.pages.extend(pages);
-    }
-}
-
 fn next_due(
     generation: &Generation,
     ledger: &Ledger,
@@ -405,107 +283,6 @@ fn next_due(
             Some((chart.patient.id.clone(), next))
         })
         .collect()
-}
-
-/// To the printer if one is configured and wanted; to the folder otherwise, and also when the printer fails: the file is
-/// then the way out (USB, another computer's printer).
-fn deliver(station: &Station, job: &Job, to_file: bool) -> Result<(Vec<String>, String), ApiError> {
-    let words = station.words();
-    let config = &station.config().print;
-    let mut trouble = None;
-    if let (Some(address), false) = (&config.printer, to_file) {
-        match to_printer(address, job) {
-            Ok(state) => {
-                let sentence = printer_sentence(station, &state, job.pages);
-                if matches!(state, JobState::Done { .. }) {
-                    return Ok((vec![], sentence));
-                }
-                trouble = Some(sentence);
-            }
-            Err(state) => trouble = Some(printer_sentence(station, &state, job.pages)),
-        }
-    }
-    let folder = config
-        .folder
-        .clone()
-        .unwrap_or_else(|| station.folder().join("sheets"));
-    private_folder(&folder).map_err(|error| fault("print-failed", error))?;
-    let saved = SaveFile::new(folder)
-        .submit(job)
-        .map_err(|error| fault("print-failed", error))?;
-    let JobRef::File { path, .. } = saved else {
-        return Err(fault("print-failed", "folder"));
-    };
-    let counts = [
-        ("pages", Arg::Number(i64::from(job.pages))),
-        ("count", Arg::Number(1)),
-    ];
-    let saved = words.say_with("printed-to-file", &counts);
-    let text = match trouble {
-        Some(trouble) => words.say_with(
-            "printed-instead",
-            &[
-                ("trouble", Arg::Text(&trouble)),
-                ("saved", Arg::Text(&saved)),
-            ],
-        ),
-        None => saved,
-    };
-    Ok((vec![path.display().to_string()], text))
-}
-
-/// Sheets hold patients' data: a folder that is made for them is its owner's only.
-fn private_folder(folder: &std::path::Path) -> std::io::Result<()> {
-    let mut builder = std::fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder)
-}
-
-/// Sends the job and follows it to its end. The error side holds what the printer, or its silence, says.
-fn to_printer(address: &str, job: &Job) -> Result<JobState, JobState> {
-    let printer = Ipp::new(address).map_err(|error| error.state())?;
-    let caps = printer.probe().map_err(|error| error.state())?;
-    let verdict = caps.verdict(job.paper);
-    if verdict.blocks() {
-        return Err(verdict);
-    }
-    let sent = printer.submit(job).map_err(|error| error.state())?;
-    let until = Instant::now() + PRINT_PATIENCE;
-    let mut last = JobState::Unknown;
-    while Instant::now() < until {
-        match printer.poll(&sent) {
-            Ok(state) if state.is_final() => return Ok(state),
-            Ok(state) => last = state,
-            Err(_) => last = JobState::Unknown,
-        }
-        std::thread::sleep(Duration::from_millis(300));
-    }
-    // It may still come out: that is said, and nothing is sent a second time from here.
-    Err(last)
-}
-
-fn printer_sentence(station: &Station, state: &JobState, pages: u32) -> String {
-    let key = format!("printer-{}", state.code());
-    let words = station.words();
-    let key = if words.has(&key) {
-        key
-    } else {
-        "printer-unknown".to_owned()
-    };
-    words.say_with(
-        &key,
-        &[
-            ("pages", Arg::Number(i64::from(pages))),
-            ("page", Arg::Number(0)),
-            ("count", Arg::Number(0)),
-            ("media", Arg::Text("A4")),
-            ("loaded", Arg::Text("?")),
-            ("printer", Arg::Text("")),
-            ("reason", Arg::Text(state.code())),
-        ],
-    )
 }
 
 #[cfg(test)]
