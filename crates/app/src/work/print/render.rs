@@ -296,6 +296,7 @@ mod tests {
         let nothing = MarChart {
             rows: vec![],
             unlinked: vec![],
+            weight_here: None,
         };
         assert!(
             whole(&nothing, 0, Some(0), vec![]).is_ok(),
