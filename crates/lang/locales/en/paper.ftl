@@ -17,6 +17,12 @@ sheet-journal-head = Journal { $head }
 sheet-continued = { $title } (cont.)
 sheet-not-sent = NOT TRANSMITTED – CHECK
 sheet-hand-copy = COPY BY HAND – see screen
+# $count is a count of orders
+sheet-hand-copy-orders =
+    { $count ->
+        [one] { $count } order to copy from the screen
+       *[other] { $count } orders to copy from the screen
+    }
 # $character is the character, $codepoint its number, $field a field
 sheet-missing-glyph = character “{ $character }” ({ $codepoint }) cannot be printed – { $field }
 sheet-blank-back = BACK LEFT EMPTY

@@ -17,6 +17,12 @@ sheet-journal-head = Journal { $head }
 sheet-continued = { $title } (suite)
 sheet-not-sent = NON TRANSMIS – VÉRIFIER
 sheet-hand-copy = RECOPIER À LA MAIN – voir écran
+# $count is a count of orders
+sheet-hand-copy-orders =
+    { $count ->
+        [one] { $count } prescription à recopier depuis l’écran
+       *[other] { $count } prescriptions à recopier depuis l’écran
+    }
 # $character is the character, $codepoint its number, $field a field
 sheet-missing-glyph = caractère « { $character } » ({ $codepoint }) non imprimable – { $field }
 sheet-blank-back = VERSO SANS CONTENU

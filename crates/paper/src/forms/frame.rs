@@ -11,8 +11,8 @@ use super::{
     text::{DOT, dotted},
 };
 use crate::page::{
-    Align, Canvas, Code, Fit, Ink, Mark, Modules, PAGE_MODULE_MM, PaperError, Rect, Stroke, Style,
-    Turn, VAlign, measure, width_mm,
+    Align, Canvas, Code, Fit, Ink, Mark, Modules, PAGE_MODULE_MM, Page, PaperError, Rect, Stroke,
+    Style, Turn, VAlign, measure, width_mm,
 };
 use chrono::{DateTime, Utc};
 
@@ -151,6 +151,28 @@ pub(super) fn draw(
     header(page, sheet, subject)?;
     page_codes(page, sheet, number, count)?;
     footer(page, sheet, subject)
+}
+
+/// On paper printed on both sides the next sheet begins on a front: an odd count of pages gets a back with the identity and
+/// the words that it is empty, so that nobody looks for what was lost on it.
+pub(super) fn fill_back(
+    sheet: &Sheet<'_>,
+    subject: &Subject,
+    mut pages: Vec<Page>,
+    count: u8,
+) -> Result<Vec<Page>, PaperError> {
+    if usize::from(count) > pages.len() {
+        let mut page = blank(sheet)?;
+        draw(&mut page, sheet, subject, count, count)?;
+        let style = Style::bold(28.0)
+            .align(Align::Centre)
+            .valign(VAlign::Middle);
+        let text = sheet.words.say("sheet-blank-back");
+        let room = body(sheet, subject.charted);
+        page.cell("empty back", room, &text, &style, Fit::Fail)?;
+        pages.push(page.finish());
+    }
+    Ok(pages)
 }
 
 fn header(page: &mut Canvas, sheet: &Sheet<'_>, subject: &Subject) -> Result<(), PaperError> {

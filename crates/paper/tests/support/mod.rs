@@ -48,6 +48,7 @@ pub struct Desk {
     pub supersedes: Option<String>,
     pub copy: u8,
     pub paper: Paper,
+    pub duplex: bool,
     pub capture_opened: Option<DateTime<Utc>>,
 }
 
@@ -74,6 +75,7 @@ impl Desk {
             supersedes: None,
             copy: 0,
             paper: Paper::A4,
+            duplex: false,
             capture_opened: None,
         }
     }
@@ -82,6 +84,7 @@ impl Desk {
         Sheet {
             paper: self.paper,
             turn: Turn::Landscape,
+            duplex: self.duplex,
             words: &self.words,
             locale: self.locale,
             zone: self.site.zone,

@@ -66,6 +66,7 @@ pub(super) fn render(
     let frame = |number: SheetNumber| Sheet {
         paper: station.config().print.paper,
         turn: Turn::Landscape,
+        duplex: station.config().print.duplex,
         words: station.words(),
         locale: station.locale(),
         zone: station.zone(),
@@ -141,14 +142,20 @@ pub(super) fn render(
                         }
                         pack.add(&sheet.number, pages);
                     }
-                    // Named by number, not by the name that may hold the very glyph that is missing.
-                    Err(why) => pack.problems.push(station.words().say_with(
-                        "sheet-not-laid-out",
-                        &[
-                            ("who", Arg::Text(chart.patient.record_number())),
-                            ("why", Arg::Text(&why)),
-                        ],
-                    )),
+                    // Named by number, not by the name that may hold the very glyph that is missing. She has a sheet all
+                    // the same, to be copied by hand.
+                    Err(why) => {
+                        if let Ok(pages) = forms::hand_copy(&sheet, chart, &projection, from) {
+                            pack.add(&sheet.number, pages);
+                        }
+                        pack.problems.push(station.words().say_with(
+                            "sheet-not-laid-out",
+                            &[
+                                ("who", Arg::Text(chart.patient.record_number())),
+                                ("why", Arg::Text(&why)),
+                            ],
+                        ));
+                    }
                 }
             }
         }

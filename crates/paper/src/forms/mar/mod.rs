@@ -4,6 +4,7 @@
 //! hour; when two doses share an hour the row becomes a list of boxes.
 
 mod beside;
+mod by_hand;
 mod cell;
 mod course;
 mod draw;
@@ -34,6 +35,7 @@ use heading::{HEADINGS, Heading};
 use row::{Laid, Piece, ROW_PAD_MM, SIDE_PAD_MM, lay, stack_height};
 use subject::Rest;
 
+pub use by_hand::hand_copy;
 pub(super) use subject::{allergy_line, born, labelled};
 
 /// Rows grow in steps of this height.
@@ -231,11 +233,12 @@ pub fn mar(
     let (subject, rest) = subject::subject(sheet, chart, look_alikes, projection, from);
     let parts = parts(sheet, chart, projection, &grid, rest)?;
     let sketches = paginate(sheet, &parts)?;
-    let count = u8::try_from(sketches.len()).map_err(|_| overflow("pages"))?;
-    (1..=count)
+    let count = sheet.pages(sketches.len()).map_err(|_| overflow("pages"))?;
+    let pages = (1u8..)
         .zip(&sketches)
         .map(|(number, sketch)| draw_page(sheet, &subject, &grid, sketch, number, count))
-        .collect()
+        .collect::<Result<Vec<Page>, PaperError>>()?;
+    frame::fill_back(sheet, &subject, pages, count)
 }
 
 fn parts(

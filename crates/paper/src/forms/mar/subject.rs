@@ -11,7 +11,7 @@ use ward::{
 use super::super::{
     Sheet,
     frame::{Band, Subject, band_holds, line_holds},
-    text::{dotted, glue, one_line, or_by_hand, place_name, short_date_time},
+    text::{DOT, dotted, glue, one_line, or_by_hand, place_name, short_date_time},
     window::window_end,
 };
 use super::beside;
@@ -316,11 +316,7 @@ pub(super) fn subject(
     );
     let (band, allergy_lines) = allergies(sheet, chart);
     let place = place(sheet, chart);
-    let repeat = dotted([
-        name.clone(),
-        number_of(sheet, &chart.patient),
-        place.clone(),
-    ]);
+    let repeat = repeat(sheet, chart, &name, &place);
     let attending = labelled(&words.say("sheet-attending"), &attending);
     let weight = weight(sheet, chart, projection);
     let (second, measures) = second_line(sheet, chart, &weight, &[attending, period]);
@@ -352,4 +348,44 @@ pub(super) fn subject(
         charted: true,
     };
     (subject, rest)
+}
+
+fn repeat(sheet: &Sheet<'_>, chart: &Chart, name: &str, place: &str) -> String {
+    dotted([
+        name.to_owned(),
+        number_of(sheet, &chart.patient),
+        place.to_owned(),
+    ])
+}
+
+/// Header and footer where something of this patient cannot be printed: what can be stays, the rest is copied by hand.
+pub(super) fn by_hand(
+    sheet: &Sheet<'_>,
+    chart: &Chart,
+    projection: &MarChart,
+    from: DateTime<Utc>,
+) -> Subject {
+    let safe = |text: String| or_by_hand(sheet, text);
+    let (whole, _) = subject(sheet, chart, &[], projection, from);
+    let name = safe(whole.name);
+    let place = safe(whole.place.unwrap_or_default());
+    // One letter must not take the numbers away: each fact is asked for itself.
+    let facts = |line: &str| dotted(line.split(DOT).map(|fact| safe(fact.to_owned())));
+    let band = whole.band.map(|band| match band {
+        Band::Black(text) => Band::Black(safe(text)),
+        Band::Plain(text) => Band::Plain(safe(text)),
+    });
+    let mut warnings = vec![sheet.words.say("sheet-hand-copy")];
+    warnings.extend(whole.warnings.into_iter().map(safe));
+    let [first, second] = whole.lines;
+    Subject {
+        repeat: safe(repeat(sheet, chart, &name, &place)),
+        lines: [facts(&first), facts(&second)],
+        alerts: safe(whole.alerts),
+        place: Some(place),
+        name,
+        band,
+        warnings,
+        ..whole
+    }
 }
