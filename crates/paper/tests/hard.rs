@@ -207,3 +207,61 @@ fn h121_on_both_sides_every_patient_begins_on_a_front() {
         );
     }
 }
+
+/// No hour of a row is bare: it is closed, or it holds a dose.
+#[test]
+fn every_hour_of_a_row_is_closed_or_holds_a_dose() {
+    let mut rows = 0;
+    for paper in [Paper::A4, Paper::Letter] {
+        for (chart, ledger) in [typical(), special(), (forty_orders(), Ledger::default())] {
+            let pages = sheet_of(&desk(Locale::Fr, paper), &chart, &ledger).expect("it prints");
+            for page in &pages {
+                rows += hours_of(page);
+            }
+        }
+    }
+    assert!(rows >= 100, "there are rows to look at: {rows}");
+}
+
+/// The rows with hours on a page, each looked at hour by hour.
+fn hours_of(page: &Page) -> usize {
+    let upright = page.cmds.iter().filter_map(|cmd| match cmd {
+        Cmd::Line { from, to, stroke } if from.0 == to.0 && stroke.width < 0.15 => {
+            Some((from.0, from.1, to.1))
+        }
+        _ => None,
+    });
+    // The thin lines between the hours of one row share their ends.
+    let mut lines: Vec<(f32, f32, Vec<f32>)> = vec![];
+    for (x, top, bottom) in upright {
+        match lines
+            .iter_mut()
+            .find(|(from, to, _)| (*from, *to) == (top, bottom))
+        {
+            Some((_, _, all)) => all.push(x),
+            None => lines.push((top, bottom, vec![x])),
+        }
+    }
+    let rows: Vec<_> = lines
+        .into_iter()
+        .filter(|(top, bottom, all)| all.len() == 23 && bottom - top >= 11.9)
+        .collect();
+    for (top, bottom, all) in &rows {
+        let wide = all[1] - all[0];
+        let mut left: Vec<f32> = all.clone();
+        left.insert(0, all[0] - wide);
+        for x in left {
+            let (x, y) = (x + wide / 2.0, (top + bottom) / 2.0);
+            let holds = page.cmds.iter().any(|cmd| match cmd {
+                // The frame of the whole row holds nothing.
+                Cmd::Hatch { rect, .. } | Cmd::Rect { rect, .. } => {
+                    let frame = matches!(cmd, Cmd::Rect { .. }) && rect.w > 12.0 * wide;
+                    !frame && x > rect.x && x < rect.right() && y > rect.y && y < rect.bottom()
+                }
+                _ => false,
+            });
+            assert!(holds, "a bare cell at {x:.1} {y:.1}");
+        }
+    }
+    rows.len()
+}
