@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Every benchmark, with one command: the station against the raw limit, then the real window on a large ward.
-# Everything is built for release. `scripts/bench.sh window` measures only the window, `desk` and `sync` only those parts.
+# Everything is built for release. `scripts/bench.sh window` measures only the window, `desk`, `paper` and `sync` only those parts.
 set -euo pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")/.."

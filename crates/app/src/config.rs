@@ -143,6 +143,8 @@ pub struct PrintConfig {
     /// The paper in the trays, `a4` or `letter`; absent: A4. It is said, never guessed from the language: a hospital of
     /// Québec that leaves it out prints A4.
     pub paper: Paper,
+    /// The printer turns the leaf over (long edge): each patient then begins on a front.
+    pub duplex: bool,
 }
 
 fn french() -> String {

@@ -46,6 +46,12 @@ const STRESS: Size = Size {
     orders: 30,
 };
 
+/// A usual ward as the station copied it, and the rules of its site.
+pub(crate) fn usual_ward() -> anyhow::Result<(Generation, SiteRules)> {
+    let desk = Desk::open(USUAL)?;
+    Ok((desk.copy.clone(), desk.site.clone()))
+}
+
 /// The figures of the desk.
 pub(crate) fn figures() -> anyhow::Result<Vec<Figure>> {
     let usual = Desk::open(USUAL)?;
@@ -129,7 +135,7 @@ fn share(a: Duration, b: Duration) -> f64 {
     a.as_secs_f64() / b.as_secs_f64()
 }
 
-fn median(values: impl Iterator<Item = f64>) -> f64 {
+pub(crate) fn median(values: impl Iterator<Item = f64>) -> f64 {
     let mut values: Vec<f64> = values.collect();
     values.sort_by(f64::total_cmp);
     values.get(values.len() / 2).copied().unwrap_or(f64::NAN)

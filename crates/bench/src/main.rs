@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! scripts/bench.sh            everything, the window too
-//! cargo run --release --locked -p bench [desk | sync]
+//! cargo run --release --locked -p bench [desk | paper | sync]
 //! ```
 //!
 //! - **P6** full sync of 500 beds, 14 orders each. Ours: the bundles through `ehr::Shelf`, every rule of the reader, every
@@ -17,6 +17,8 @@
 //!   its copy and journal to JSON. The limit: the rows that the list is made of, ready made, out of warm tables of plain
 //!   SQLite. Beside it a ward of 60 with 30 orders each: the list and the slowest chart as times.
 //!
+//! - **P5** the pack of a ward of 30 patients on paper, beside the bare renderer and ReportLab: see `pack.rs`.
+//!
 //! Each figure is the median of pairs, ours and the limit in turn. Beyond its target and a fifth, all is measured again;
 //! beyond it twice, the program says so and ends with 1.
 
@@ -28,6 +30,7 @@
 mod desk;
 mod hospital;
 mod limit;
+mod pack;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -54,9 +57,19 @@ const CHANGED_EVERY: usize = 100;
 
 fn main() -> anyhow::Result<ExitCode> {
     let mut words = std::env::args().skip(1);
-    if words.next().as_deref() == Some("serve") {
-        let folder = words.next().context("serve FOLDER")?;
-        desk::serve(Path::new(&folder))?;
+    match words.next().as_deref() {
+        Some("serve") => {
+            let folder = words.next().context("serve FOLDER")?;
+            desk::serve(Path::new(&folder))?;
+        }
+        // A part of P5 that needs a process of its own.
+        Some("paper-memory") => {
+            let saved = words.next().context("paper-memory WARD PAGES")?;
+            let pages = words.next().context("paper-memory WARD PAGES")?.parse()?;
+            println!("{}", pack::memory(Path::new(&saved), pages)?);
+            return Ok(ExitCode::SUCCESS);
+        }
+        _ => {}
     }
     let first = all()?;
     print(&first);
@@ -77,7 +90,7 @@ fn main() -> anyhow::Result<ExitCode> {
     })
 }
 
-/// Every figure, or those of the one part that the command line names: `desk` or `sync`.
+/// Every figure, or those of the one part that the command line names: `desk`, `paper` or `sync`.
 fn all() -> anyhow::Result<Vec<Figure>> {
     let part = std::env::args().nth(1);
     let wanted = |name: &str| part.as_deref().is_none_or(|part| part == name);
@@ -88,9 +101,12 @@ fn all() -> anyhow::Result<Vec<Figure>> {
     if wanted("sync") {
         figures.extend(measure()?);
     }
+    if wanted("paper") {
+        figures.extend(pack::figures()?);
+    }
     ensure!(
         !figures.is_empty(),
-        "no such part: desk, sync, or nothing for all"
+        "no such part: desk, paper, sync, or nothing for all"
     );
     Ok(figures)
 }

@@ -15,8 +15,8 @@ use paper::{
     page::{Cmd, Dash, Document, Page, Paper, PaperError, Rect, width_mm, write_pdf},
 };
 use support::{
-    Desk, at, every_rhythm, full_ward, long_names, night, patient, thirty_orders, twelve_allergies,
-    typical,
+    Desk, at, every_rhythm, forty_orders, full_ward, long_names, long_texts, night, patient,
+    special, twelve_allergies, typical,
 };
 use ward::{
     clinical::{Alert, AlertKind, Known, mar::MarChart},
@@ -88,10 +88,13 @@ fn lay_out_every_sheet() -> Vec<Printed> {
         desk.paper = paper;
         let (chart, ledger) = typical();
         sheets.push(mar_of("typical", &desk, &chart, &ledger));
-        sheets.push(mar_of("thirty", &desk, &thirty_orders(), &none));
+        sheets.push(mar_of("forty", &desk, &forty_orders(), &none));
         sheets.push(mar_of("allergies", &desk, &twelve_allergies(), &none));
         sheets.push(mar_of("names", &desk, &long_names(), &none));
         sheets.push(mar_of("rhythms", &desk, &every_rhythm(), &none));
+        let (hard, charted) = special();
+        sheets.push(mar_of("special", &desk, &hard, &charted));
+        sheets.push(mar_of("long texts", &desk, &long_texts(), &none));
         sheets.push(census_of("census", &desk));
         desk.capture_opened = None;
         for (name, now) in [

@@ -17,6 +17,12 @@ sheet-journal-head = Journal { $head }
 sheet-continued = { $title } (cont.)
 sheet-not-sent = NOT TRANSMITTED – CHECK
 sheet-hand-copy = COPY BY HAND – see screen
+# $count is a count of orders
+sheet-hand-copy-orders =
+    { $count ->
+        [one] { $count } order to copy from the screen
+       *[other] { $count } orders to copy from the screen
+    }
 # $character is the character, $codepoint its number, $field a field
 sheet-missing-glyph = character “{ $character }” ({ $codepoint }) cannot be printed – { $field }
 sheet-blank-back = BACK LEFT EMPTY
@@ -36,6 +42,8 @@ sheet-alphabetical = Alphabetical list
 # $from and $to are dates and times
 sheet-period-of = Period from { $from } to { $to }
 sheet-weight-none-known = none known
+# $time is a date and time
+sheet-weight-here = charted here { $time }
 sheet-allergy-severe = SEVERE
 sheet-allergy-unconfirmed = not confirmed
 sheet-allergy-none-known = none known
@@ -112,8 +120,13 @@ census-no-patient = No patient in this copy of the record – CHECK
 
 mar-drug = Medicine
 mar-dose = DOSE, route, frequency
-mar-section-scheduled = Scheduled
+mar-section-scheduled = Scheduled, not injected
 mar-section-infusion = Infusions
+mar-section-injectable = Scheduled, injected
+mar-section-insulin = Insulins: glucose before each dose
+mar-section-anticoagulant = Anticoagulants: INR or anti-Xa before the dose
+mar-section-pump = PCA, epidural
+mar-section-pending = ORDER NOT VALIDATED – CHECK
 mar-section-prn = If needed
 mar-section-once = Once, urgent
 mar-section-raw = NOT SCHEDULED, AS RECEIVED – CHECK WITH THE PRESCRIBER
@@ -170,6 +183,18 @@ mar-box-effect = effect
 mar-box-initials = initials
 mar-box-rate = rate
 mar-box-change = start, bag, stop
+# $unit is the unit of the glucose
+mar-box-glucose = glucose { $unit }
+mar-box-units = units
+mar-box-site = site
+mar-box-inr = INR, anti-Xa
+mar-box-today = dose today
+mar-box-prescriber = doctor
+mar-box-skin = skin
+mar-once = ONE DOSE ONLY
+mar-removal = REMOVE the old patch
+# $time is a time
+mar-remove-by = remove { $time }
 mar-pump = Pump checked, total infused: write at each shift
 mar-no-orders = No order in this copy of the record
 

@@ -28,6 +28,7 @@ register-back = home
 register-back-already = This sheet was already marked as home.
 register-form-mar = Medication sheet
 register-form-census = Ward census
+register-form-hand-copy = Sheet to copy by hand
 register-form-handover = Handover
 # $whose is bed and name, $number a sheet, $medicine a name
 scanned-page = { $whose }: sheet { $number }

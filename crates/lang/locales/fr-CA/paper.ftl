@@ -17,6 +17,12 @@ sheet-journal-head = Journal { $head }
 sheet-continued = { $title } (suite)
 sheet-not-sent = NON TRANSMIS – VÉRIFIER
 sheet-hand-copy = RECOPIER À LA MAIN – voir écran
+# $count is a count of orders
+sheet-hand-copy-orders =
+    { $count ->
+        [one] { $count } prescription à recopier depuis l’écran
+       *[other] { $count } prescriptions à recopier depuis l’écran
+    }
 # $character is the character, $codepoint its number, $field a field
 sheet-missing-glyph = caractère « { $character } » ({ $codepoint }) non imprimable – { $field }
 sheet-blank-back = VERSO SANS CONTENU
@@ -31,11 +37,13 @@ sheet-deceased = DÉCÉDÉ D’APRÈS LE DPI – VÉRIFIER
 sheet-merged = DOSSIER FUSIONNÉ D’APRÈS LE DPI – VÉRIFIER
 sheet-not-recorded = non recueilli
 sheet-bed-unknown = LIT NON CONNU
-sheet-attending = Médecin référent
+sheet-attending = Médecin traitant
 sheet-alphabetical = Liste alphabétique
 # $from and $to are dates and times
 sheet-period-of = Période du { $from } au { $to }
 sheet-weight-none-known = aucun connu
+# $time is a date and time
+sheet-weight-here = saisi ici { $time }
 sheet-allergy-severe = GRAVE
 sheet-allergy-unconfirmed = non confirmée
 sheet-allergy-none-known = aucune connue
@@ -60,7 +68,7 @@ sheet-weight = Poids
 
 ## Title of each kind of sheet
 
-sheet-title-mar = Feuille d’administration
+sheet-title-mar = FADM – Feuille d’administration des médicaments
 sheet-title-census = Liste des patients de l’unité
 sheet-title-pack = Dossier de secours
 
@@ -112,10 +120,15 @@ census-no-patient = Aucun patient dans cette copie du DPI – VÉRIFIER
 
 mar-drug = Médicament
 mar-dose = DOSE, voie, rythme
-mar-section-scheduled = Programmées
+mar-section-scheduled = Programmées, non injectables
 mar-section-infusion = Perfusions
+mar-section-injectable = Programmées, injectables
+mar-section-insulin = Insulines : glycémie avant chaque dose
+mar-section-anticoagulant = Anticoagulants : RNI ou anti-Xa avant la dose
+mar-section-pump = ACP, voie épidurale
+mar-section-pending = PRESCRIPTION NON VALIDÉE – VÉRIFIER
 mar-section-prn = Au besoin
-mar-section-once = Dose unique, urgence
+mar-section-once = Dose unique, STAT
 mar-section-raw = NON PROGRAMMÉES, TELLES QUE REÇUES – VÉRIFIER AVEC LE PRESCRIPTEUR
 mar-section-stopped = ARRÊTÉES – NE PAS DONNER
 mar-section-new = Nouvelles prescriptions sur papier
@@ -170,6 +183,18 @@ mar-box-effect = effet
 mar-box-initials = initiales
 mar-box-rate = débit
 mar-box-change = début, poche, arrêt
+# $unit is the unit of the glucose
+mar-box-glucose = glycémie { $unit }
+mar-box-units = unités
+mar-box-site = site
+mar-box-inr = RNI, anti-Xa
+mar-box-today = dose du jour
+mar-box-prescriber = médecin
+mar-box-skin = état de la peau
+mar-once = UNE SEULE DOSE
+mar-removal = RETRAIT de l’ancien timbre
+# $time is a time
+mar-remove-by = à retirer { $time }
 mar-pump = Pompe contrôlée, total perfusé : noter à chaque relève
 mar-no-orders = Aucune prescription dans cette copie du DPI
 

@@ -17,6 +17,12 @@ sheet-journal-head = Journal { $head }
 sheet-continued = { $title } (suite)
 sheet-not-sent = NON TRANSMIS – VÉRIFIER
 sheet-hand-copy = RECOPIER À LA MAIN – voir écran
+# $count is a count of orders
+sheet-hand-copy-orders =
+    { $count ->
+        [one] { $count } prescription à recopier depuis l’écran
+       *[other] { $count } prescriptions à recopier depuis l’écran
+    }
 # $character is the character, $codepoint its number, $field a field
 sheet-missing-glyph = caractère « { $character } » ({ $codepoint }) non imprimable – { $field }
 sheet-blank-back = VERSO SANS CONTENU
@@ -36,6 +42,8 @@ sheet-alphabetical = Liste alphabétique
 # $from and $to are dates and times
 sheet-period-of = Période du { $from } au { $to }
 sheet-weight-none-known = aucun connu
+# $time is a date and time
+sheet-weight-here = saisi ici { $time }
 sheet-allergy-severe = GRAVE
 sheet-allergy-unconfirmed = non confirmée
 sheet-allergy-none-known = aucune connue
@@ -112,8 +120,13 @@ census-no-patient = Aucun patient dans cette copie du DPI – VÉRIFIER
 
 mar-drug = Médicament
 mar-dose = DOSE, voie, rythme
-mar-section-scheduled = Programmées
+mar-section-scheduled = Programmées, non injectables
 mar-section-infusion = Perfusions
+mar-section-injectable = Programmées, injectables
+mar-section-insulin = Insulines : glycémie avant chaque dose
+mar-section-anticoagulant = Anticoagulants : INR ou anti-Xa avant la dose
+mar-section-pump = PCA, voie péridurale
+mar-section-pending = PRESCRIPTION NON VALIDÉE – VÉRIFIER
 mar-section-prn = Si besoin
 mar-section-once = Dose unique, urgence
 mar-section-raw = NON PROGRAMMÉES, TELLES QUE REÇUES – VÉRIFIER AVEC LE PRESCRIPTEUR
@@ -170,6 +183,18 @@ mar-box-effect = effet
 mar-box-initials = initiales
 mar-box-rate = débit
 mar-box-change = début, poche, arrêt
+# $unit is the unit of the glucose
+mar-box-glucose = glycémie { $unit }
+mar-box-units = unités
+mar-box-site = site
+mar-box-inr = INR, anti-Xa
+mar-box-today = dose du jour
+mar-box-prescriber = médecin
+mar-box-skin = état de la peau
+mar-once = UNE SEULE DOSE
+mar-removal = RETRAIT de l’ancien patch
+# $time is a time
+mar-remove-by = à retirer { $time }
 mar-pump = Pompe contrôlée, total perfusé : noter à chaque relève
 mar-no-orders = Aucune prescription dans cette copie du DPI
 

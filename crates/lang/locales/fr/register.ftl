@@ -28,6 +28,7 @@ register-back = rentrée
 register-back-already = Cette feuille a déjà été notée comme rentrée.
 register-form-mar = Plan d’administration
 register-form-census = Liste de l’unité
+register-form-hand-copy = Feuille à recopier
 register-form-handover = Relève
 # $whose is bed and name, $number a sheet, $medicine a name
 scanned-page = { $whose } : feuille { $number }

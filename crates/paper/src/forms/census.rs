@@ -92,7 +92,9 @@ pub fn census(
         usize::from(INDEX_COLUMNS) * whole(frame::body(sheet, false).h - HEAD_MM, INDEX_ROW_MM);
     let index: Vec<&[(String, String)]> = names.chunks(index_rows.max(1)).collect();
 
-    let count = u8::try_from(lists.len() + index.len()).map_err(|_| overflow(sheet, "pages"))?;
+    let count = sheet
+        .pages(lists.len() + index.len())
+        .map_err(|_| overflow(sheet, "pages"))?;
     let subject = subject(sheet, generation);
     let mut pages = Vec::new();
     let mut number = 0u8;
@@ -112,7 +114,7 @@ pub fn census(
         draw_index(&mut page, sheet, names)?;
         pages.push(page.finish());
     }
-    Ok(pages)
+    frame::fill_back(sheet, &subject, pages, count)
 }
 
 /// The columns on this paper.

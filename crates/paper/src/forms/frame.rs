@@ -11,8 +11,8 @@ use super::{
     text::{DOT, dotted},
 };
 use crate::page::{
-    Align, Canvas, Code, Fit, Ink, Mark, Modules, PAGE_MODULE_MM, PaperError, Rect, Stroke, Style,
-    Turn, VAlign, measure, width_mm,
+    Align, Canvas, Code, Fit, Ink, Mark, Modules, PAGE_MODULE_MM, Page, PaperError, Rect, Stroke,
+    Style, Turn, VAlign, measure, width_mm,
 };
 use chrono::{DateTime, Utc};
 
@@ -151,6 +151,28 @@ pub(super) fn draw(
     header(page, sheet, subject)?;
     page.passing(|page| page_codes(page, sheet, number, count))?;
     footer(page, sheet, subject)
+}
+
+/// On paper printed on both sides the next sheet begins on a front: an odd count of pages gets a back with the identity and
+/// the words that it is empty, so that nobody looks for what was lost on it.
+pub(super) fn fill_back(
+    sheet: &Sheet<'_>,
+    subject: &Subject,
+    mut pages: Vec<Page>,
+    count: u8,
+) -> Result<Vec<Page>, PaperError> {
+    if usize::from(count) > pages.len() {
+        let mut page = blank(sheet)?;
+        draw(&mut page, sheet, subject, count, count)?;
+        let style = Style::bold(28.0)
+            .align(Align::Centre)
+            .valign(VAlign::Middle);
+        let text = sheet.words.say("sheet-blank-back");
+        let room = body(sheet, subject.charted);
+        page.cell("empty back", room, &text, &style, Fit::Fail)?;
+        pages.push(page.finish());
+    }
+    Ok(pages)
 }
 
 fn header(page: &mut Canvas, sheet: &Sheet<'_>, subject: &Subject) -> Result<(), PaperError> {
@@ -428,12 +450,6 @@ fn legend(page: &mut Canvas, sheet: &Sheet<'_>, rect: Rect) -> Result<(), PaperE
 /// What the letters mean.
 fn codes(page: &mut Canvas, sheet: &Sheet<'_>, rect: Rect) -> Result<(), PaperError> {
     let words = sheet.words;
-    let reasons = NotGivenReason::ALL.into_iter().map(|reason| {
-        let letter = reason.letter();
-        format!("{letter}\u{a0}{}", words.say(&format!("reason-{letter}")))
-    });
-    // Two lines that cannot be taken for one another: a circled P read as "not given" would be given again.
-    let not_given = format!("{}: {}", words.say("foot-codes"), dotted(reasons));
     let given = format!(
         "{}: {}",
         words.say("foot-codes-given"),
@@ -451,12 +467,77 @@ fn codes(page: &mut Canvas, sheet: &Sheet<'_>, rect: Rect) -> Result<(), PaperEr
         }
     };
     let half = rect.h / 2.0;
-    let style = Style::regular(7.5).valign(VAlign::Middle);
     let above = Rect::new(rect.x, rect.y, rect.w, half);
-    page.cell("codes", above, &colon(not_given), &style, Fit::Shrink(6.0))?;
+    // Two lines that cannot be taken for one another: a circled P read as "not given" would be given again.
+    let not_given = colon(format!("{}: ", words.say("foot-codes")));
+    circled(page, sheet, above, not_given.trim_end())?;
     let below = Rect::new(rect.x, rect.y + half, rect.w, half);
     let bold = Style::bold(7.5).valign(VAlign::Middle);
     page.cell("codes", below, &colon(given), &bold, Fit::Shrink(6.0))?;
+    Ok(())
+}
+
+/// The letters of what was not given, each in its circle as it is written by hand, with its meaning.
+fn circled(
+    page: &mut Canvas,
+    sheet: &Sheet<'_>,
+    rect: Rect,
+    title: &str,
+) -> Result<(), PaperError> {
+    const GAP_MM: f32 = 1.6;
+    let circle_mm = rect.h - 0.15;
+    // The line is a little lower than its type is set; nothing stands above or below the letters there.
+    let line = Rect::new(rect.x, rect.y - 0.2, rect.w, rect.h + 0.4);
+    let meanings: Vec<(&str, String)> = NotGivenReason::ALL
+        .into_iter()
+        .map(|reason| {
+            let letter = reason.letter();
+            (letter, sheet.words.say(&format!("reason-{letter}")))
+        })
+        .collect();
+    let width_at = |size: f32| -> f32 {
+        let each = |text: &String| width_mm(text, size, false) + circle_mm + 0.7 + GAP_MM;
+        width_mm(title, size, true)
+            + GAP_MM
+            + meanings.iter().map(|(_, text)| each(text)).sum::<f32>()
+    };
+    let sizes = [7.5, 7.0, 6.5, 6.0];
+    let size = sizes
+        .into_iter()
+        .find(|size| width_at(*size) <= rect.w)
+        .unwrap_or(5.5);
+    let head = Rect::new(line.x, line.y, width_mm(title, size, true) + 0.1, line.h);
+    let style = Style::bold(size).valign(VAlign::Middle);
+    page.cell("codes", head, title, &style, Fit::Fail)?;
+    let mut right = head.right() + GAP_MM;
+    for (letter, meaning) in &meanings {
+        let centre = (right + circle_mm / 2.0, rect.y + rect.h / 2.0);
+        circle(page, centre, circle_mm / 2.0)?;
+        let inside = Rect::new(right, rect.y, circle_mm, rect.h);
+        let style = Style::bold(6.5).align(Align::Centre).valign(VAlign::Middle);
+        page.cell("codes", inside, letter, &style, Fit::Fail)?;
+        let wide = width_mm(meaning, size, false) + 0.1;
+        let words = Rect::new(right + circle_mm + 0.7, line.y, wide, line.h);
+        let style = Style::regular(size).valign(VAlign::Middle);
+        page.cell("codes", words, meaning, &style, Fit::Fail)?;
+        right = words.right() + GAP_MM;
+    }
+    Ok(())
+}
+
+/// A circle as a closed line of short strokes.
+pub(super) fn circle(page: &mut Canvas, centre: (f32, f32), radius: f32) -> Result<(), PaperError> {
+    const STROKES: u8 = 20;
+    let point = |nth: u8| {
+        let angle = std::f32::consts::TAU * f32::from(nth) / f32::from(STROKES);
+        (
+            centre.0 + radius * angle.cos(),
+            centre.1 + radius * angle.sin(),
+        )
+    };
+    for nth in 0..STROKES {
+        page.line("circle", point(nth), point(nth + 1), Stroke::solid(0.3))?;
+    }
     Ok(())
 }
 

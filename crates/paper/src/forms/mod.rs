@@ -22,7 +22,7 @@ use ward::{clinical::SiteRules, format::Locale, snapshot::WardName};
 use crate::page::{Document, Page, Paper, SheetId, Size, Turn};
 
 pub use census::census;
-pub use mar::{OrderRow, ROW_BLANK_FIRST, mar, order_rows, orders_shown};
+pub use mar::{OrderRow, ROW_BLANK_FIRST, hand_copy, mar, order_rows, orders_shown};
 pub use sbar::{ToldLine, ToldPatient, ToldWard, handover};
 pub use window::{window_end, window_start, windows};
 
@@ -33,6 +33,8 @@ pub struct Sheet<'a> {
     pub paper: Paper,
     /// How the sheet is held.
     pub turn: Turn,
+    /// Printed on both sides: a sheet with an odd count of pages gets a back that says that it is empty.
+    pub duplex: bool,
     /// The language of the sheet.
     pub words: &'a Words,
     /// How numbers and dates are written.
@@ -87,6 +89,12 @@ impl Sheet<'_> {
     /// Width and height of the paper as it is held.
     pub fn size(&self) -> Size {
         self.paper.size(self.turn)
+    }
+
+    /// How many pages a form of so many makes, the back that fills the last leaf included.
+    pub(crate) fn pages(&self, drawn: usize) -> Result<u8, std::num::TryFromIntError> {
+        let backs = if self.duplex { drawn % 2 } else { 0 };
+        u8::try_from(drawn + backs)
     }
 
     /// The same sheet held with its long side upright.

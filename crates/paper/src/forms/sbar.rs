@@ -121,7 +121,9 @@ pub fn handover(sheet: &Sheet<'_>, told: &ToldWard) -> Result<Vec<Page>, PaperEr
             rest[0].splice(0..0, again);
         }
     }
-    let count = u8::try_from(pages.len()).map_err(|_| overflow(sheet, "pages"))?;
+    let count = sheet
+        .pages(pages.len())
+        .map_err(|_| overflow(sheet, "pages"))?;
     let subject = subject(sheet, told);
     let mut finished = Vec::new();
     for (number, rows) in (1u8..).zip(&pages) {
@@ -130,7 +132,7 @@ pub fn handover(sheet: &Sheet<'_>, told: &ToldWard) -> Result<Vec<Page>, PaperEr
         draw(&mut page, sheet, told, rows)?;
         finished.push(page.finish());
     }
-    Ok(finished)
+    frame::fill_back(sheet, &subject, finished, count)
 }
 
 /// The columns on this paper.

@@ -47,7 +47,7 @@ impl Modules {
     }
 
     /// Runs of dark modules: row, first column, number of columns.
-    pub(crate) fn runs(&self) -> impl Iterator<Item = (u8, u8, u8)> + '_ {
+    pub fn runs(&self) -> impl Iterator<Item = (u8, u8, u8)> + '_ {
         let rows = self.dark.chunks(usize::from(self.side.max(1)));
         (0u8..).zip(rows).flat_map(|(row, modules)| {
             let mut runs = Vec::new();

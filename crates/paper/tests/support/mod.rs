@@ -1,12 +1,14 @@
 //! Charts for the tests of the forms: invented people, one builder per thing.
 #![allow(
     dead_code,
+    unused_imports,
     clippy::expect_used,
     clippy::unwrap_used,
     unreachable_pub,
     reason = "builders of a test fail the test; not every test uses each of them"
 )]
 
+mod hard;
 mod plain;
 
 use std::collections::BTreeMap;
@@ -31,6 +33,7 @@ use ward::{
     staff::{Person, Role},
 };
 
+pub use hard::{forty_orders, long_texts, special};
 use plain::clock;
 pub use plain::{amount, at};
 
@@ -45,6 +48,7 @@ pub struct Desk {
     pub supersedes: Option<String>,
     pub copy: u8,
     pub paper: Paper,
+    pub duplex: bool,
     pub capture_opened: Option<DateTime<Utc>>,
 }
 
@@ -71,6 +75,7 @@ impl Desk {
             supersedes: None,
             copy: 0,
             paper: Paper::A4,
+            duplex: false,
             capture_opened: None,
         }
     }
@@ -79,6 +84,7 @@ impl Desk {
         Sheet {
             paper: self.paper,
             turn: Turn::Landscape,
+            duplex: self.duplex,
             words: &self.words,
             locale: self.locale,
             zone: self.site.zone,
@@ -624,28 +630,6 @@ pub fn typical() -> (Chart, Ledger) {
         stopped,
     ];
     (chart, ledger)
-}
-
-/// Thirty orders, one dose an hour each.
-pub fn thirty_orders() -> Chart {
-    let mut chart = chart(
-        patient("Trente-Essai", "Odile", "10020030"),
-        Some("7-F"),
-        "2026-11-21T09:19:00Z",
-    );
-    chart.orders = (1u32..=30)
-        .map(|nth| {
-            let time = format!("{:02}:00", nth % 24);
-            order(
-                &nth.to_string(),
-                &format!("médicament d’essai {nth}"),
-                Some(amount("500", "mg")),
-                "PO",
-                fixed(&[&time]),
-            )
-        })
-        .collect();
-    chart
 }
 
 pub fn twelve_allergies() -> Chart {

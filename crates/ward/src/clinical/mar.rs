@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, Duration, Utc};
 
+use super::bedside::weight_here;
 use super::dose::{Amount, RecordedDose, RecordedStatus};
 use super::follow_up::{FollowUp, follow_ups};
 use super::ids::{OrderId, SlotId};
@@ -197,6 +198,8 @@ pub struct MarRow {
     pub witness: bool,
     /// The glucose is asked for.
     pub insulin: bool,
+    /// The dose of the day hangs on an INR or an anti-Xa.
+    pub anticoagulant: bool,
     /// Where computed times come from.
     pub origin: Option<Origin>,
     /// How a continuous infusion stands.
@@ -218,6 +221,8 @@ pub struct MarChart {
     pub rows: Vec<MarRow>,
     /// Doses that the record knows and that belong to no order of the chart: shown, never dropped.
     pub unlinked: Vec<RecordedDose>,
+    /// The newest weight that was charted here, and when.
+    pub weight_here: Option<(Amount, DateTime<Utc>)>,
 }
 
 /// Everything the projection depends on besides chart and journal.
@@ -259,7 +264,11 @@ pub fn project(
         .filter(|dose| dose.at.is_none_or(|when| when >= from && when < to))
         .cloned()
         .collect();
-    MarChart { rows, unlinked }
+    MarChart {
+        rows,
+        unlinked,
+        weight_here: weight_here(ledger, &chart.patient.id, at.now),
+    }
 }
 
 fn group(order: &Order) -> Group {
@@ -420,6 +429,7 @@ fn row(
         asked: ledger.open_question(&order.id, None),
         witness: at.site.needs_witness(&order.medication.text),
         insulin: at.site.is_insulin(&order.medication.text),
+        anticoagulant: at.site.is_anticoagulant(&order.medication.text),
         high_alert: at.site.is_high_alert(&order.medication.text),
         origin: plan.origin,
         infusion,

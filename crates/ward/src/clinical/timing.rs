@@ -189,6 +189,8 @@ pub struct SiteRules {
     pub witness: Vec<String>,
     /// Words that name an insulin: its glucose is asked for.
     pub insulins: Vec<String>,
+    /// Words that name an anticoagulant: paper asks for its INR or anti-Xa and for the dose of the day.
+    pub anticoagulants: Vec<String>,
     /// How long somebody may take back her own last entry with two keys.
     pub undo_minutes: i64,
     /// Time-critical tolerance in minutes.
@@ -245,6 +247,7 @@ impl Default for SiteRules {
             high_alert: vigilance::high_alert_by_default(),
             witness: vigilance::witness_by_default(),
             insulins: vigilance::insulins_by_default(),
+            anticoagulants: vigilance::anticoagulants_by_default(),
             undo_minutes: 10,
             tolerance_critical_minutes: 30,
             tolerance_frequent_minutes: 60,

@@ -106,6 +106,13 @@ impl SiteRules {
     }
 }
 
+impl SiteRules {
+    /// Whether the dose of the day hangs on an INR or an anti-Xa.
+    pub fn is_anticoagulant(&self, medicine: &str) -> bool {
+        names_one_of(medicine, &self.anticoagulants)
+    }
+}
+
 /// Whether one of the words stands in the name as a whole word, accents and case aside.
 fn names_one_of(medicine: &str, words: &[String]) -> bool {
     let name = ascii_fold(medicine);
@@ -205,6 +212,31 @@ pub(super) fn insulins_by_default() -> Vec<String> {
         "insulatard",
         "umuline",
         "humulin",
+    ])
+}
+
+/// Anticoagulants, in French and in English.
+pub(super) fn anticoagulants_by_default() -> Vec<String> {
+    owned(&[
+        "heparine",
+        "heparin",
+        "enoxaparine",
+        "enoxaparin",
+        "tinzaparine",
+        "tinzaparin",
+        "dalteparine",
+        "dalteparin",
+        "nadroparine",
+        "nadroparin",
+        "fondaparinux",
+        "warfarine",
+        "warfarin",
+        "fluindione",
+        "acenocoumarol",
+        "apixaban",
+        "rivaroxaban",
+        "edoxaban",
+        "dabigatran",
     ])
 }
 

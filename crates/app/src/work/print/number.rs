@@ -12,8 +12,8 @@ use crate::clock::random;
 use crate::fault::fault;
 use crate::station::{Alongside, Station};
 
-/// Takes a run of sheet numbers, long enough for everything that may be printed: a census, and three sheets a
-/// patient.
+/// Takes a run of sheet numbers, long enough for everything that may be printed: a census, and for each patient
+/// three sheets and three more to be copied by hand.
 pub(super) fn take_numbers(station: &Station, request: &PrintRequest) -> Result<u32, ApiError> {
     const COUNTER: &str = "sheet-counter";
     let patients = match request.patient_ids.len() {
@@ -24,7 +24,7 @@ pub(super) fn take_numbers(station: &Station, request: &PrintRequest) -> Result<
             .map_or(0, |ward| ward.charts.len()),
         some => some,
     };
-    let run = u32::try_from(1 + 3 * patients).unwrap_or(u32::MAX);
+    let run = u32::try_from(1 + 6 * patients).unwrap_or(u32::MAX);
     let store = station.store();
     let last: u32 = store
         .note(COUNTER)

@@ -65,6 +65,7 @@ pub(super) fn render(
     let frame = |number: SheetNumber| Sheet {
         paper: station.config().print.paper,
         turn: Turn::Landscape,
+        duplex: station.config().print.duplex,
         words: station.words(),
         locale: station.locale(),
         zone: station.zone(),
@@ -119,16 +120,19 @@ pub(super) fn render(
             for (nth, from) in windows(chart, &ledger, at, station).into_iter().enumerate() {
                 let to = forms::window_end(from, station.zone());
                 let projection = project(chart, &ledger, at, from, to);
-                let rows = forms::order_rows(&projection);
-                let wanted = Wanted {
-                    form: "mar",
+                let rows: Vec<_> = forms::order_rows(&projection)
+                    .into_iter()
+                    .map(|row| (row.row, row.order))
+                    .collect();
+                let wanted = |form| Wanted {
+                    form,
                     patient: Some(&chart.patient.id),
                     period: Some((from, to)),
                     written_on: true,
-                    rows: rows.into_iter().map(|row| (row.row, row.order)).collect(),
+                    rows: rows.clone(),
                 };
-                let orders = u32::try_from(wanted.rows.len()).unwrap_or(u32::MAX);
-                let sheet = numbers.lay_out(wanted, |number| {
+                let orders = u32::try_from(rows.len()).unwrap_or(u32::MAX);
+                let sheet = numbers.lay_out(wanted("mar"), |number| {
                     let pages = forms::mar(&frame(number), chart, &names, &projection, from)
                         .map_err(|error| error.to_string())?;
                     whole(
@@ -140,6 +144,16 @@ pub(super) fn render(
                 });
                 if nth == 0 && sheet.is_ok() {
                     pack.orders += orders;
+                }
+                // Whoever cannot be printed has a sheet all the same, to be copied by hand.
+                let by_hand = sheet.is_err().then(|| {
+                    numbers.lay_out(wanted("hand-copy"), |number| {
+                        forms::hand_copy(&frame(number), chart, &projection, from)
+                            .map_err(|error| error.to_string())
+                    })
+                });
+                if let Some(Ok(sheet)) = by_hand {
+                    pack.add(sheet);
                 }
                 // Named by number, not by the name that may hold the very glyph that is missing.
                 pack.take(station, chart.patient.record_number(), sheet);
@@ -302,6 +316,7 @@ mod tests {
         let nothing = MarChart {
             rows: vec![],
             unlinked: vec![],
+            weight_here: None,
         };
         assert!(
             whole(&nothing, 0, Some(0), vec![]).is_ok(),

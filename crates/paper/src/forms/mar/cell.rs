@@ -22,6 +22,8 @@ pub(super) const CELL: Style = Style::regular(7.0);
 pub(super) const CELL_MIN_PT: f32 = 6.5;
 /// Room kept free between the text and the border of a cell.
 pub(super) const CELL_PAD_MM: f32 = 0.46;
+/// How far the thick border of a dose that is due stands inside its column.
+pub(super) const THICK_INSET_MM: f32 = 0.15;
 /// Diameter of the circle around a reason letter.
 pub(super) const CIRCLE_MM: f32 = 4.2;
 

@@ -1,10 +1,14 @@
 //! Draws a laid-out row: code, words, and its area of time.
 
 use super::{
-    super::Sheet,
-    Grid,
-    cell::{CELL, CELL_MIN_PT, CELL_PAD_MM, CIRCLE_MM, Cell, Class},
-    row::{Area, BESIDE_MM, FLAG, GAP_MM, Laid, Look, Piece, ROW_PAD_MM, SIDE_PAD_MM, TAIL},
+    super::{Sheet, frame::circle},
+    Grid, STEP_MM,
+    cell::{CELL, CELL_MIN_PT, CELL_PAD_MM, CIRCLE_MM, Cell, Class, THICK_INSET_MM},
+    due::{self, Form},
+    row::{
+        Area, BESIDE_MM, FLAG, GAP_MM, HourCell, Laid, Look, Piece, ROW_PAD_MM, Removal,
+        SIDE_PAD_MM, TAIL,
+    },
 };
 use crate::page::{
     Align, Canvas, Code, Fit, Ink, Modules, PaperError, ROW_MODULE_MM, Rect, Stroke, Style, VAlign,
@@ -17,7 +21,6 @@ pub(super) const RULE: Stroke = Stroke::solid(0.2);
 const NOTE: Style = Style::bold(8.0).align(Align::Centre).valign(VAlign::Middle);
 /// Around a dose that is due.
 const THICK: Stroke = Stroke::solid(0.6);
-const THICK_INSET_MM: f32 = 0.15;
 
 fn thin() -> Stroke {
     Stroke {
@@ -147,7 +150,9 @@ pub(super) fn order(
     let code = Rect::new(x, y, grid.code_mm, height);
     let drug = Rect::new(code.right(), y, grid.drug_mm, height);
     let dose = Rect::new(drug.right(), y, grid.dose_mm, height);
-    let hours = Rect::new(dose.right(), y, grid.hours_mm, height);
+    let removal_mm = if laid.removal.is_some() { STEP_MM } else { 0.0 };
+    let hours = Rect::new(dose.right(), y, grid.hours_mm, height - removal_mm);
+    let foot = Rect::new(hours.x, hours.bottom(), hours.w, removal_mm);
     row_code(page, sheet, code, laid.number)?;
     for (rect, pieces) in [(drug, &laid.drug), (dose, &laid.dose)] {
         let inside = Rect::new(
@@ -159,7 +164,11 @@ pub(super) fn order(
         stack(page, sheet, inside, pieces)?;
     }
     match &laid.area {
-        Area::Hours(cells) => hour_cells(page, grid, hours, cells, laid.high_alert)?,
+        Area::Hours(cells) => {
+            // A wide box may cross midnight: it is drawn over the rule.
+            midnight(page, grid, hours.y, hours.bottom())?;
+            hour_cells(page, grid, hours, cells, &laid.form)?;
+        }
         Area::Boxes {
             above,
             beside,
@@ -167,6 +176,7 @@ pub(super) fn order(
             blanks,
             labels,
             per_line,
+            note,
         } => {
             let mut rest = hours;
             if !above.is_empty() {
@@ -191,14 +201,13 @@ pub(super) fn order(
                 rest.x += BESIDE_MM;
                 rest.w -= BESIDE_MM;
             }
-            let note = sheet.words.say("mar-list");
             let boxes = Boxes {
                 cells,
                 blanks: *blanks,
                 labels,
                 per_line: *per_line,
-                high_alert: laid.high_alert,
-                note: &note,
+                form: &laid.form,
+                note,
             };
             boxes.draw(page, rest)?;
         }
@@ -219,8 +228,38 @@ pub(super) fn order(
     for rect in [code, drug, dose, hours] {
         page.rect("row", rect, None, Some(RULE))?;
     }
-    if matches!(laid.area, Area::Hours(_)) {
-        midnight(page, grid, y, y + height)?;
+    match &laid.removal {
+        Some(removal) => removal_line(page, sheet, foot, removal),
+        None => Ok(()),
+    }
+}
+
+/// Words, and four boxes side by side.
+fn removal_line(
+    page: &mut Canvas,
+    sheet: &Sheet<'_>,
+    line: Rect,
+    removal: &Removal,
+) -> Result<(), PaperError> {
+    const BOXES: u8 = 4;
+    page.rect("removal", line, None, Some(RULE))?;
+    let words = Rect::new(
+        line.x + SIDE_PAD_MM,
+        line.y + ROW_PAD_MM,
+        BESIDE_MM - 2.0 * SIDE_PAD_MM,
+        line.h - 2.0 * ROW_PAD_MM,
+    );
+    stack(page, sheet, words, &removal.pieces)?;
+    let w = (line.w - BESIDE_MM) / f32::from(BOXES);
+    for nth in 0..BOXES {
+        let x = line.x + BESIDE_MM + f32::from(nth) * w;
+        let rect = Rect::new(
+            x + GAP_MM / 2.0,
+            line.y + GAP_MM / 2.0,
+            w - GAP_MM,
+            line.h - GAP_MM,
+        );
+        blank_box(page, rect, &removal.labels)?;
     }
     Ok(())
 }
@@ -252,19 +291,24 @@ fn hour_cells(
     page: &mut Canvas,
     grid: &Grid,
     area: Rect,
-    cells: &[(usize, Cell)],
-    high_alert: bool,
+    cells: &[HourCell],
+    form: &Form,
 ) -> Result<(), PaperError> {
     let left = page.inner().x;
-    let column = |nth: usize| {
+    let columns = |nth: usize, span: usize| {
         let x = grid.hour_x(left, nth);
-        Rect::new(x, area.y, grid.hour_mm(), area.h)
+        Rect::new(x, area.y, grid.hour_x(left, nth + span) - x, area.h)
+    };
+    let taken = |nth: usize| {
+        cells
+            .iter()
+            .any(|cell| nth >= cell.column && nth < cell.column + cell.span)
     };
     // Neighbouring closed hours are one hatched area.
     let mut closed: Option<Rect> = None;
     for nth in 0..=grid.hours.len() {
-        let open = nth == grid.hours.len() || cells.iter().any(|(taken, _)| *taken == nth);
-        let rect = column(nth);
+        let open = nth == grid.hours.len() || taken(nth);
+        let rect = columns(nth, 1);
         closed = match (closed, open) {
             (Some(area), true) => {
                 page.hatch("closed", area)?;
@@ -279,8 +323,8 @@ fn hour_cells(
         let x = grid.hour_x(left, nth);
         page.line("hour", (x, area.y), (x, area.bottom()), thin())?;
     }
-    for (nth, cell) in cells {
-        draw_cell(page, column(*nth), cell, &cell.narrow, high_alert)?;
+    for HourCell { column, span, cell } in cells {
+        draw_cell(page, columns(*column, *span), cell, &cell.narrow, form)?;
     }
     Ok(())
 }
@@ -291,19 +335,13 @@ fn draw_cell(
     rect: Rect,
     cell: &Cell,
     text: &str,
-    high_alert: bool,
+    form: &Form,
 ) -> Result<(), PaperError> {
     match cell.class {
         Class::Due => {
-            page.rect(
-                "due",
-                rect.inset(THICK_INSET_MM),
-                Some(Ink::WHITE),
-                Some(THICK),
-            )?;
-            if high_alert {
-                second_initials(page, rect.inset(THICK_INSET_MM))?;
-            }
+            let inside = rect.inset(THICK_INSET_MM);
+            page.rect("due", inside, Some(Ink::WHITE), Some(THICK))?;
+            return due::draw(page, inside, text, form);
         }
         Class::Given => page.rect("given", rect, Some(Ink::grey(16)), Some(RULE))?,
         Class::NotGiven => page.rect("not given", rect, Some(Ink::WHITE), Some(RULE))?,
@@ -336,10 +374,7 @@ fn draw_cell(
         inside.w,
         inside.h - cell.above(),
     );
-    let style = match cell.class {
-        Class::Due => CELL,
-        Class::Given | Class::NotGiven | Class::Verify | Class::Closed => CELL.align(Align::Centre),
-    };
+    let style = CELL.align(Align::Centre);
     let fit = Fit::Shrink(CELL_MIN_PT);
     if cell.class == Class::Closed {
         let fitted = measure("", "cell", text, words.w, None, &style, fit)?;
@@ -350,37 +385,12 @@ fn draw_cell(
     Ok(())
 }
 
-/// Two places for initials at the foot of a due cell: high-alert medicines take two people.
-fn second_initials(page: &mut Canvas, rect: Rect) -> Result<(), PaperError> {
-    const HEIGHT_MM: f32 = 4.0;
-    let top = rect.bottom() - HEIGHT_MM;
-    let middle = rect.x + rect.w / 2.0;
-    page.line("double check", (rect.x, top), (rect.right(), top), RULE)?;
-    page.line("double check", (middle, top), (middle, rect.bottom()), RULE)
-}
-
-/// A circle as a closed line of short strokes.
-fn circle(page: &mut Canvas, centre: (f32, f32), radius: f32) -> Result<(), PaperError> {
-    const STROKES: u8 = 20;
-    let point = |nth: u8| {
-        let angle = std::f32::consts::TAU * f32::from(nth) / f32::from(STROKES);
-        (
-            centre.0 + radius * angle.cos(),
-            centre.1 + radius * angle.sin(),
-        )
-    };
-    for nth in 0..STROKES {
-        page.line("circle", point(nth), point(nth + 1), Stroke::solid(0.3))?;
-    }
-    Ok(())
-}
-
 struct Boxes<'a> {
     cells: &'a [Cell],
     blanks: usize,
     labels: &'a [String; 4],
     per_line: u8,
-    high_alert: bool,
+    form: &'a Form,
     /// Said where there is room: these boxes do not stand under their hours.
     note: &'a str,
 }
@@ -403,7 +413,7 @@ impl Boxes<'_> {
                 h - GAP_MM,
             );
             match self.cells.get(nth) {
-                Some(cell) => draw_cell(page, rect, cell, &cell.text, self.high_alert)?,
+                Some(cell) => draw_cell(page, rect, cell, &cell.text, self.form)?,
                 None => blank_box(page, rect, self.labels)?,
             }
         }

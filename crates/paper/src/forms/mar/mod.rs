@@ -4,9 +4,12 @@
 //! hour; when two doses share an hour the row becomes a list of boxes.
 
 mod beside;
+mod by_hand;
 mod cell;
 mod course;
 mod draw;
+mod due;
+mod heading;
 mod row;
 mod subject;
 
@@ -14,7 +17,7 @@ use chrono::{DateTime, Utc};
 use ward::{
     clinical::{
         OrderId, RecordedDose, RecordedStatus,
-        mar::{Group, MarChart, MarRow},
+        mar::{MarChart, MarRow},
     },
     snapshot::{Chart, Section},
 };
@@ -28,9 +31,11 @@ use super::{
 use crate::page::{
     Canvas, Cmd, Code, Fit, Ink, Page, Paper, PaperError, Rect, Stroke, Style, VAlign, Withheld,
 };
+use heading::{HEADINGS, Heading};
 use row::{Laid, Piece, ROW_PAD_MM, SIDE_PAD_MM, lay, stack_height};
 use subject::Rest;
 
+pub use by_hand::hand_copy;
 pub(super) use subject::{allergy_line, born, labelled};
 
 /// Rows grow in steps of this height.
@@ -53,17 +58,6 @@ pub struct OrderRow {
     pub order: OrderId,
 }
 
-/// The order in which sections stand on the sheet.
-const SECTIONS: [(Group, &str); 7] = [
-    (Group::Scheduled, "mar-section-scheduled"),
-    (Group::Once, "mar-section-once"),
-    (Group::IfNeeded, "mar-section-prn"),
-    (Group::Infusion, "mar-section-infusion"),
-    (Group::Raw, "mar-section-raw"),
-    (Group::Home, "mar-section-home"),
-    (Group::Stopped, "mar-section-stopped"),
-];
-
 /// The rows of a projection in the order of the sheet, each with the number of its code. What a scanner reads is
 /// looked up here.
 pub fn order_rows(projection: &MarChart) -> Vec<OrderRow> {
@@ -76,11 +70,11 @@ pub fn order_rows(projection: &MarChart) -> Vec<OrderRow> {
 }
 
 fn numbered(projection: &MarChart) -> impl Iterator<Item = (u8, &MarRow)> {
-    let sorted = SECTIONS.into_iter().flat_map(|(group, _)| {
+    let sorted = HEADINGS.into_iter().flat_map(|(section, _)| {
         projection
             .rows
             .iter()
-            .filter(move |order| order.group == group)
+            .filter(move |order| Heading::of(order) == section)
     });
     (1..ROW_BLANK_FIRST).zip(sorted)
 }
@@ -236,14 +230,15 @@ pub fn mar(
         return Err(overflow("orders"));
     }
     let grid = Grid::new(sheet, from);
-    let (subject, rest) = subject::subject(sheet, chart, look_alikes, from);
+    let (subject, rest) = subject::subject(sheet, chart, look_alikes, projection, from);
     let parts = parts(sheet, chart, projection, &grid, rest)?;
     let sketches = paginate(sheet, &parts)?;
-    let count = u8::try_from(sketches.len()).map_err(|_| overflow("pages"))?;
-    (1..=count)
+    let count = sheet.pages(sketches.len()).map_err(|_| overflow("pages"))?;
+    let pages = (1u8..)
         .zip(&sketches)
         .map(|(number, sketch)| draw_page(sheet, &subject, &grid, sketch, number, count))
-        .collect()
+        .collect::<Result<Vec<Page>, PaperError>>()?;
+    frame::fill_back(sheet, &subject, pages, count)
 }
 
 fn parts(
@@ -286,9 +281,9 @@ fn parts(
         last.own_page = true;
     }
     parts.append(&mut fronts);
-    for (group, key) in SECTIONS {
+    for (section, key) in HEADINGS {
         let rows = numbered(projection)
-            .filter(|(_, order)| order.group == group)
+            .filter(|(_, order)| Heading::of(order) == section)
             .map(|(number, order)| {
                 lay(sheet, chart, order, number, grid).map(|laid| Row::Order(Box::new(laid)))
             })

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use lang::Arg;
 use ward::{
     clinical::{
-        Order, OrderStatus, Origin, RecordedStatus, Timing, dose_words, frequency_words,
+        Order, OrderStatus, Origin, RawReason, RecordedStatus, Timing, dose_words, frequency_words,
         mar::{DoseState, Group, MarRow},
         medication_head, medication_line, risky_abbreviation, route_words,
     },
@@ -19,7 +19,8 @@ use super::{
         window::Hour,
     },
     Grid, STEP_MM,
-    cell::{Cell, cells},
+    cell::{Cell, Class, cells},
+    due::Form,
 };
 use crate::page::{Fit, PaperError, Style, measure, width_mm};
 
@@ -125,11 +126,21 @@ pub(super) fn stack_height(
         .sum::<Result<f32, PaperError>>()
 }
 
+/// A dose under its hour.
+#[derive(Debug, Clone)]
+pub(super) struct HourCell {
+    /// The column of its hour.
+    pub(super) column: usize,
+    /// How many columns it takes; its hour is the first of them.
+    pub(super) span: usize,
+    pub(super) cell: Cell,
+}
+
 /// What stands right of the words.
 #[derive(Debug, Clone)]
 pub(super) enum Area {
     /// One column per hour, at most one dose in each.
-    Hours(Vec<(usize, Cell)>),
+    Hours(Vec<HourCell>),
     /// Boxes in lines: doses first, then blank ones to write in.
     Boxes {
         /// Words above all boxes.
@@ -140,6 +151,8 @@ pub(super) enum Area {
         blanks: usize,
         labels: [String; 4],
         per_line: u8,
+        /// Said where the last line has room for it.
+        note: String,
     },
     /// Closed for the whole day.
     Closed(String),
@@ -153,8 +166,17 @@ pub(super) struct Laid {
     pub(super) dose: Vec<Piece>,
     pub(super) area: Area,
     pub(super) above_mm: f32,
-    pub(super) high_alert: bool,
+    pub(super) form: Form,
+    /// Below the area of time: where the taking off of the old patch is written down.
+    pub(super) removal: Option<Removal>,
     pub(super) height: f32,
+}
+
+/// A line below a row: its words, and what is to be written in its boxes.
+#[derive(Debug, Clone)]
+pub(super) struct Removal {
+    pub(super) pieces: Vec<Piece>,
+    pub(super) labels: [String; 4],
 }
 
 /// Lays out one order.
@@ -180,7 +202,11 @@ pub(super) fn lay(
         last_and_next(sheet, row, from),
         SMALL,
     )];
-    let (area, above_mm, area_mm) = area(sheet, row, grid, cells(sheet, row, from, to))?;
+    let form = Form::of(sheet, row);
+    let cells = cells(sheet, row, from, to);
+    let (area, above_mm, area_mm) = area(sheet, row, grid, cells, &form)?;
+    let removal = removal(sheet, row);
+    let area_mm = area_mm + if removal.is_some() { STEP_MM } else { 0.0 };
     let under = |pieces: &[Piece], width: f32| -> Result<(Vec<Piece>, f32), PaperError> {
         let mut all = pieces.to_vec();
         all.extend(settled(last.clone(), width));
@@ -206,7 +232,8 @@ pub(super) fn lay(
         dose,
         area,
         above_mm,
-        high_alert: row.high_alert,
+        form,
+        removal,
         height,
     })
 }
@@ -502,21 +529,28 @@ fn area(
     row: &MarRow,
     grid: &Grid,
     cells: Vec<Cell>,
+    form: &Form,
 ) -> Result<(Area, f32, f32), PaperError> {
     let words = sheet.words;
     let say4 = |keys: [&str; 4]| keys.map(|key| words.say(key));
     let plain = || {
-        say4([
+        let mut labels = say4([
             "mar-box-time",
             "mar-box-dose",
             "mar-box-initials",
             "mar-box-effect",
-        ])
+        ]);
+        // Before an insulin its glucose matters more than its effect after it.
+        if let (true, Some([glucose, ..]), [.., last]) = (row.insulin, &form.fields, &mut labels) {
+            last.clone_from(glucose);
+        }
+        labels
     };
+    let hours_or_list = |cells| hours_or_list(sheet, grid, cells, form);
     let unset = row.origin.is_none() && row.group == Group::Scheduled;
     match row.group {
-        Group::Scheduled if !unset => Ok(hours_or_list(grid, cells)),
-        Group::Once => Ok(hours_or_list(grid, cells)),
+        Group::Scheduled if !unset => Ok(hours_or_list(cells)),
+        Group::Once => Ok(hours_or_list(cells)),
         Group::Stopped | Group::Home if cells.is_empty() => {
             let key = match (row.group, &row.order.status) {
                 (Group::Home, _) => "mar-flag-home",
@@ -525,12 +559,12 @@ fn area(
             };
             Ok((Area::Closed(words.say(key)), 0.0, STEP_MM))
         }
-        Group::Stopped | Group::Home => Ok(hours_or_list(grid, cells)),
+        Group::Stopped | Group::Home => Ok(hours_or_list(cells)),
         Group::IfNeeded => boxes(
             sheet,
             grid,
             (vec![], if_needed_pieces(sheet, row)),
-            cells,
+            (cells, SEVERAL),
             plain(),
         ),
         Group::Infusion => {
@@ -541,7 +575,7 @@ fn area(
                 "mar-box-change",
             ]);
             let beside = vec![Piece::new("infusion", words.say("mar-pump"), SMALL)];
-            boxes(sheet, grid, (vec![], beside), cells, labels)
+            boxes(sheet, grid, (vec![], beside), (cells, SEVERAL), labels)
         }
         Group::Raw => {
             let mut above = verbatim(sheet, &row.order, Style::regular(9.5));
@@ -549,7 +583,9 @@ fn area(
                 let text = words.say(&format!("raw-{}", reason.code()));
                 above.insert(0, Piece::new("raw reason", text, SMALL_BOLD));
             }
-            boxes(sheet, grid, (above, vec![]), cells, plain())
+            let once = row.order.timing == Timing::Raw(RawReason::OnceWithoutTime);
+            let blanks = if once { ONCE } else { SEVERAL };
+            boxes(sheet, grid, (above, vec![]), (cells, blanks), plain())
         }
         Group::Scheduled => {
             let beside = vec![Piece::new(
@@ -557,9 +593,34 @@ fn area(
                 words.say("mar-flag-no-times"),
                 SMALL_BOLD,
             )];
-            boxes(sheet, grid, (vec![], beside), cells, plain())
+            boxes(sheet, grid, (vec![], beside), (cells, SEVERAL), plain())
         }
     }
+}
+
+/// The line on which the taking off of an old patch is written: one that is forgotten doubles the dose.
+fn removal(sheet: &Sheet<'_>, row: &MarRow) -> Option<Removal> {
+    let words = sheet.words;
+    let patches = row.patches.as_ref()?;
+    if row.group == Group::Stopped && patches.on.is_empty() {
+        return None;
+    }
+    let mut pieces = vec![Piece::new("removal", words.say("mar-removal"), SMALL_BOLD)];
+    pieces.extend(patches.on.iter().filter_map(|patch| {
+        let time = short_date_time(sheet, patch.remove_by?);
+        let text = words.say_with("mar-remove-by", &[("time", Arg::Text(&time))]);
+        Some(Piece::new("removal", text, SMALL))
+    }));
+    let labels = [
+        "mar-box-time",
+        "mar-box-site",
+        "mar-box-initials",
+        "mar-box-skin",
+    ];
+    Some(Removal {
+        pieces,
+        labels: labels.map(|key| words.say(key)),
+    })
 }
 
 fn if_needed_pieces(sheet: &Sheet<'_>, row: &MarRow) -> Vec<Piece> {
@@ -618,8 +679,16 @@ fn if_needed_pieces(sheet: &Sheet<'_>, row: &MarRow) -> Vec<Piece> {
 }
 
 /// One column per hour; a list as soon as two doses share a column or one does not fit its column.
-fn hours_or_list(grid: &Grid, cells: Vec<Cell>) -> (Area, f32, f32) {
+fn hours_or_list(
+    sheet: &Sheet<'_>,
+    grid: &Grid,
+    cells: Vec<Cell>,
+    form: &Form,
+) -> (Area, f32, f32) {
     const TALL_MM: f32 = 2.0 * STEP_MM;
+    let (wanted, needed) = form.columns();
+    let due_mm = form.steps() * STEP_MM;
+    let any_due = cells.iter().any(|cell| cell.class == Class::Due);
     let column = |cell: &Cell| {
         grid.hours
             .iter()
@@ -633,19 +702,50 @@ fn hours_or_list(grid: &Grid, cells: Vec<Cell>) -> (Area, f32, f32) {
         .iter()
         .zip(placed.iter().skip(1))
         .all(|((a, _), (b, _))| a != b);
-    let needed = placed
+    let height = placed
         .iter()
-        .map(|(_, cell)| cell.text_height(grid.hour_mm(), &cell.narrow))
+        .map(|(_, cell)| {
+            let height = cell.text_height(grid.hour_mm(), &cell.narrow)?;
+            let due = cell.class == Class::Due;
+            Some(height + if due { form.foot_mm() } else { 0.0 })
+        })
         .try_fold(0.0_f32, |most, height| {
             height.map(|height| most.max(height))
         })
         .filter(|height| *height <= TALL_MM);
-    if let Some(height) = needed.filter(|_| alone) {
-        return (Area::Hours(placed), 0.0, height);
+    // A box to write much in takes the free hours behind its own.
+    let next = placed.iter().skip(1).map(|(column, _)| *column);
+    let ends = next.chain([grid.hours.len()]);
+    let spans: Option<Vec<HourCell>> = placed
+        .iter()
+        .zip(ends)
+        .map(|((column, cell), end)| {
+            let free = end.saturating_sub(*column);
+            let span = if cell.class == Class::Due {
+                wanted.min(free)
+            } else {
+                1
+            };
+            (cell.class != Class::Due || span >= needed).then(|| HourCell {
+                column: *column,
+                span,
+                cell: cell.clone(),
+            })
+        })
+        .collect();
+    let least = if any_due { due_mm } else { STEP_MM };
+    if let (Some(height), Some(spans), true) = (height, spans, alone) {
+        return (Area::Hours(spans), 0.0, height.max(least));
     }
-    let per_line = per_line(grid.hours_mm, &cells, &[12, 8, 6]);
-    let lines = lines(cells.len(), per_line);
+    let offered: &[u8] = if form.fields.is_some() {
+        &[6]
+    } else {
+        &[12, 8, 6]
+    };
+    let per_line = per_line(grid.hours_mm, &cells, offered);
+    let lines = lines(cells.len(), per_line) * least / STEP_MM;
     let area = Area::Boxes {
+        note: sheet.words.say("mar-list"),
         above: vec![],
         beside: vec![],
         cells,
@@ -656,18 +756,27 @@ fn hours_or_list(grid: &Grid, cells: Vec<Cell>) -> (Area, f32, f32) {
     (area, 0.0, lines * STEP_MM)
 }
 
-/// Doses, then at least six blank boxes, filling the last line.
+/// Blank boxes for what may be given again and again.
+const SEVERAL: usize = 6;
+/// The one box of what is given once.
+const ONCE: usize = 1;
+
+/// Doses, then at least as many blank boxes as asked for, filling the last line; what is given once has one box in all.
 fn boxes(
     sheet: &Sheet<'_>,
     grid: &Grid,
     (above, beside): (Vec<Piece>, Vec<Piece>),
-    cells: Vec<Cell>,
+    (cells, blanks): (Vec<Cell>, usize),
     labels: [String; 4],
 ) -> Result<(Area, f32, f32), PaperError> {
-    const BLANKS_MIN: usize = 6;
     let beside_mm = if beside.is_empty() { 0.0 } else { BESIDE_MM };
     let per_line = per_line(grid.hours_mm - beside_mm, &cells, &[6]);
-    let count = (cells.len() + BLANKS_MIN).next_multiple_of(usize::from(per_line));
+    let once = blanks == ONCE;
+    let count = if once {
+        cells.len().max(ONCE)
+    } else {
+        (cells.len() + blanks).next_multiple_of(usize::from(per_line))
+    };
     let above_mm = if above.is_empty() {
         0.0
     } else {
@@ -680,6 +789,7 @@ fn boxes(
     };
     let height = above_mm + (lines(count, per_line) * STEP_MM).max(beside_height);
     let area = Area::Boxes {
+        note: sheet.words.say(if once { "mar-once" } else { "mar-list" }),
         blanks: count - cells.len(),
         above,
         beside,

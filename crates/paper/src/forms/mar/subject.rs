@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use lang::Arg;
 use ward::{
-    clinical::{Allergy, IdentifierKind, Known, Measure, Patient},
+    clinical::{Allergy, IdentifierKind, Known, Measure, Patient, mar::MarChart},
     format::{age, date, person_name, sentence_date_time, wall_clock},
     snapshot::Chart,
 };
@@ -11,7 +11,7 @@ use ward::{
 use super::super::{
     Sheet,
     frame::{Band, Subject, band_holds, line_holds},
-    text::{dotted, glue, one_line, or_by_hand, place_name},
+    text::{DOT, dotted, glue, one_line, or_by_hand, place_name, short_date_time},
     window::window_end,
 };
 use super::beside;
@@ -178,8 +178,18 @@ fn identity(sheet: &Sheet<'_>, chart: &Chart) -> String {
     ])
 }
 
-fn weight(sheet: &Sheet<'_>, chart: &Chart) -> String {
+/// The newest weight. One that was charted here says so: the record does not know it, and doses may hang on it.
+fn weight(sheet: &Sheet<'_>, chart: &Chart, projection: &MarChart) -> String {
     let words = sheet.words;
+    let recorded = chart.weight.values().first().and_then(|weight| weight.at);
+    if let Some((amount, at)) = &projection.weight_here
+        && recorded.is_none_or(|recorded| *at > recorded)
+    {
+        let time = short_date_time(sheet, *at);
+        let here = words.say_with("sheet-weight-here", &[("time", Arg::Text(&time))]);
+        let value = format!("{} ({here})", amount.words(sheet.locale));
+        return labelled(&words.say("sheet-weight"), &value);
+    }
     let value = match &chart.weight {
         Known::Values(values) => match values.first() {
             Some(weight) => {
@@ -257,10 +267,15 @@ pub(super) struct Rest {
 }
 
 /// Weight, attending and period, and as many measures as the line can hold; the others stand behind the orders.
-fn second_line(sheet: &Sheet<'_>, chart: &Chart, rest: &[String; 2]) -> (String, Vec<String>) {
+fn second_line(
+    sheet: &Sheet<'_>,
+    chart: &Chart,
+    weight: &str,
+    rest: &[String; 2],
+) -> (String, Vec<String>) {
     let [attending, period] = rest;
     let line = |measures: &[String]| {
-        let parts = std::iter::once(weight(sheet, chart)).chain(measures.iter().cloned());
+        let parts = std::iter::once(weight.to_owned()).chain(measures.iter().cloned());
         dotted(parts.chain([attending.clone(), period.clone()]))
     };
     let measures = [Measure::Height, Measure::Creatinine, Measure::Egfr];
@@ -282,6 +297,7 @@ pub(super) fn subject(
     sheet: &Sheet<'_>,
     chart: &Chart,
     look_alikes: &[String],
+    projection: &MarChart,
     from: DateTime<Utc>,
 ) -> (Subject, Rest) {
     let words = sheet.words;
@@ -300,13 +316,10 @@ pub(super) fn subject(
     );
     let (band, allergy_lines) = allergies(sheet, chart);
     let place = place(sheet, chart);
-    let repeat = dotted([
-        name.clone(),
-        number_of(sheet, &chart.patient),
-        place.clone(),
-    ]);
+    let repeat = repeat(sheet, chart, &name, &place);
     let attending = labelled(&words.say("sheet-attending"), &attending);
-    let (second, measures) = second_line(sheet, chart, &[attending, period]);
+    let weight = weight(sheet, chart, projection);
+    let (second, measures) = second_line(sheet, chart, &weight, &[attending, period]);
     let alerts = beside::alerts(sheet, chart);
     let one_line_of_alerts = dotted(alerts.iter().cloned());
     let (alerts, alert_lines) = if line_holds(sheet, &one_line_of_alerts, true) {
@@ -335,4 +348,44 @@ pub(super) fn subject(
         charted: true,
     };
     (subject, rest)
+}
+
+fn repeat(sheet: &Sheet<'_>, chart: &Chart, name: &str, place: &str) -> String {
+    dotted([
+        name.to_owned(),
+        number_of(sheet, &chart.patient),
+        place.to_owned(),
+    ])
+}
+
+/// Header and footer where something of this patient cannot be printed: what can be stays, the rest is copied by hand.
+pub(super) fn by_hand(
+    sheet: &Sheet<'_>,
+    chart: &Chart,
+    projection: &MarChart,
+    from: DateTime<Utc>,
+) -> Subject {
+    let safe = |text: String| or_by_hand(sheet, text);
+    let (whole, _) = subject(sheet, chart, &[], projection, from);
+    let name = safe(whole.name);
+    let place = safe(whole.place.unwrap_or_default());
+    // One letter must not take the numbers away: each fact is asked for itself.
+    let facts = |line: &str| dotted(line.split(DOT).map(|fact| safe(fact.to_owned())));
+    let band = whole.band.map(|band| match band {
+        Band::Black(text) => Band::Black(safe(text)),
+        Band::Plain(text) => Band::Plain(safe(text)),
+    });
+    let mut warnings = vec![sheet.words.say("sheet-hand-copy")];
+    warnings.extend(whole.warnings.into_iter().map(safe));
+    let [first, second] = whole.lines;
+    Subject {
+        repeat: safe(repeat(sheet, chart, &name, &place)),
+        lines: [facts(&first), facts(&second)],
+        alerts: safe(whole.alerts),
+        place: Some(place),
+        name,
+        band,
+        warnings,
+        ..whole
+    }
 }
