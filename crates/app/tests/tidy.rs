@@ -35,7 +35,10 @@ const ARROWS: [(&str, &[&str]); 12] = [
     ("ehr-sim", &[]),
     ("e2e", &[]),
     // Measures the crates, and a whole station on a pretend record, against the raw limit.
-    ("bench", &["ward", "store", "ehr", "app", "ehr-sim"]),
+    (
+        "bench",
+        &["ward", "store", "ehr", "app", "ehr-sim", "paper", "lang"],
+    ),
 ];
 
 /// What a test may use besides: the pretend hospital stands on the other end of a real connection.

@@ -12,7 +12,12 @@ use paper::{
     page::{Cmd, Code, Page, Paper, PaperError},
 };
 use support::{Desk, at, chart, fixed, forty_orders, long_texts, order, patient, special, typical};
-use ward::{format::Locale, journal::Ledger, snapshot::Chart};
+use ward::{
+    clinical::{Identifier, IdentifierKind},
+    format::Locale,
+    journal::Ledger,
+    snapshot::Chart,
+};
 
 const MORNING: &str = "2026-11-21T11:12:00Z";
 
@@ -73,8 +78,20 @@ fn the_boxes_of_insulin_inr_patches_and_single_doses() {
 
 #[test]
 fn a_fadm_on_letter_in_full() {
-    let (chart, ledger) = typical();
+    let (mut chart, ledger) = typical();
+    chart.patient.identifiers.push(Identifier {
+        system: "nam".into(),
+        value: "NGUT48520314".into(),
+        kind: IdentifierKind::HealthCard,
+    });
     let pages = sheet_of(&desk(Locale::FrCa, Paper::Letter), &chart, &ledger).expect("it prints");
+    for page in &pages {
+        let read = texts(page).join("\n");
+        for said in ["FADM – Feuille", "Dossier␣10023757", "NAM␣NGUT48520314"] {
+            assert!(read.contains(said), "{said}: {read}");
+        }
+        assert!(!read.contains("IPP") && !read.contains("NIU"), "{read}");
+    }
     insta::assert_snapshot!(
         "typical fr-CA Letter",
         document("3N mar24", at(MORNING), pages).dump()

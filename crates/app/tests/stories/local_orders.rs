@@ -1,6 +1,8 @@
 //! Orders by telephone, on paper and at the bedside, and orders that a prescriber stops while the record is away.
 
-use app::api::views::{CellState, EntrySaved, OrderReadBack, OrderRow, VerdictKind};
+use std::process::Command;
+
+use app::api::views::{CellState, EntrySaved, OrderReadBack, OrderRow, Printed, VerdictKind};
 use chrono::Duration;
 use serde_json::{Value, json};
 
@@ -367,4 +369,31 @@ fn the_record_comes_back_with_the_same_stop_and_nothing_is_doubled() {
         "one row"
     );
     assert!(ward.list().alarm.is_none());
+}
+
+/// H-120: the letters of one order must not take her sheet away.
+#[test]
+fn an_order_that_no_font_holds_gives_her_a_sheet_to_copy_by_hand_and_tells_the_ward() {
+    let (ward, patient) = outage();
+    let order = with(an_order(&patient), json!({ "medication": "六味地黄丸" }));
+    ward.ok("take_order", order);
+    let printed: Printed = ward.ask(
+        "print",
+        json!({ "what": "mar", "patient_ids": [patient], "to_file": true, "by": "AL" }),
+    );
+    assert!(
+        printed.problems[0].contains("U+516D"),
+        "the letter is named: {:?}",
+        printed.problems
+    );
+    assert_eq!(printed.orders, 0, "none of her orders counts as printed");
+    let read = Command::new("pdftotext")
+        .args([&printed.files[0], "-"])
+        .output()
+        .expect("apt-get install poppler-utils");
+    let read = String::from_utf8(read.stdout).expect("text");
+    assert!(
+        read.contains("RECOPIER À LA MAIN") && read.contains("prescriptions à recopier"),
+        "a sheet all the same: {read}"
+    );
 }
