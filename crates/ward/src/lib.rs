@@ -16,6 +16,7 @@ pub mod downtime;
 pub mod format;
 pub mod journal;
 pub mod reconcile;
+pub mod sheets;
 pub mod snapshot;
 pub mod staff;
 pub mod temporary;

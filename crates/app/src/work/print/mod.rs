@@ -8,9 +8,10 @@ mod number;
 mod render;
 
 use paper::forms::{self, SheetNumber};
-use paper::page::{Page, Paper, write_pdf};
+use paper::page::{Page, write_pdf};
 use paper::printer::Job;
 use ward::journal::{PrintNote, Statement};
+use ward::sheets::PrintedSheet;
 
 use super::people::prove;
 use crate::api::views::{ApiError, PrintRequest, Printed};
@@ -25,6 +26,7 @@ use render::render;
 struct Pack {
     pages: Vec<Page>,
     sheets: Vec<String>,
+    register: Vec<PrintedSheet>,
     orders: u32,
     problems: Vec<String>,
 }
@@ -51,7 +53,7 @@ pub(crate) fn print(station: &Station, request: &PrintRequest) -> Result<Printed
     let job = Job {
         name,
         pdf,
-        paper: Paper::A4,
+        paper: station.config().print.paper,
         pages,
     };
     let (files, text) = deliver(station, &job, request.to_file)?;
@@ -63,6 +65,7 @@ pub(crate) fn print(station: &Station, request: &PrintRequest) -> Result<Printed
             .cloned()
             .unwrap_or_else(|| "printer".to_owned()),
         sheets: pack.sheets,
+        register: pack.register,
     };
     let store = station.store();
     let draft = Draft {
