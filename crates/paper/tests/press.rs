@@ -173,7 +173,7 @@ impl Ward {
     }
 }
 
-/// The document from a page on, stamped from the second copy on.
+/// The document from a page on, stamped where it is a copy.
 fn job(from: u32, copy: u8) -> Job {
     let pages: Vec<Page> = (from..=PAGES)
         .map(|number| Page {
@@ -188,7 +188,7 @@ fn job(from: u32, copy: u8) -> Job {
             }],
         })
         .map(|page| {
-            if copy > 1 {
+            if copy > 0 {
                 stamped(&page, &format!("COPIE {copy}")).expect("stamped")
             } else {
                 page
@@ -211,12 +211,12 @@ fn job(from: u32, copy: u8) -> Job {
 
 /// Everything the printers received, and the one rule that nothing may break: at most one of it carries no stamp.
 fn outcome(programs: &[&Program]) -> Vec<usize> {
-    let first = job(1, 1).pdf;
+    let first = job(1, 0).pdf;
     let all: Vec<Vec<Vec<u8>>> = programs.iter().map(|program| program.received()).collect();
     let unstamped = all.iter().flatten().filter(|pdf| **pdf == first).count();
     assert!(unstamped <= 1, "{unstamped} originals are under way");
     for pdf in all.iter().flatten() {
-        let known = (1..=4).any(|copy| (1..=PAGES).any(|from| job(from, copy).pdf == *pdf));
+        let known = (0..=4).any(|copy| (1..=PAGES).any(|from| job(from, copy).pdf == *pdf));
         assert!(known, "a document nobody made: {} bytes", pdf.len());
     }
     all.iter().map(Vec::len).collect()
@@ -248,8 +248,8 @@ fn a_jam_that_nobody_clears_sends_the_ward_to_the_next_printer_as_a_copy() {
     assert_eq!(
         (asked.first(), asked.last()),
         (
-            Some(&"A takes page 1, copy 1".to_owned()),
-            Some(&"B takes page 1, copy 2".to_owned())
+            Some(&"A takes page 1, copy 0".to_owned()),
+            Some(&"B takes page 1, copy 1".to_owned())
         ),
         "the second one is marked: {asked:?}"
     );
@@ -315,7 +315,7 @@ fn printers_that_cannot_take_it_are_passed_over_and_nothing_is_a_copy() {
         );
         assert_eq!(
             ward.asked(),
-            ["B takes page 1, copy 1"],
+            ["B takes page 1, copy 0"],
             "{state:?}: it is the first and only one"
         );
         assert!(
@@ -341,7 +341,7 @@ fn a_black_hole_costs_ten_seconds_and_no_copy() {
         "a nurse waits {:?}",
         start.elapsed()
     );
-    assert_eq!(ward.asked(), ["B takes page 1, copy 1"], "nothing was sent");
+    assert_eq!(ward.asked(), ["B takes page 1, copy 0"], "nothing was sent");
     ward.saw(&JobState::Unreachable);
     assert_eq!(outcome(&[&b]), [1], "once");
 }
@@ -372,7 +372,7 @@ fn a_printer_that_gives_up_in_the_middle_says_how_far_it_came() {
     ward.to_the_end();
     assert_eq!(
         ward.asked(),
-        ["A takes page 1, copy 1", "B takes page 1, copy 2"],
+        ["A takes page 1, copy 0", "B takes page 1, copy 1"],
         "it ended there by itself; two pages lie in its tray"
     );
     assert_eq!(outcome(&[&a, &b]), [1, 1], "one each");
@@ -393,9 +393,9 @@ fn a_printer_killed_in_the_middle_is_named_as_one_that_may_still_print() {
     assert_eq!(
         asked,
         [
-            "A takes page 1, copy 1",
+            "A takes page 1, copy 0",
             "A is asked to drop it",
-            "B takes page 1, copy 2"
+            "B takes page 1, copy 1"
         ],
         "asked first, then marked"
     );
@@ -415,7 +415,7 @@ fn a_printer_paused_under_way_is_left_for_the_next() {
     ward.to_the_end();
     assert_eq!(
         ward.asked().last().map(String::as_str),
-        Some("B takes page 1, copy 2"),
+        Some("B takes page 1, copy 1"),
         "it had begun"
     );
     assert_eq!(outcome(&[&a, &b]), [1, 1], "one each");
@@ -491,7 +491,7 @@ fn a_line_that_goes_dark_under_way_ends_with_a_warning_and_a_marked_copy() {
     assert_eq!(ward.course.may_still_come, ["A"], "it still holds the job");
     assert_eq!(
         ward.asked().last().map(String::as_str),
-        Some("B takes page 1, copy 2"),
+        Some("B takes page 1, copy 1"),
         "marked"
     );
     // The line is back and A prints after all: two copies, of which one says so.

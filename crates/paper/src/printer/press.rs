@@ -108,7 +108,7 @@ pub struct Course {
     pub paper: Paper,
     /// First page that is sent, from 1.
     pub from: u32,
-    /// Which copy is under way: 1 is the first and carries no stamp.
+    /// Which copy is under way: 0 is no copy and carries no stamp.
     pub copy: u8,
     /// What was sent last may be on paper: the next sending is another copy.
     pub spent: bool,
@@ -165,7 +165,7 @@ impl Course {
             pages,
             paper,
             from: 1,
-            copy: 1,
+            copy: 0,
             spent: false,
             stage: Stage::Waiting,
             state: JobState::Waiting,
@@ -261,6 +261,26 @@ impl Course {
             self.only.as_ref().is_none_or(|only| *only == printer.name)
                 && !self.tried.contains(&printer.name)
         })
+    }
+
+    /// It waits because others of ours come first.
+    pub fn behind(&mut self, ahead: u32) {
+        self.state = JobState::Busy { ahead };
+    }
+
+    /// The printer that has it now.
+    pub fn at_printer(&self) -> Option<&str> {
+        match &self.stage {
+            Stage::Sending { printer }
+            | Stage::Sent { printer, .. }
+            | Stage::Cancelling { printer, .. } => Some(printer),
+            Stage::Waiting | Stage::Held | Stage::Ended => None,
+        }
+    }
+
+    /// The printer that the next step would try.
+    pub fn next_printer<'p>(&self, printers: &'p [Printer]) -> Option<&'p str> {
+        self.next(printers).map(|printer| printer.name.as_str())
     }
 
     /// One step: asks or tells one printer one thing. Takes as long as that printer takes to answer, and no longer than

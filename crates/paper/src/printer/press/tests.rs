@@ -140,7 +140,7 @@ fn a_printer_that_is_not_ready_is_passed_over_at_once_and_the_sheet_is_no_copy()
     assert!(course.is_done(), "{course:?}");
     assert_eq!(
         said(&log),
-        ["B gets page 1, copy 1", "C gets page 1, copy 1"],
+        ["B gets page 1, copy 0", "C gets page 1, copy 0"],
         "what was refused is on no paper"
     );
     assert_eq!(
@@ -182,9 +182,9 @@ fn a_jam_that_stays_is_dropped_there_first_and_goes_on_as_a_copy() {
     assert_eq!(
         said(&log),
         [
-            "A gets page 1, copy 1",
+            "A gets page 1, copy 0",
             "A must drop it",
-            "B gets page 1, copy 2"
+            "B gets page 1, copy 1"
         ],
         "dropped before it goes elsewhere, and marked"
     );
@@ -210,9 +210,9 @@ fn a_job_that_was_only_queued_there_is_no_copy_elsewhere() {
     assert_eq!(
         said(&log),
         [
-            "A gets page 1, copy 1",
+            "A gets page 1, copy 0",
             "A must drop it",
-            "B gets page 1, copy 1"
+            "B gets page 1, copy 0"
         ],
         "A says that it never began"
     );
@@ -245,7 +245,7 @@ fn an_unconfirmed_cancel_is_waited_for_then_said() {
     );
     assert_eq!(
         said.last().map(String::as_str),
-        Some("B gets page 1, copy 2"),
+        Some("B gets page 1, copy 1"),
         "then elsewhere, marked"
     );
     assert_eq!(course.may_still_come, ["A"], "and the ward is warned");
@@ -265,7 +265,7 @@ fn a_printer_that_never_answered_the_sending_may_still_bring_it() {
     run(&mut course, &printers, 10);
     assert_eq!(
         said(&log),
-        ["A gets page 1, copy 1", "B gets page 1, copy 2"],
+        ["A gets page 1, copy 0", "B gets page 1, copy 1"],
         "it may print at both"
     );
     assert_eq!(course.may_still_come, ["A"], "so both are named");
@@ -290,7 +290,7 @@ fn alone_a_printer_keeps_its_job_until_somebody_fills_the_tray() {
     );
     run(&mut course, &printers, 400);
     assert!(course.is_done(), "it goes on by itself");
-    assert_eq!(said(&log), ["A gets page 1, copy 1"], "once");
+    assert_eq!(said(&log), ["A gets page 1, copy 0"], "once");
 }
 
 #[test]
@@ -337,7 +337,7 @@ fn what_came_out_while_it_was_dropped_is_not_sent_again() {
     assert!(course.is_done(), "{course:?}");
     assert_eq!(
         said(&log),
-        ["A gets page 1, copy 1", "A must drop it"],
+        ["A gets page 1, copy 0", "A must drop it"],
         "all of it is out already"
     );
 }
@@ -381,7 +381,7 @@ fn whoever_dies_while_sending_leaves_a_question_and_no_second_sheet() {
     run(&mut woken, &printers, 10);
     assert_eq!(
         said(&log).last().map(String::as_str),
-        Some("A gets page 2, copy 2"),
+        Some("A gets page 2, copy 1"),
         "and what she sends again is marked"
     );
 }
@@ -438,9 +438,9 @@ fn a_person_who_pauses_gets_it_back_and_the_rest_is_marked() {
     assert_eq!(
         said(&log),
         [
-            "A gets page 1, copy 1",
+            "A gets page 1, copy 0",
             "A must drop it",
-            "A gets page 2, copy 2"
+            "A gets page 2, copy 1"
         ],
         "from the page she named"
     );
