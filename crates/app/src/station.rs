@@ -379,6 +379,11 @@ impl Station {
         StationKey::of(&self.inner.signing)
     }
 
+    /// The key that signs.
+    pub(crate) fn signing(&self) -> &SigningKey {
+        &self.inner.signing
+    }
+
     /// A new id.
     pub(crate) fn new_id(&self) -> Result<EntryId, ApiError> {
         self.inner.ids.next(self.now())

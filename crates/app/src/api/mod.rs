@@ -463,6 +463,10 @@ mod commands {
         Ok(work::print::centre::ask_printers(station))
     }
 
+    pub(super) fn make_pack(station: &Station, _: Nothing) -> Result<PackMade, ApiError> {
+        work::print::ahead::make(station)
+    }
+
     pub(super) fn sync_now(station: &Station, _: Nothing) -> Result<SyncReport, ApiError> {
         work::sync::sync_whole(station)
     }

@@ -147,4 +147,18 @@ record! {
         /// Sheets that could not be laid out, named.
         problems: Vec<String>,
     }
+
+    /// A pack was made.
+    PackMade {
+        /// Its number.
+        generation: u32,
+        /// Every sheet is in it.
+        complete: bool,
+        /// Sheets that could not be laid out.
+        problems: u32,
+        /// Pages in all.
+        pages: u32,
+        /// Where it lies.
+        folder: String,
+    }
 }

@@ -64,6 +64,7 @@ macro_rules! commands {
             wish_print(WishPrint) -> PrintCentre;
             prefer_printer(PreferPrinter) -> PrintCentre;
             ask_printers(Nothing) -> PrintCentre;
+            make_pack(Nothing) -> PackMade;
             sheets_out(Nothing) -> SheetsOut;
             mark_sheets(MarkSheets) -> SheetsOut;
             scan(Scan) -> Scanned;

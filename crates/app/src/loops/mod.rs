@@ -14,6 +14,7 @@ use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
+use crate::config::PacksConfig;
 use crate::station::Station;
 
 /// The running loops; dropping it asks them to end and waits for them.
@@ -71,6 +72,9 @@ pub(crate) fn start(station: &Station) -> Loops {
         station.press().run();
         loops.push(("press", PRESS_SILENT, press::run));
         loops.push(("printers", PRESS_SILENT, press::ask));
+    }
+    if station.config().print.packs != PacksConfig::Off {
+        loops.push(("ahead", PRESS_SILENT, press::ahead));
     }
     if station.messages().is_some() {
         loops.push(("messages", COPY_SILENT, messages::run));

@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use super::{Beat, rest};
 use crate::station::Station;
+use crate::work::print::ahead::{MadeOf, hear, keep_ahead, tidy};
 use crate::work::print::{probe, turn};
 
 /// Between two questions to a printer that has something to do.
@@ -32,5 +33,41 @@ pub(super) fn ask(station: &Station, beat: &Beat) {
             next = Instant::now() + ASKED_EVERY;
         }
         rest(station, Duration::from_secs(1));
+    }
+}
+
+/// Between two looks whether a pack is due.
+const AHEAD_EVERY: Duration = Duration::from_secs(2);
+/// Between two looks for packs that are too old.
+const TIDY_EVERY: Duration = Duration::from_secs(3600);
+/// After a pack that could not be made: a full disk is not filled further by trying.
+const AHEAD_AGAIN: Duration = Duration::from_secs(60);
+
+/// Keeps the packs ahead of the ward, and hears what was printed of them without the station.
+pub(super) fn ahead(station: &Station, beat: &Beat) {
+    let mut last = MadeOf::default();
+    let mut next_tidy = Instant::now();
+    while !station.stopping() {
+        beat.beat();
+        let made = hear(station).and_then(|()| {
+            if Instant::now() >= next_tidy {
+                tidy(station)?;
+                next_tidy = Instant::now() + TIDY_EVERY;
+            }
+            keep_ahead(station, &mut last)
+        });
+        match made {
+            Ok(_) => {
+                station.live_mut().warnings.remove("pack-failed");
+                rest(station, AHEAD_EVERY);
+            }
+            Err(error) => {
+                station
+                    .live_mut()
+                    .warnings
+                    .insert("pack-failed".to_owned(), error.to_string());
+                rest(station, AHEAD_AGAIN);
+            }
+        }
     }
 }

@@ -142,6 +142,8 @@ fn a_jam_sends_the_ward_to_the_next_printer_and_every_page_of_it_says_that_it_is
         "somebody has to do something: {seen:?}"
     );
     ward.wait("the cancel", || job(&ward).stage == PrintStage::Cancelling);
+    // The printer has heard it by now; it stops at the end of its page.
+    std::thread::sleep(Duration::from_secs(1));
     go(&near);
     ward.wait("the end", || job(&ward).stage == PrintStage::Done);
     let done = job(&ward);

@@ -40,3 +40,9 @@ printer-reason-paused = paused
 printer-reason-not-accepting = printer full
 printer-reason-silent = printer silent
 printer-reason-no-pdf = document not read
+
+# $count is a number of sheets
+pack-partial = { $count ->
+        [one] { $count } sheet is
+       *[other] { $count } sheets are
+    } missing, to be copied by hand.

@@ -40,3 +40,9 @@ printer-reason-paused = mise en pause
 printer-reason-not-accepting = imprimante pleine
 printer-reason-silent = imprimante muette
 printer-reason-no-pdf = document non lu
+
+# $count is a number of sheets
+pack-partial = { $count ->
+        [one] Il manque { $count } feuille
+       *[other] Il manque { $count } feuilles
+    }, à recopier à la main.

@@ -3,6 +3,7 @@
 //! Invariant: every order of every printed patient stands on a sheet; the count is taken from the pages themselves.
 //! Invariant: one patient whose sheet cannot be laid out never keeps the others from being printed.
 
+pub(crate) mod ahead;
 pub(crate) mod centre;
 mod deliver;
 mod folders;
@@ -10,7 +11,7 @@ mod number;
 mod press;
 mod queue;
 mod render;
-mod sentence;
+pub(crate) mod sentence;
 
 use std::time::{Duration, Instant};
 
