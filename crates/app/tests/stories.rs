@@ -40,6 +40,8 @@ mod links;
 mod local_orders;
 #[path = "support/outage_ward.rs"]
 mod outage_ward;
+#[path = "stories/packs.rs"]
+mod packs;
 #[path = "stories/patch.rs"]
 mod patch;
 #[path = "stories/people.rs"]

@@ -156,7 +156,7 @@ if (target) {
             ? { screen, patient_id: asked.get('patient') ?? first }
             : screen === 'handover'
               ? { screen, patient_ids: [] }
-              : { screen: screen === 'ward' || screen === 'data' ? screen : 'reconcile' },
+              : { screen: screen === 'ward' || screen === 'data' || screen === 'print' ? screen : 'reconcile' },
       },
     });
   }
@@ -181,6 +181,7 @@ async function act(): Promise<void> {
     mar: '[data-item]',
     data: 'table',
     reconcile: 'footer',
+    print: '[data-testid=centre-print]',
     parts: '.parts',
   };
   const start = Object.entries(stands).find(([name]) => name === screen)?.[1];
