@@ -156,7 +156,9 @@ if (target) {
             ? { screen, patient_id: asked.get('patient') ?? first }
             : screen === 'handover'
               ? { screen, patient_ids: [] }
-              : { screen: screen === 'ward' || screen === 'data' || screen === 'print' ? screen : 'reconcile' },
+              : {
+                  screen: screen === 'ward' || screen === 'data' || screen === 'print' ? screen : 'reconcile',
+                },
       },
     });
   }

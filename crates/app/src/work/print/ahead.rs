@@ -324,7 +324,7 @@ mod tests {
     fn names_hold_no_path() {
         assert_eq!(
             safe("3N/4 ../x"),
-            "3N-4-----x",
+            "3N-4----x",
             "a ward's code is no folder"
         );
     }
