@@ -193,11 +193,16 @@ impl Shelf {
         Ok(whole
             .into_iter()
             .chain(partial)
-            .find(|pack| pack.files.iter().all(|file| self.drawn(file).is_ok())))
+            .find(|pack| pack.files.iter().all(|file| self.checked(file).is_ok())))
     }
 
-    /// The pages of a document, checked against the manifest.
+    /// The pages of a document.
     pub(crate) fn drawn(&self, file: &PackFile) -> io::Result<Drawn> {
+        serde_json::from_slice(&self.checked(file)?).map_err(io::Error::other)
+    }
+
+    /// The bytes of its pages, compared with what the manifest says.
+    fn checked(&self, file: &PackFile) -> io::Result<Vec<u8>> {
         let bytes = self.folder.read(&drawn_name(&file.name))?;
         if digest(&bytes) != file.drawn {
             return Err(io::Error::new(
@@ -205,7 +210,7 @@ impl Shelf {
                 "not what the manifest says",
             ));
         }
-        serde_json::from_slice(&bytes).map_err(io::Error::other)
+        Ok(bytes)
     }
 
     /// Writes one document: its pages, then its PDF.
