@@ -51,6 +51,8 @@ mod people;
 mod printing;
 #[path = "stories/restart.rs"]
 mod restart;
+#[path = "stories/sheets.rs"]
+mod sheets;
 #[path = "stories/silence.rs"]
 mod silence;
 #[path = "stories/sweep.rs"]

@@ -99,6 +99,7 @@ if (by_hand) {
     handover: () => sample.outage.handover,
     data_state: () => sample.outage.data_state,
     reconciliation: () => sample.outage.reconciliation,
+    sheets_out: () => (asked.has('home') ? { ...sample.outage.sheets, lines: [] } : sample.outage.sheets),
   } satisfies Partial<typeof station.answers>);
 }
 if (asked.has('fail')) {
@@ -157,7 +158,10 @@ if (target) {
             : screen === 'handover'
               ? { screen, patient_ids: [] }
               : {
-                  screen: screen === 'ward' || screen === 'data' || screen === 'print' ? screen : 'reconcile',
+                  screen:
+                    screen === 'ward' || screen === 'data' || screen === 'sheets' || screen === 'print'
+                      ? screen
+                      : 'reconcile',
                 },
       },
     });
@@ -184,6 +188,7 @@ async function act(): Promise<void> {
     data: 'table',
     reconcile: 'footer',
     print: '[data-testid=centre-print]',
+    sheets: 'footer',
     parts: '.parts',
   };
   const start = Object.entries(stands).find(([name]) => name === screen)?.[1];
@@ -195,6 +200,8 @@ async function act(): Promise<void> {
   if (on) (await until(on)).focus();
   const click = asked.get('click');
   if (click) (await until(click)).click();
+  const then = asked.get('then');
+  if (then) (await until(`${then}:enabled`)).click();
   for (const key of (asked.get('keys') ?? '').split(',').filter((each) => each !== '')) {
     const has = document.activeElement;
     if (key === 'Space' && has instanceof HTMLInputElement) has.click();

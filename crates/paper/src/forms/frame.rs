@@ -149,7 +149,7 @@ pub(super) fn draw(
     count: u8,
 ) -> Result<(), PaperError> {
     header(page, sheet, subject)?;
-    page_codes(page, sheet, number, count)?;
+    page.passing(|page| page_codes(page, sheet, number, count))?;
     footer(page, sheet, subject)
 }
 
@@ -165,7 +165,7 @@ fn header(page: &mut Canvas, sheet: &Sheet<'_>, subject: &Subject) -> Result<(),
     let banner_rect = Rect::new(left, inner.y + 0.3, width_mm(&banner, 9.0, true) + 6.0, 4.4);
     page.rect("banner", banner_rect, None, Some(Stroke::solid(0.6)))?;
     page.cell("banner", banner_rect, &banner, &banner_style, Fit::Fail)?;
-    right -= copy_stamp(page, sheet, right)?;
+    right -= page.passing(|page| copy_stamp(page, sheet, right))?;
     let site = dotted([
         subject.title.clone(),
         sheet.hospital.to_owned(),
@@ -244,12 +244,8 @@ fn header(page: &mut Canvas, sheet: &Sheet<'_>, subject: &Subject) -> Result<(),
         }
         None => {}
     }
-    ages(
-        page,
-        sheet,
-        subject.as_of,
-        Rect::new(left, rect.bottom() + 0.3, width, 4.0),
-    )
+    let below = Rect::new(left, rect.bottom() + 0.3, width, 4.0);
+    page.passing(|page| ages(page, sheet, subject.as_of, below))
 }
 
 /// `COPIE 1`, white on black beside the page code: the same dose stands on another sheet too. Returns the width it took.
@@ -392,10 +388,11 @@ fn footer(page: &mut Canvas, sheet: &Sheet<'_>, subject: &Subject) -> Result<(),
         codes(page, sheet, Rect::new(left, top + 9.0, width, 6.1))?;
         checks(page, sheet, Rect::new(left, top + 15.2, width, 4.2))?;
     } else {
-        supersedes(page, sheet, Rect::new(left, top + 15.2, width, 4.2))?;
+        let beside = Rect::new(left, top + 15.2, width, 4.2);
+        page.passing(|page| supersedes(page, sheet, beside))?;
     }
     let rect = Rect::new(left, top + 19.6, width - FIDUCIAL_MM - 1.0, 5.5);
-    home(page, sheet, subject, rect)
+    page.passing(|page| home(page, sheet, subject, rect))
 }
 
 /// Eight boxes in which those who sign say who they are.
@@ -473,7 +470,7 @@ fn checks(page: &mut Canvas, sheet: &Sheet<'_>, rect: Rect) -> Result<(), PaperE
     page.cell("double check", rule_rect, &rule, &bold, Fit::Shrink(6.5))?;
     let x = rule_rect.right() + 1.0;
     let rest = Rect::new(x, rect.y, rect.right() - SHIFTS_MM - x, rect.h);
-    supersedes(page, sheet, rest)?;
+    page.passing(|page| supersedes(page, sheet, rest))?;
     let shift = words.say("foot-shift-check");
     let label = Rect::new(rect.right() - 74.0, rect.y, 29.0, rect.h);
     let style = Style::regular(8.0)

@@ -17,7 +17,7 @@ use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
 use lang::Arg;
-use paper::forms::{self, SheetNumber};
+use paper::forms;
 use paper::page::{Page, write_pdf};
 use paper::printer::{Course, Job};
 use ward::journal::{PrintNote, Statement};
@@ -30,7 +30,8 @@ use crate::fault::fault;
 use crate::station::desk::Signer;
 use crate::station::{Alongside, Draft, Station};
 use deliver::deliver;
-use number::take_numbers;
+pub(in crate::work) use number::numbered;
+use number::{Numbered, take_numbers};
 pub(crate) use press::{Press, probe, turn};
 use queue::Queued;
 use render::render;
@@ -208,8 +209,9 @@ fn send(
 }
 
 impl Pack {
-    fn add(&mut self, number: &SheetNumber, pages: Vec<Page>) {
-        self.sheets.push(number.human.clone());
-        self.pages.extend(pages);
+    fn add(&mut self, sheet: Numbered) {
+        self.sheets.push(sheet.printed.number.clone());
+        self.register.push(sheet.printed);
+        self.pages.extend(sheet.pages);
     }
 }
