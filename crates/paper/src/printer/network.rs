@@ -279,6 +279,15 @@ impl PrintTarget for Ipp {
         if let Some(stuck) = stuck {
             return Ok(stuck);
         }
+        // A queue of CUPS whose device is dead says that it prints, and the truth only in words.
+        let silent = said
+            .words("job-printer-state-message")
+            .iter()
+            .any(|message| DEVICE_DEAD.iter().any(|words| message.contains(words)));
+        if state == job_state::PROCESSING && completed == 0 && silent {
+            self.remember(id, &Reason::Silent);
+            return Ok(JobState::Silent);
+        }
         let ahead = said.count("number-of-intervening-jobs");
         Ok(match state {
             job_state::HELD | job_state::STOPPED => JobState::Paused,
@@ -329,6 +338,17 @@ impl PrintTarget for Ipp {
             && said.count("job-impressions-completed") == 0)
     }
 }
+
+/// What the back ends of CUPS say of a device that does not answer, in the language of the print server. Words that are
+/// not listed here cost time, not truth: the job then counts as printing without progress.
+const DEVICE_DEAD: [&str; 6] = [
+    "may not exist or is unavailable",
+    "is not responding",
+    "Unable to locate printer",
+    "Waiting for printer to become available",
+    "peut ne pas exister ou être indisponible",
+    "ne répond pas",
+];
 
 /// When a job was begun, by RFC 8011, 5.3.14.2: `no-value` until it was.
 const BEGUN: &str = "time-at-processing";
