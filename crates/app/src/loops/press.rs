@@ -36,6 +36,8 @@ pub(super) fn ask(station: &Station, beat: &Beat) {
     }
 }
 
+/// From the start to the first look.
+const AHEAD_AFTER: Duration = Duration::from_secs(5);
 /// Between two looks whether a pack is due.
 const AHEAD_EVERY: Duration = Duration::from_secs(2);
 /// Between two looks for packs that are too old.
@@ -45,7 +47,9 @@ const AHEAD_AGAIN: Duration = Duration::from_secs(60);
 
 /// Keeps the packs ahead of the ward, and hears what was printed of them without the station.
 pub(super) fn ahead(station: &Station, beat: &Beat) {
-    let mut last = MadeOf::default();
+    // Screens come first: whoever starts the station wants to see the ward.
+    rest(station, AHEAD_AFTER);
+    let mut last = MadeOf::after_restart(station);
     let mut next_tidy = Instant::now();
     while !station.stopping() {
         beat.beat();

@@ -52,6 +52,21 @@ impl MadeOf {
         }
     }
 
+    /// After a restart: the pack that lies there is as good as it was, and the next one is due in its turn.
+    pub(crate) fn after_restart(station: &Station) -> MadeOf {
+        let newest = shelf(station)
+            .all()
+            .ok()
+            .and_then(|all| all.first().map(|pack| pack.made_at));
+        MadeOf {
+            at: newest,
+            // Revisions begin anew with every start: whatever they are now, something may have changed.
+            chart: u32::MAX,
+            journal: u32::MAX,
+            capture_open: station.live().downtime.capture_open(),
+        }
+    }
+
     /// Whether things have moved so far that a new pack is due.
     fn is_behind(&self, now: &MadeOf) -> bool {
         let (Some(before), Some(at)) = (self.at, now.at) else {
@@ -322,10 +337,6 @@ mod tests {
 
     #[test]
     fn names_hold_no_path() {
-        assert_eq!(
-            safe("3N/4 ../x"),
-            "3N-4----x",
-            "a ward's code is no folder"
-        );
+        assert_eq!(safe("3N/4 ../x"), "3N-4----x", "a ward's code is no folder");
     }
 }
