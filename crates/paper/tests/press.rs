@@ -178,6 +178,7 @@ fn job(from: u32, copy: u8) -> Job {
     let pages: Vec<Page> = (from..=PAGES)
         .map(|number| Page {
             size: PAPER.landscape(),
+            passing: Vec::new(),
             cmds: vec![Cmd::Text {
                 x: 20.0,
                 y: 20.0,

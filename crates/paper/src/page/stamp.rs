@@ -52,6 +52,7 @@ mod tests {
     fn a_copy_says_so_and_is_else_the_same_page() {
         let page = Page {
             size: Paper::A4.landscape(),
+            passing: Vec::new(),
             cmds: vec![],
         };
         let copy = stamped(&page, "COPIE 2").expect("it can be stamped");
@@ -87,6 +88,7 @@ mod tests {
         let page = stamped(
             &Page {
                 size: Paper::Letter.portrait(),
+                passing: Vec::new(),
                 cmds: vec![Cmd::Matrix {
                     x: 1.1,
                     y: 2.3,

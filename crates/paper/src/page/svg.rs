@@ -205,6 +205,7 @@ mod tests {
     fn what_the_record_says_stays_text_in_the_picture() {
         let page = Page {
             size: Paper::A4.landscape(),
+            passing: Vec::new(),
             cmds: vec![Cmd::Text {
                 x: 10.0,
                 y: 20.0,

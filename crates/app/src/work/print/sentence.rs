@@ -93,7 +93,7 @@ mod tests {
 
     const A4: &str = "iso_a4_210x297mm";
 
-    fn say(locale: &str, state: &JobState, loaded: &[&str]) -> String {
+    fn spoken(locale: &str, state: &JobState, loaded: &[&str]) -> String {
         let words = Words::new(locale).unwrap();
         let loaded: Vec<String> = loaded.iter().map(|&each| each.to_owned()).collect();
         let about = About {
@@ -159,10 +159,10 @@ mod tests {
                 "Arrêtée après 1 page : « fuser-over-temp ».",
             ),
         ] {
-            assert_eq!(say("fr", &state, loaded), french, "{state:?}");
+            assert_eq!(spoken("fr", &state, loaded), french, "{state:?}");
         }
         assert_eq!(
-            say("en", &JobState::Printing { page: 12, of: 28 }, &[]),
+            spoken("en", &JobState::Printing { page: 12, of: 28 }, &[]),
             "Page 12 of 28.",
             "and in English"
         );
