@@ -3,15 +3,16 @@
 
 use std::path::{Path, PathBuf};
 
-use paper::page::Paper;
 use serde::Deserialize;
 use ward::clinical::SiteRules;
 
 mod feed;
 pub(crate) mod people;
+mod print;
 
 pub use feed::{CensusSource, ChartSource, DropConfig, FeedConfig, Hl7Config};
 pub use people::{PeopleConfig, StaffConfig};
+pub use print::{FolderConfig, PacksConfig, PrintConfig, PrinterConfig};
 
 /// The whole file.
 #[derive(Clone, Debug, Deserialize)]
@@ -132,21 +133,6 @@ impl Default for TimingConfig {
     }
 }
 
-/// Paper.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct PrintConfig {
-    /// `ipp://…` of a printer or a CUPS queue; absent: sheets are saved as files.
-    pub printer: Option<String>,
-    /// Folder for saved sheets; absent: `sheets` beside the database.
-    pub folder: Option<PathBuf>,
-    /// The paper in the trays, `a4` or `letter`; absent: A4. It is said, never guessed from the language: a hospital of
-    /// Québec that leaves it out prints A4.
-    pub paper: Paper,
-    /// The printer turns the leaf over (long edge): each patient then begins on a front.
-    pub duplex: bool,
-}
-
 fn french() -> String {
     "fr".to_owned()
 }
@@ -262,6 +248,9 @@ impl Config {
                 find("shifts"),
                 "shifts must hold at least one time, each later than the one before".to_owned(),
             ));
+        }
+        if let Some((key, message)) = config.print.problem() {
+            return Err(wrong(find(key), message));
         }
         if let Some((key, message)) = people::problem(&config.people) {
             return Err(wrong(find(key), message));

@@ -84,6 +84,16 @@ pub(crate) fn configuration(options: &Options) -> Result<Config, ApiError> {
     plan(options).map(|plan| plan.config)
 }
 
+/// The folder of the database and, where it can be read, the configuration: a file with a mistake in it must not keep
+/// anybody from the packs.
+pub(crate) fn folder_of(options: &Options) -> (Result<PathBuf, ApiError>, Option<Config>) {
+    match (plan(options), &options.data) {
+        (Ok(plan), _) => (Ok(plan.folder), Some(plan.config)),
+        (Err(_), Some(folder)) => (Ok(folder.clone()), None),
+        (Err(error), None) => (Err(error), None),
+    }
+}
+
 impl Door {
     /// Attaches to the running station of the folder, or opens it here with its loops.
     ///

@@ -10,6 +10,7 @@ pub mod config;
 pub mod demo;
 pub mod door;
 pub mod headless;
+pub mod packs;
 
 mod chart;
 mod fault;

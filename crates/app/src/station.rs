@@ -34,7 +34,9 @@ use crate::demo::Demo;
 use crate::fault::fault;
 use crate::feeds::{Files, Messages};
 use crate::work::people::Tries;
+use crate::work::print::Press;
 
+mod check;
 pub(crate) mod desk;
 mod feeds;
 mod ids;
@@ -60,6 +62,7 @@ pub(crate) mod note {
     pub(crate) const COMPARED: &str = "compared-at";
     pub(crate) const LAST_BATCH: &str = "last-batch";
     pub(crate) const ROSTER: &str = "roster";
+    pub(crate) const PRINTER_ORDER: &str = "printer-order";
     pub(crate) const TRIES: &str = "pin-tries";
 }
 
@@ -93,6 +96,7 @@ struct Inner {
     latest_ms: AtomicI64,
     ids: Ids,
     demo: Option<Demo>,
+    press: Press,
     _lock: store::StationLock,
 }
 
@@ -214,6 +218,7 @@ impl Station {
             .map(|drop| Files::new(&config, drop));
         let mut live = restore(&store, &StationKey::of(&signing), clock.now())?;
         let roster = Roster::read(&config, &store, &mut live)?;
+        let press = Press::open(&config, &key, folder, &store, clock.now())?;
         let tries = Tries::kept(store.note(note::TRIES).map_err(from_store)?.as_deref());
         if let Some(fhir) = &fhir {
             fhir.read_doses_from(doses_from(&live.downtime));
@@ -240,6 +245,7 @@ impl Station {
             latest_ms: AtomicI64::new(0),
             ids: Ids::default(),
             demo,
+            press,
             _lock: lock,
         };
         Ok(Station {
@@ -334,6 +340,11 @@ impl Station {
         &self.inner.syncing
     }
 
+    /// The printers, and what is on its way to them.
+    pub(crate) fn press(&self) -> &Press {
+        &self.inner.press
+    }
+
     /// Wrong PINs since the last right one.
     pub(crate) fn tries_lock(&self) -> &Mutex<Tries> {
         &self.inner.tries
@@ -366,6 +377,11 @@ impl Station {
     /// The public half of the key that signs: the name of this station's chain.
     pub(crate) fn key(&self) -> StationKey {
         StationKey::of(&self.inner.signing)
+    }
+
+    /// The key that signs.
+    pub(crate) fn signing(&self) -> &SigningKey {
+        &self.inner.signing
     }
 
     /// A new id.
@@ -704,24 +720,6 @@ impl Station {
         )?;
         self.live_mut().compared_at = Some(at);
         Ok(())
-    }
-
-    /// What is wrong with the store's file, if anything: every page is authenticated, every chart compared with its hash.
-    pub(crate) fn check_file(&self) -> Result<Option<String>, ApiError> {
-        let report = self.store().check().map_err(from_store)?;
-        Ok((!report.is_sound()).then(|| format!("{report:?}")))
-    }
-
-    /// Every entry as it is stored, chain by chain, this station's own first: for a check from the first byte.
-    pub(crate) fn journal(&self) -> Result<Vec<Vec<SignedEntry>>, ApiError> {
-        let own = StationKey::of(&self.inner.signing);
-        let store = self.store();
-        let mut chains = store.chains().map_err(from_store)?;
-        chains.sort_by_key(|chain| *chain != own);
-        chains
-            .iter()
-            .map(|chain| store.journal_after(chain, 0).map_err(from_store))
-            .collect()
     }
 }
 

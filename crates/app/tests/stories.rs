@@ -3,6 +3,7 @@
 
 #![allow(
     clippy::unwrap_used,
+    clippy::expect_used,
     clippy::panic,
     clippy::indexing_slicing,
     reason = "a story stops where it breaks, and says where"
@@ -28,6 +29,9 @@ mod high_alert;
 mod hours;
 #[path = "stories/if_needed.rs"]
 mod if_needed;
+#[cfg(unix)]
+#[path = "../../paper/tests/support/ippeve.rs"]
+mod ippeve;
 #[path = "stories/infusion.rs"]
 mod infusion;
 #[path = "stories/links.rs"]
@@ -36,10 +40,15 @@ mod links;
 mod local_orders;
 #[path = "support/outage_ward.rs"]
 mod outage_ward;
+#[path = "stories/packs.rs"]
+mod packs;
 #[path = "stories/patch.rs"]
 mod patch;
 #[path = "stories/people.rs"]
 mod people;
+#[cfg(unix)]
+#[path = "stories/printing.rs"]
+mod printing;
 #[path = "stories/restart.rs"]
 mod restart;
 #[path = "stories/sheets.rs"]

@@ -50,12 +50,13 @@ impl From<ApiError> for Failure {
     fn from(error: ApiError) -> Failure {
         let exit = match error.code.as_str() {
             "pin-differs" | "pin-digits" => 2,
-            "bad-config" => 3,
+            "bad-config" | "no-printer" | "packs-off" => 3,
             "sync-failed" | "ehr-not-usable" | "ehr-silent" => 4,
             "store-corrupt" | "store-wrong-key" | "journal-broken" | "not-conserved"
             | "store-newer" | "not-saved" => 6,
             "store-busy" | "station-gone" => 7,
-            "internal" | "print-failed" | "layout-failed" | "socket" | "no-data" => 1,
+            "internal" | "no-pack" | "pack-failed" | "print-failed" | "layout-failed"
+            | "socket" | "no-data" => 1,
             _ => 8,
         };
         Failure {

@@ -4,6 +4,7 @@
 //! Invariant: with `--json` the last line on standard output is one JSON object with `"schema": 1`.
 
 mod exit;
+mod paper;
 mod reports;
 mod staff;
 mod verbs;
@@ -68,17 +69,12 @@ enum Verb {
         #[arg(long)]
         patient: String,
     },
-    /// Lay out the census and the MAR sheets as PDF.
-    Print {
-        /// Folder for the files.
-        #[arg(long, value_name = "DIR")]
-        out: PathBuf,
-        /// Initials of who prints.
-        #[arg(long)]
-        by: String,
-        /// One patient only (id, record number or bed).
-        #[arg(long)]
-        patient: Option<String>,
+    /// Lay out the census and the MAR sheets, and print them or save them as PDF; or print the last pack made ahead.
+    Print(Print),
+    /// The packs printed ahead.
+    Packs {
+        #[command(subcommand)]
+        step: Packs,
     },
     /// Declare or end an outage.
     Downtime {
@@ -107,6 +103,42 @@ enum Verb {
         #[command(subcommand)]
         step: Journal,
     },
+}
+
+/// What to print, and where to.
+#[derive(Args)]
+struct Print {
+    /// The last pack made ahead, without database, record or window; the station may run or not.
+    #[arg(long, conflicts_with_all = ["out", "by", "patient"])]
+    last: bool,
+    /// Of the last pack: only at this printer.
+    #[arg(long, value_name = "NAME", requires = "last")]
+    printer: Option<String>,
+    /// Of the last pack: as PDF into this folder instead of to a printer.
+    #[arg(
+        long,
+        value_name = "DIR",
+        requires = "last",
+        conflicts_with = "printer"
+    )]
+    to: Option<PathBuf>,
+    /// Folder for the files; absent: the ward's printers.
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// Initials of who prints.
+    #[arg(long, required_unless_present = "last")]
+    by: Option<String>,
+    /// One patient only (id, record number or bed).
+    #[arg(long)]
+    patient: Option<String>,
+}
+
+#[derive(Subcommand)]
+enum Packs {
+    /// Make one now.
+    Make,
+    /// Which are there, the newest first.
+    List,
 }
 
 #[derive(Subcommand)]
@@ -182,11 +214,18 @@ fn main() -> ExitCode {
         Verb::Data => verbs::data(&out, &options),
         Verb::Census => verbs::census(&out, &options),
         Verb::Mar { patient } => verbs::mar(&out, &options, &patient),
-        Verb::Print {
-            out: folder,
-            by,
-            patient,
-        } => verbs::print(&out, &options, &folder, &by, patient.as_deref()),
+        Verb::Print(what) if what.last => {
+            paper::last(&out, &options, what.printer.as_deref(), what.to.as_deref())
+        }
+        Verb::Print(what) => paper::print(
+            &out,
+            &options,
+            what.out.as_deref(),
+            what.by.as_deref().unwrap_or_default(),
+            what.patient.as_deref(),
+        ),
+        Verb::Packs { step: Packs::Make } => paper::make(&out, &options),
+        Verb::Packs { step: Packs::List } => paper::list(&out, &options),
         Verb::Downtime { step } => {
             let (name, people) = match step {
                 Downtime::Declare(people) => ("declare_downtime", people),

@@ -5,8 +5,8 @@ use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use app::api::views::{
-    Boot, DataState, DataVerdict, Mar, ModeBar, Printed, ReconcileLine, Reconciliation, Sent,
-    SyncReport, WardList, WardRow,
+    Boot, DataState, DataVerdict, Mar, ModeBar, ReconcileLine, Reconciliation, Sent, SyncReport,
+    WardList, WardRow,
 };
 use app::{Door, Options};
 use serde_json::{Value, json};
@@ -18,11 +18,11 @@ use crate::reports::Out;
 pub(crate) type Done = Result<ExitCode, Failure>;
 
 /// The exit code for "something is incomplete".
-const INCOMPLETE: u8 = 5;
+pub(crate) const INCOMPLETE: u8 = 5;
 /// The exit code for a copy whose orders do not add up.
 const NOT_SOUND: u8 = 6;
 
-fn ask<T: serde::de::DeserializeOwned>(
+pub(crate) fn ask<T: serde::de::DeserializeOwned>(
     door: &Door,
     name: &str,
     request: Value,
@@ -30,12 +30,12 @@ fn ask<T: serde::de::DeserializeOwned>(
     Ok(serde_json::from_value(door.call(name, request)?)?)
 }
 
-fn value(of: &impl serde::Serialize) -> Result<Value, Failure> {
+pub(crate) fn value(of: &impl serde::Serialize) -> Result<Value, Failure> {
     Ok(serde_json::to_value(of)?)
 }
 
 /// A station for one command: attached where one runs, else opened here; a copy is taken first when there is none.
-fn with_data(options: &Options) -> Result<Door, Failure> {
+pub(crate) fn with_data(options: &Options) -> Result<Door, Failure> {
     let door = Door::open_for_one(options)?;
     if ask::<WardList>(&door, "ward_list", json!({})).is_err() {
         ask::<SyncReport>(&door, "sync_now", json!({}))?;
@@ -261,7 +261,7 @@ pub(crate) fn census(out: &Out, options: &Options) -> Done {
 }
 
 /// Which patient is meant by an id, a record number or a bed; two candidates are a refusal, not a guess.
-fn find<'a>(ward: &'a WardList, wanted: &str) -> Result<&'a WardRow, Failure> {
+pub(crate) fn find<'a>(ward: &'a WardList, wanted: &str) -> Result<&'a WardRow, Failure> {
     let found: Vec<&WardRow> = ward
         .rows
         .iter()
@@ -320,43 +320,6 @@ pub(crate) fn mar(out: &Out, options: &Options, patient: &str) -> Done {
     }
     out.result(value(&mar)?);
     Ok(ExitCode::SUCCESS)
-}
-
-/// The sheets as files in a folder.
-pub(crate) fn print(
-    out: &Out,
-    options: &Options,
-    folder: &Path,
-    by: &str,
-    patient: Option<&str>,
-) -> Done {
-    let door = with_data(options)?;
-    let ids = match patient {
-        Some(wanted) => vec![
-            find(&ask(&door, "ward_list", json!({}))?, wanted)?
-                .patient_id
-                .clone(),
-        ],
-        None => vec![],
-    };
-    let what = if ids.is_empty() { "pack" } else { "mar" };
-    let request = json!({ "what": what, "patient_ids": ids, "by": by, "to_file": true });
-    let mut printed: Printed = ask(&door, "print", request)?;
-    printed.files = app::headless::copy_to(&printed.files, folder).map_err(Failure::failed)?;
-    out.text(&printed.text);
-    for file in &printed.files {
-        out.text(file);
-    }
-    for problem in &printed.problems {
-        out.text(format!("! {problem}"));
-    }
-    let whole = printed.problems.is_empty();
-    out.result(value(&printed)?);
-    Ok(if whole {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::from(INCOMPLETE)
-    })
 }
 
 /// A step of the outage.

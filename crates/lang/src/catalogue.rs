@@ -24,6 +24,10 @@ macro_rules! language {
                 text: include_str!(concat!("../locales/", $code, "/register.ftl")),
             },
             Source {
+                file: "press.ftl",
+                text: include_str!(concat!("../locales/", $code, "/press.ftl")),
+            },
+            Source {
                 file: "stay.ftl",
                 text: include_str!(concat!("../locales/", $code, "/stay.ftl")),
             },

@@ -10,145 +10,23 @@
     reason = "helpers of a test fail the test"
 )]
 
+#[path = "support/ippeve.rs"]
+mod ippeve;
+
 use std::{
     fs,
     io::{Read as _, Write as _},
     net::TcpListener,
-    os::unix::{fs::PermissionsExt as _, net::UnixStream},
-    path::Path,
-    process::{Child, Command, Stdio},
     thread,
     time::{Duration, Instant},
 };
+
+use ippeve::{Printer, until};
 
 use paper::{
     page::Paper,
     printer::{CancelResult, Ipp, Job, JobRef, JobState, PrintError, PrintTarget},
 };
-
-const NEEDED: &str = "missing tool: apt-get install cups-ipp-utils dbus-daemon";
-
-/// A printer program and its bus, ended with the test.
-struct Printer {
-    folder: tempfile::TempDir,
-    address: String,
-    started: Vec<Child>,
-}
-
-impl Drop for Printer {
-    fn drop(&mut self) {
-        for child in &mut self.started {
-            child.kill().ok();
-            child.wait().ok();
-        }
-    }
-}
-
-impl Printer {
-    /// `command` is run for each job with the file to print; it is how this printer has trouble.
-    fn start(formats: &str, command: Option<&str>) -> Self {
-        let folder = tempfile::tempdir().expect("a folder");
-        let bus = folder.path().join("bus");
-        let config = folder.path().join("bus.conf");
-        fs::File::create(&config)
-            .and_then(|mut file| {
-                write!(
-                    file,
-                    "<busconfig><type>session</type><listen>unix:path={}</listen><auth>EXTERNAL</auth>\
-                     <policy context=\"default\"><allow send_destination=\"*\" eavesdrop=\"true\"/>\
-                     <allow eavesdrop=\"true\"/><allow own=\"*\"/></policy>\
-                     </busconfig>",
-                    bus.display()
-                )
-            })
-            .expect("bus configuration");
-        let daemon = Command::new("dbus-daemon")
-            .arg(format!("--config-file={}", config.display()))
-            .arg("--nofork")
-            .stderr(Stdio::null())
-            .spawn()
-            .expect(NEEDED);
-        let mut printer = Self {
-            folder,
-            address: String::new(),
-            started: vec![daemon],
-        };
-        until("the bus", || UnixStream::connect(&bus).is_ok());
-
-        // The port is chosen here, because ippeveprinter cannot be asked for a free one.
-        let port = TcpListener::bind("127.0.0.1:0")
-            .and_then(|l| l.local_addr())
-            .expect("a free port")
-            .port();
-        let program = ["/usr/sbin/ippeveprinter", "/usr/bin/ippeveprinter"]
-            .into_iter()
-            .find(|path| Path::new(path).exists())
-            .expect(NEEDED);
-        let spool = printer.folder.path().join("spool");
-        fs::create_dir(&spool).expect("a spool folder");
-        let mut start = Command::new(program);
-        start
-            .env(
-                "DBUS_SYSTEM_BUS_ADDRESS",
-                format!("unix:path={}", bus.display()),
-            )
-            .args([
-                "-k",
-                "-n",
-                "localhost",
-                "-r",
-                "off",
-                "-f",
-                formats,
-                "-p",
-                &port.to_string(),
-                "-d",
-            ])
-            .arg(&spool)
-            .stdout(Stdio::null())
-            .stderr(Stdio::null());
-        if let Some(command) = command {
-            let script = printer.folder.path().join("command.sh");
-            fs::File::create(&script)
-                .and_then(|mut file| write!(file, "#!/bin/sh\n{command}\n"))
-                .expect("the command");
-            fs::set_permissions(&script, fs::Permissions::from_mode(0o755)).expect("executable");
-            start.arg("-c").arg(script);
-        }
-        printer
-            .started
-            .push(start.arg("Imprimante 3N").spawn().expect(NEEDED));
-        printer.address = format!("ipp://127.0.0.1:{port}/ipp/print");
-        let target = printer.target();
-        until("the printer", || target.probe().is_ok());
-        printer
-    }
-
-    fn target(&self) -> Ipp {
-        Ipp::new(&self.address).expect("a good address")
-    }
-
-    /// What the printer kept in its spool. It also keeps what its command wrote, which is nothing.
-    fn received(&self) -> Vec<Vec<u8>> {
-        let spool = self.folder.path().join("spool");
-        let entries = fs::read_dir(spool).expect("listed");
-        entries
-            .filter_map(|entry| fs::read(entry.ok()?.path()).ok())
-            .filter(|bytes| !bytes.is_empty())
-            .collect()
-    }
-}
-
-fn until(what: &str, mut reached: impl FnMut() -> bool) {
-    let start = Instant::now();
-    while !reached() {
-        assert!(
-            start.elapsed() < Duration::from_secs(20),
-            "{what} did not come up in 20 s; {NEEDED}"
-        );
-        thread::sleep(Duration::from_millis(50));
-    }
-}
 
 fn a_job() -> Job {
     // The printer spools what it is given; a large body also proves that nothing is cut on the way.

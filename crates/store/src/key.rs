@@ -34,6 +34,16 @@ impl Key {
             .finalize();
         hex::encode(hash)
     }
+
+    /// The key of files beside the database: the one key is random, so a hash of it under another label is as good as a
+    /// key of its own.
+    pub(crate) fn of_files(&self) -> [u8; 32] {
+        Sha256::new()
+            .chain_update(b"veilleuse sealed files 1\n")
+            .chain_update(self.0.as_slice())
+            .finalize()
+            .into()
+    }
 }
 
 impl std::fmt::Debug for Key {
@@ -68,6 +78,12 @@ pub fn key_file(path: &Path, fresh: [u8; 32]) -> Result<Key, StoreError> {
         }
         Err(error) => Err(KeyFileFault::from(error).into()),
     }
+}
+
+/// Reads the key at `path` and makes none.
+pub(crate) fn present(path: &Path) -> Result<Key, StoreError> {
+    let file = File::open(path).map_err(KeyFileFault::from)?;
+    Ok(read(file)?)
 }
 
 fn read(file: File) -> Result<Key, KeyFileFault> {

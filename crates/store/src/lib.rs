@@ -21,6 +21,7 @@ mod lock;
 mod migrations;
 #[cfg(test)]
 mod plans;
+mod sealed;
 mod settings;
 mod spread;
 mod station;
@@ -33,6 +34,7 @@ pub use check::IntegrityReport;
 pub use error::{Cause, KeyFileFault, StoreError};
 pub use key::{Key, key_file};
 pub use lock::{StationLock, lock_station};
+pub use sealed::{SealedFolder, present_key};
 pub use station::{Change, Store};
 pub use table::ages::Ages;
 pub use table::messages::{Kept, Message, REPEATS_WITHIN, StoredMessage};

@@ -4,6 +4,7 @@ import type { Mar } from '../backend/bindings/Mar';
 import { Refused, type CommandName, type Transport } from '../backend/call';
 import { BEDSIDE, HANDOVER } from './bedside';
 import { DATA } from './data';
+import { CENTRE, PREVIEW } from './print';
 import { BAR, BOOT, ENTRY, MAR, RECONCILIATION, SWEEP, WARD } from './sample';
 
 type Answers = { [K in CommandName]: (request: Commands[K][0]) => Commands[K][1] | Promise<Commands[K][1]> };
@@ -186,7 +187,13 @@ export function fake(change: Partial<Answers> = {}): Fake {
       pages: 24,
       text: 'Écrit dans le dossier de la station.',
       problems: [],
+      job_id: null,
     }),
+    print_centre: () => CENTRE,
+    print_preview: ({ page }) => ({ ...PREVIEW, page }),
+    wish_print: () => CENTRE,
+    prefer_printer: () => CENTRE,
+    ask_printers: () => CENTRE,
     sync_now: () => ({
       taken: true,
       generation: 2,

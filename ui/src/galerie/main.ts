@@ -159,7 +159,9 @@ if (target) {
               ? { screen, patient_ids: [] }
               : {
                   screen:
-                    screen === 'ward' || screen === 'data' || screen === 'sheets' ? screen : 'reconcile',
+                    screen === 'ward' || screen === 'data' || screen === 'sheets' || screen === 'print'
+                      ? screen
+                      : 'reconcile',
                 },
       },
     });
@@ -185,6 +187,7 @@ async function act(): Promise<void> {
     mar: '[data-item]',
     data: 'table',
     reconcile: 'footer',
+    print: '[data-testid=centre-print]',
     sheets: 'footer',
     parts: '.parts',
   };

@@ -1,7 +1,7 @@
 // Every page of the gallery, as the rest of an address. What is checked by machine (accessibility, sizes, overflow, words)
 // and what is looked at by eye goes over this list.
 //
-// A new screen, panel or state needs one line here. `at` is how to get there: `screen` (ward, mar, bedside, handover, data, reconcile, parts),
+// A new screen, panel or state needs one line here. `at` is how to get there: `screen` (ward, mar, bedside, handover, data, reconcile, print, parts),
 // then what a person would do: `focus` puts the focus on the first element of a CSS selector, `click` clicks one, `keys`
 // presses keys one after the other (`d,Enter`). What the station should answer is chosen by `mode`, `patient`, `chart` and
 // the other words that `galerie/main.ts` knows. A page that shows strings of our own instead of the station's is in
@@ -130,6 +130,9 @@ export const PAGES: readonly Page[] = [
   { name: 'data-incomplete', at: { screen: 'data', data: 'incomplete' }, locales: ['fr'] },
   { name: 'data-messages', at: { screen: 'data', data: 'hl7' }, locales: ['fr'] },
   { name: 'data-broken', at: { screen: 'data', data: 'broken' }, locales: ['fr'] },
+  { name: 'print', at: { screen: 'print' } },
+  { name: 'print-some', at: { screen: 'print', click: '[data-testid=whom-some]' } },
+  { name: 'print-preview', at: { screen: 'print', click: '[data-testid=centre-preview]' } },
   { name: 'parts', at: { screen: 'parts' } },
 ];
 

@@ -24,7 +24,7 @@ const BUILT: Record<string, readonly string[]> = {
   'sign-infusion-': ['start', 'check', 'rate', 'bag', 'stop'],
   'relief-': ['30', '60'],
   'help-':
-    'given not-given before later quantity self sweep correct undo order stop stay arrive details move patients now shift print search findings bedside handover data sheets lock close'
+    'given not-given before later quantity self sweep correct undo order stop stay arrive details move patients now shift print search findings bedside handover data sheets centre lock close'
       .split(' ')
       .flatMap((each) => [each, `${each}.keys`]),
   'help-theme-': ['day', 'night'],
@@ -38,6 +38,7 @@ const BUILT: Record<string, readonly string[]> = {
   'sex-': ['female', 'male', 'unknown'],
   'allergies-': ['known', 'none-known', 'not-collected'],
   'source-': ['patient', 'colleague', 'cabinet', 'package', 'paper'],
+  'centre-kind-': ['pack', 'census', 'mar', 'handover'],
   'sweep-': ['given', 'before', 'not-given', 'ask', 'check'],
 };
 const CODES = (

@@ -8,6 +8,7 @@ mod choices;
 mod completeness;
 mod findings;
 mod handover;
+mod printing;
 mod requests;
 mod running;
 mod shape;
@@ -431,6 +432,39 @@ mod commands {
 
     pub(super) fn print(station: &Station, request: PrintRequest) -> Result<Printed, ApiError> {
         work::print::print(station, &request)
+    }
+
+    pub(super) fn print_centre(station: &Station, _: Nothing) -> Result<PrintCentre, ApiError> {
+        Ok(work::print::centre::centre(station))
+    }
+
+    pub(super) fn print_preview(
+        station: &Station,
+        request: OpenPreview,
+    ) -> Result<Preview, ApiError> {
+        work::print::centre::preview(station, &request)
+    }
+
+    pub(super) fn wish_print(
+        station: &Station,
+        request: WishPrint,
+    ) -> Result<PrintCentre, ApiError> {
+        work::print::centre::wish(station, &request)
+    }
+
+    pub(super) fn prefer_printer(
+        station: &Station,
+        request: PreferPrinter,
+    ) -> Result<PrintCentre, ApiError> {
+        work::print::centre::prefer_printer(station, &request)
+    }
+
+    pub(super) fn ask_printers(station: &Station, _: Nothing) -> Result<PrintCentre, ApiError> {
+        Ok(work::print::centre::ask_printers(station))
+    }
+
+    pub(super) fn make_pack(station: &Station, _: Nothing) -> Result<PackMade, ApiError> {
+        work::print::ahead::make(station)
     }
 
     pub(super) fn sync_now(station: &Station, _: Nothing) -> Result<SyncReport, ApiError> {

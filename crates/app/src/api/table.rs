@@ -59,6 +59,12 @@ macro_rules! commands {
             send_entries(SendEntries) -> Sent;
             decide_line(DecideLine) -> Reconciliation;
             print(PrintRequest) -> Printed;
+            print_centre(Nothing) -> PrintCentre;
+            print_preview(OpenPreview) -> Preview;
+            wish_print(WishPrint) -> PrintCentre;
+            prefer_printer(PreferPrinter) -> PrintCentre;
+            ask_printers(Nothing) -> PrintCentre;
+            make_pack(Nothing) -> PackMade;
             sheets_out(Nothing) -> SheetsOut;
             mark_sheets(MarkSheets) -> SheetsOut;
             scan(Scan) -> Scanned;

@@ -12,6 +12,7 @@ pub use super::choices::*;
 pub use super::completeness::*;
 pub use super::findings::*;
 pub use super::handover::*;
+pub use super::printing::*;
 pub use super::requests::*;
 pub use super::running::*;
 use super::shape::record;
@@ -605,6 +606,8 @@ record! {
         orders: u32,
         /// Problems: a sheet that could not be laid out, named.
         problems: Vec<String>,
+        /// The printing on the list of the print centre, where a printer gets it.
+        job_id: Option<String>,
     }
 
     /// What a sync did.

@@ -1,10 +1,12 @@
-//! What the station does by itself, each on a thread of its own: look at the record, copy the chart, write back.
+//! What the station does by itself, each on a thread of its own: look at the record, copy the chart, write back,
+//! print.
 //!
 //! Invariant: a loop that dies is seen. Each one beats; the watch of the beats puts a warning on the screen.
 
 mod copy;
 mod files;
 mod messages;
+mod press;
 mod probe;
 mod write_back;
 
@@ -12,6 +14,7 @@ use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
+use crate::config::PacksConfig;
 use crate::station::Station;
 
 /// The running loops; dropping it asks them to end and waits for them.
@@ -49,6 +52,8 @@ impl Beat {
 const PROBE_SILENT: Duration = Duration::from_secs(20);
 const COPY_SILENT: Duration = Duration::from_secs(15 * 60);
 const WRITE_SILENT: Duration = Duration::from_secs(3 * 60);
+/// A printer that answers nothing costs half a minute a question.
+const PRESS_SILENT: Duration = Duration::from_secs(5 * 60);
 
 /// One loop: goes round until the station stops.
 type Run = fn(&Station, &Beat);
@@ -62,6 +67,15 @@ pub(crate) fn start(station: &Station) -> Loops {
         ("copy", COPY_SILENT, copy::run),
         ("write-back", WRITE_SILENT, write_back::run),
     ];
+    if !station.press().printers().is_empty() {
+        // From now on whoever prints need not wait for the printer, even before the thread went round once.
+        station.press().run();
+        loops.push(("press", PRESS_SILENT, press::run));
+        loops.push(("printers", PRESS_SILENT, press::ask));
+    }
+    if station.config().print.packs != PacksConfig::Off {
+        loops.push(("ahead", PRESS_SILENT, press::ahead));
+    }
     if station.messages().is_some() {
         loops.push(("messages", COPY_SILENT, messages::run));
     }

@@ -133,7 +133,12 @@ impl Ward {
 
     /// With its loops: the record is probed, copied and written to.
     pub(crate) fn living() -> Ward {
-        let ward = Ward::new(true, |_| {});
+        Ward::living_with(|_| {})
+    }
+
+    /// The same with another configuration.
+    pub(crate) fn living_with(change: impl FnOnce(&mut Config)) -> Ward {
+        let ward = Ward::new(true, change);
         ward.wait("the first copy and a healthy probe", || {
             ward.call("ward_list", json!({})).is_ok() && ward.mode().probe_code == "healthy"
         });

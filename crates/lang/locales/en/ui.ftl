@@ -116,7 +116,6 @@ count-unreconciled =
         [one] { $shown } not entered
         *[other] { $shown } not entered
     }
-print-census = Print the list
 print-mars = Print all charts
 print-mar = Print
 print-pages =
@@ -759,3 +758,52 @@ register-scan-hint = Scan a code of the sheet, or type its letters.
 register-scan-field = Code of the sheet
 register-scan-go = Find
 scan-finish-first = Nothing was opened: finish or close what you are entering first, then scan again.
+
+## The print centre
+
+centre-title = Print centre
+centre-open = Print…
+centre-what = What
+centre-whom = For whom
+centre-kind-pack = The whole ward, list and charts
+centre-kind-census = List of patients
+centre-kind-mar = Medication charts
+centre-kind-handover = Handover
+# $shown is the count $n as it is written
+centre-all = { $n ->
+        [one] All, { $shown } patient
+       *[other] All, { $shown } patients
+    }
+centre-some = { $n ->
+        [one] A selection, { $shown } patient
+       *[other] A selection, { $shown } patients
+    }
+centre-print = Print
+centre-preview = Preview
+centre-printers = Printers
+centre-ask = Ask them
+centre-first = Try first
+centre-jobs = Printings
+centre-no-jobs = Nothing is on its way.
+centre-act = Choose
+centre-pause = Pause
+centre-resume = Resume
+centre-cancel = Cancel
+centre-again = Print again
+centre-from = From page
+centre-where = Printer
+centre-elsewhere = Print elsewhere
+centre-folder = Folder
+centre-save = Save as PDF
+centre-counted = Counted, all there
+centre-settle = Remove
+centre-pages = { $n ->
+        [one] of { $shown } page
+       *[other] of { $shown } pages
+    }
+centre-page = Page { $page } of { $pages }
+centre-before = Page before
+centre-next = Next page
+centre-picture = The page as it will come out
+help-centre = Print the ward and follow the printers
+    .keys = F9

@@ -116,7 +116,6 @@ count-unreconciled =
         [one] { $shown } non reporté
         *[other] { $shown } non reportés
     }
-print-census = Imprimer la liste
 print-mars = Imprimer tous les plans
 print-mar = Imprimer
 print-pages =
@@ -759,3 +758,52 @@ register-scan-hint = Scannez un code de la feuille, ou tapez ses lettres.
 register-scan-field = Code de la feuille
 register-scan-go = Chercher
 scan-finish-first = Rien n’a été ouvert : terminez ou fermez d’abord la saisie en cours, puis scannez de nouveau.
+
+## The print centre
+
+centre-title = Centre d’impression
+centre-open = Imprimer…
+centre-what = Quoi
+centre-whom = Pour qui
+centre-kind-pack = Toute l’unité, liste et plans
+centre-kind-census = Liste des patients
+centre-kind-mar = Plans d’administration
+centre-kind-handover = Relève
+# $shown is the count $n as it is written
+centre-all = { $n ->
+        [one] Tous, { $shown } patient
+       *[other] Tous, { $shown } patients
+    }
+centre-some = { $n ->
+        [one] Une sélection, { $shown } patient
+       *[other] Une sélection, { $shown } patients
+    }
+centre-print = Imprimer
+centre-preview = Aperçu
+centre-printers = Imprimantes
+centre-ask = Interroger
+centre-first = Essayer en premier
+centre-jobs = Impressions
+centre-no-jobs = Rien n’est en route.
+centre-act = Choisir
+centre-pause = Pause
+centre-resume = Reprendre
+centre-cancel = Annuler
+centre-again = Réimprimer
+centre-from = Depuis la page
+centre-where = Imprimante
+centre-elsewhere = Imprimer ailleurs
+centre-folder = Dossier
+centre-save = Enregistrer en PDF
+centre-counted = Compté, c’est bon
+centre-settle = Retirer
+centre-pages = { $n ->
+        [one] sur { $shown } page
+       *[other] sur { $shown } pages
+    }
+centre-page = Page { $page } sur { $pages }
+centre-before = Page précédente
+centre-next = Page suivante
+centre-picture = La page telle qu’elle sortira
+help-centre = Imprimer l’unité et suivre les imprimantes
+    .keys = F9

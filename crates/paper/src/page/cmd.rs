@@ -1,4 +1,6 @@
 //! The recorded drawing commands of a page. Millimetres, origin at the top left, y downwards.
+//!
+//! They are kept as recorded while a printing is under way: a page that goes a second time says the same, and its stamp.
 
 use std::fmt::{self, Write as _};
 use std::ops::Range;
@@ -8,7 +10,7 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use super::matrix::Modules;
 
 /// Width and height of a sheet as it is read, in millimetres.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Size {
     /// From left to right.
     pub width: f32,
@@ -98,7 +100,7 @@ impl Paper {
 }
 
 /// A rectangle on the page.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Rect {
     /// Left edge.
     pub x: f32,
@@ -156,7 +158,7 @@ impl Rect {
 }
 
 /// How much toner: 0 is bare paper, 100 is black.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Ink(u8);
 
 impl Ink {
@@ -192,7 +194,7 @@ impl fmt::Display for Ink {
 }
 
 /// Solid or broken line: on black-and-white paper this carries meaning.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum Dash {
     /// An unbroken line.
     Solid,
@@ -201,7 +203,7 @@ pub enum Dash {
 }
 
 /// How an outline is drawn. It is centred on the edge.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Stroke {
     /// Width in millimetres.
     pub width: f32,
@@ -242,7 +244,7 @@ impl fmt::Display for Stroke {
 }
 
 /// Signs drawn as shapes, because a font may lack them or a printer replace them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum Mark {
     /// A tick.
     Check,
@@ -266,7 +268,7 @@ impl Mark {
 }
 
 /// One thing drawn. `Debug` shows its kind only: the text of a sheet names patients.
-#[derive(Clone, PartialEq)]
+#[derive(Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub enum Cmd {
     /// One line of text, starting at `x`, standing on the baseline `y`.
     Text {
@@ -450,7 +452,7 @@ fn quoted(text: &str) -> String {
 }
 
 /// One side of one sheet.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Page {
     /// Its size as it is read.
     pub size: Size,

@@ -12,7 +12,8 @@ pub const ROW_MODULE_MM: f32 = 0.40;
 pub const QUIET_MM: f32 = 2.0;
 
 /// A symbol: its modules row by row, finder and timing patterns included, quiet zone not included.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(into = "String", try_from = "String")]
 pub struct Modules {
     content: String,
     side: u8,
@@ -69,6 +70,21 @@ impl Modules {
     #[cfg(test)]
     pub(crate) fn dark(&self) -> &[bool] {
         &self.dark
+    }
+}
+
+impl From<Modules> for String {
+    fn from(modules: Modules) -> String {
+        modules.content
+    }
+}
+
+/// Encoding gives the same symbol for the same text, so the text is all that is kept.
+impl TryFrom<String> for Modules {
+    type Error = PaperError;
+
+    fn try_from(content: String) -> Result<Modules, PaperError> {
+        Modules::encode(&content)
     }
 }
 

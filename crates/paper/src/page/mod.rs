@@ -14,6 +14,8 @@ mod font;
 mod layout;
 mod matrix;
 mod pdf;
+mod stamp;
+mod svg;
 
 pub use canvas::Canvas;
 pub use cmd::{Cmd, Dash, Document, Ink, Mark, Page, Paper, Rect, Size, Stroke, Turn};
@@ -23,3 +25,5 @@ pub use font::width_mm;
 pub use layout::{Align, Fit, Fitted, Style, VAlign, check_glyphs, measure};
 pub use matrix::{Modules, PAGE_MODULE_MM, QUIET_MM, ROW_MODULE_MM};
 pub use pdf::{PdfSink, PrintPdf, write_pdf};
+pub use stamp::stamped;
+pub use svg::svg;

@@ -470,7 +470,7 @@ fn corners(rect: &Rect) -> Vec<(f32, f32)> {
 
 /// Lines rising to the right at 45°, cut at the edges of the rectangle. They lie on one grid for the whole page, so
 /// that neighbouring cells read as one closed area.
-fn hatch_lines(rect: &Rect, spacing: f32) -> Vec<Vec<(f32, f32)>> {
+pub(super) fn hatch_lines(rect: &Rect, spacing: f32) -> Vec<Vec<(f32, f32)>> {
     // Every line is x + y = sum; `step` is the distance between neighbouring sums.
     let step = spacing.max(0.3) * std::f32::consts::SQRT_2;
     let mut sum = ((rect.x + rect.y) / step).ceil() * step;

@@ -67,6 +67,10 @@ impl PrintTarget for SaveFile {
             JobRef::Ipp { .. } => Err(PrintError::NoSuchJob),
         }
     }
+
+    fn untouched(&self, job: &JobRef) -> Result<bool, PrintError> {
+        self.poll(job).map(|state| state == JobState::Unknown)
+    }
 }
 
 /// Writes beside, syncs, then takes the name.

@@ -1,13 +1,14 @@
 //! Bringing a PDF to paper: a network printer or print queue by IPP, or a folder.
 //!
-//! Nothing here decides where to print next: a target says what it knows, in words with a stable code, and the
-//! fallback between printers is decided by whoever holds several targets.
+//! A target says what it knows, in words with a stable code. A [`Course`] takes one document through several targets
+//! until it is on paper or nobody is left to try; what it does and does not send twice is its concern alone.
 //!
 //! Invariant: a job whose fate is not known is reported as `unknown`, never as printed and never as refused. A
 //! second copy of a medication sheet that nobody expects is a hazard.
 
 mod file;
 mod network;
+mod press;
 mod state;
 
 use std::{path::PathBuf, time::Duration};
@@ -16,6 +17,7 @@ use crate::page::Paper;
 
 pub use file::SaveFile;
 pub use network::Ipp;
+pub use press::{Course, Limits, Printer, Shop, Skipped, Stage, Then};
 pub use state::{JobState, Reason};
 
 /// Longest wait for a printer to take the connection.
@@ -196,6 +198,8 @@ pub trait PrintTarget {
     fn poll(&self, job: &JobRef) -> Result<JobState, PrintError>;
     /// Asks for the job to be dropped. Does not wait: ask again until it is confirmed or time is up.
     fn cancel(&self, job: &JobRef) -> Result<CancelResult, PrintError>;
+    /// Whether the target says that it never began with this job: then nothing of it is on paper.
+    fn untouched(&self, job: &JobRef) -> Result<bool, PrintError>;
 }
 
 #[cfg(test)]

@@ -224,7 +224,11 @@ impl PrintTarget for Ipp {
         };
         let answer = self.job(id)?;
         let said = Said::new(&answer, DelimiterTag::JobAttributes);
-        let completed = said.count("job-impressions-completed").min(pages);
+        // Queues of CUPS count sheets where a driver gives them no impressions.
+        let completed = said
+            .count("job-impressions-completed")
+            .max(said.count("job-media-sheets-completed"))
+            .min(pages);
         let Some(state) = said.number("job-state") else {
             return Ok(JobState::Unknown);
         };
@@ -275,6 +279,15 @@ impl PrintTarget for Ipp {
         if let Some(stuck) = stuck {
             return Ok(stuck);
         }
+        // A queue of CUPS whose device is dead says that it prints, and the truth only in words.
+        let silent = said
+            .words("job-printer-state-message")
+            .iter()
+            .any(|message| DEVICE_DEAD.iter().any(|words| message.contains(words)));
+        if state == job_state::PROCESSING && completed == 0 && silent {
+            self.remember(id, &Reason::Silent);
+            return Ok(JobState::Silent);
+        }
         let ahead = said.count("number-of-intervening-jobs");
         Ok(match state {
             job_state::HELD | job_state::STOPPED => JobState::Paused,
@@ -299,7 +312,9 @@ impl PrintTarget for Ipp {
         let not_possible = StatusCode::ClientErrorNotPossible as u16;
         match answered {
             // The printer may say yes and go on printing what it holds: only the job's own state counts.
-            Ok(_) | Err(PrintError::Unanswered) => {}
+            Ok(_) => {}
+            // Asking a silent printer for that state would only take as long again.
+            Err(PrintError::Unanswered) => return Ok(CancelResult::Unconfirmed),
             // Not possible is said of ended jobs, and of jobs just being cancelled.
             Err(PrintError::Refused(status)) if status == not_possible => {}
             Err(other) => return Err(other),
@@ -311,7 +326,32 @@ impl PrintTarget for Ipp {
             _ => CancelResult::Unconfirmed,
         })
     }
+
+    fn untouched(&self, job: &JobRef) -> Result<bool, PrintError> {
+        let JobRef::Ipp { id, .. } = *job else {
+            return Err(PrintError::NoSuchJob);
+        };
+        let answer = self.job(id)?;
+        let said = Said::new(&answer, DelimiterTag::JobAttributes);
+        // A printer that leaves the answer out has not said that it never began.
+        Ok(matches!(said.value(BEGUN), Some(IppValue::NoValue))
+            && said.count("job-impressions-completed") == 0)
+    }
 }
+
+/// What the back ends of CUPS say of a device that does not answer, in the language of the print server. Words that are
+/// not listed here cost time, not truth: the job then counts as printing without progress.
+const DEVICE_DEAD: [&str; 6] = [
+    "may not exist or is unavailable",
+    "is not responding",
+    "Unable to locate printer",
+    "Waiting for printer to become available",
+    "peut ne pas exister ou être indisponible",
+    "ne répond pas",
+];
+
+/// When a job was begun, by RFC 8011, 5.3.14.2: `no-value` until it was.
+const BEGUN: &str = "time-at-processing";
 
 /// The attributes of one group of an answer.
 struct Said<'a> {

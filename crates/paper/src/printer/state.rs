@@ -1,7 +1,8 @@
 //! What a printer or a job is up to, in the ward's words. Sentences belong to the language catalogue; here are codes.
 
 /// The state of a printer or of a job.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum JobState {
     /// Idle, with the right paper.
     Ready,
@@ -124,7 +125,8 @@ impl JobState {
 }
 
 /// One word of `printer-state-reasons` or `job-state-reasons`, without its severity.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Reason {
     /// `media-empty`, `media-needed`.
     MediaEmpty,

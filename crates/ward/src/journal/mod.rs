@@ -29,6 +29,6 @@ pub use hlc::Hlc;
 pub use proof::{Proof, Proven};
 pub use statement::{
     Correction, GivenBeforeOutage, GivenDose, GivenSource, LineDecision, NotGivenDose,
-    NotGivenReason, PrintNote, Statement,
+    NotGivenReason, PrintNote, PrintOutcome, Statement,
 };
 pub use stay::{Arrival, HeardBy, Left, LeftHow, Linked, Moved, OrderStop, OrderTaken};

@@ -226,6 +226,26 @@ pub struct PrintNote {
     /// The same sheets for the register; older entries do not say.
     #[serde(default)]
     pub register: Vec<PrintedSheet>,
+    /// The printing that it belongs to, when a printer got it: its end is an entry of its own.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub job: String,
+}
+
+/// How a printing ended, or one more sending of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PrintOutcome {
+    /// The printing, as its [`PrintNote`] names it.
+    pub job: String,
+    /// The last state by its code: `done` only when the printer said so.
+    pub outcome: String,
+    /// The printer that state is about.
+    pub printer: Option<String>,
+    /// First page that was sent, from 1.
+    pub from: u32,
+    /// 0 for what went out first; else the number stamped on it.
+    pub copy: u8,
+    /// Printers that may still bring out another copy.
+    pub may_still_come: Vec<String>,
 }
 
 /// What an entry says.
@@ -296,6 +316,8 @@ pub enum Statement {
     },
     /// Something was printed.
     Print(PrintNote),
+    /// What became of a printing.
+    Printed(PrintOutcome),
     /// What became of a sheet.
     Sheet(SheetMarked),
 }
@@ -332,6 +354,7 @@ impl Statement {
             | Statement::Downtime { .. }
             | Statement::Decide { .. }
             | Statement::Print(_)
+            | Statement::Printed(_)
             | Statement::Sheet(_) => None,
         }
     }
@@ -364,6 +387,7 @@ impl Statement {
             | Statement::Downtime { .. }
             | Statement::Decide { .. }
             | Statement::Print(_)
+            | Statement::Printed(_)
             | Statement::Sheet(_) => None,
         }
     }
@@ -408,6 +432,7 @@ impl Statement {
             | Statement::Downtime { .. }
             | Statement::Decide { .. }
             | Statement::Print(_)
+            | Statement::Printed(_)
             | Statement::Sheet(_) => None,
         }
     }

@@ -28,9 +28,14 @@ import type { OpenBedside } from "./OpenBedside";
 import type { OpenEntry } from "./OpenEntry";
 import type { OpenHandover } from "./OpenHandover";
 import type { OpenMar } from "./OpenMar";
+import type { OpenPreview } from "./OpenPreview";
 import type { OpenSweep } from "./OpenSweep";
 import type { OrderForm } from "./OrderForm";
 import type { OrderReadBack } from "./OrderReadBack";
+import type { PackMade } from "./PackMade";
+import type { PreferPrinter } from "./PreferPrinter";
+import type { Preview } from "./Preview";
+import type { PrintCentre } from "./PrintCentre";
 import type { PrintRequest } from "./PrintRequest";
 import type { Printed } from "./Printed";
 import type { Reconciliation } from "./Reconciliation";
@@ -61,6 +66,7 @@ import type { SyncReport } from "./SyncReport";
 import type { TakeOrder } from "./TakeOrder";
 import type { UndoEntry } from "./UndoEntry";
 import type { WardList } from "./WardList";
+import type { WishPrint } from "./WishPrint";
 
 export type Commands = {
   boot: [Nothing, Boot];
@@ -116,6 +122,12 @@ export type Commands = {
   send_entries: [SendEntries, Sent];
   decide_line: [DecideLine, Reconciliation];
   print: [PrintRequest, Printed];
+  print_centre: [Nothing, PrintCentre];
+  print_preview: [OpenPreview, Preview];
+  wish_print: [WishPrint, PrintCentre];
+  prefer_printer: [PreferPrinter, PrintCentre];
+  ask_printers: [Nothing, PrintCentre];
+  make_pack: [Nothing, PackMade];
   sheets_out: [Nothing, SheetsOut];
   mark_sheets: [MarkSheets, SheetsOut];
   scan: [Scan, Scanned];

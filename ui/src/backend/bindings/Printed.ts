@@ -23,4 +23,8 @@ orders: number,
 /**
  * Problems: a sheet that could not be laid out, named.
  */
-problems: Array<string>, };
+problems: Array<string>, 
+/**
+ * The printing on the list of the print centre, where a printer gets it.
+ */
+job_id: string | null, };

@@ -74,7 +74,8 @@ class Desk {
     if (printed) {
       this.said = [
         printed.text,
-        t('print-pages', counted(printed.pages)),
+        // Of what is on its way to a printer nothing is counted before it is out.
+        ...(printed.job_id === null ? [t('print-pages', counted(printed.pages))] : []),
         ...printed.files,
         ...printed.problems.map((problem) => t('print-problem', { problem })),
       ];

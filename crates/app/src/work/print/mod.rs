@@ -3,23 +3,37 @@
 //! Invariant: every order of every printed patient stands on a sheet; the count is taken from the pages themselves.
 //! Invariant: one patient whose sheet cannot be laid out never keeps the others from being printed.
 
+pub(crate) mod ahead;
+pub(crate) mod centre;
 mod deliver;
+mod folders;
 mod number;
+mod press;
+mod queue;
 mod render;
+pub(crate) mod sentence;
 
+use std::time::{Duration, Instant};
+
+use chrono::{DateTime, Utc};
+use lang::Arg;
 use paper::forms;
 use paper::page::{Page, write_pdf};
-use paper::printer::Job;
+use paper::printer::{Course, Job};
 use ward::journal::{PrintNote, Statement};
 use ward::sheets::PrintedSheet;
 
 use super::people::prove;
 use crate::api::views::{ApiError, PrintRequest, Printed};
+use crate::clock::random;
 use crate::fault::fault;
+use crate::station::desk::Signer;
 use crate::station::{Alongside, Draft, Station};
 use deliver::deliver;
 pub(in crate::work) use number::numbered;
 use number::{Numbered, take_numbers};
+pub(crate) use press::{Press, probe, turn};
+use queue::Queued;
 use render::render;
 
 /// Pages with what they say about themselves.
@@ -49,6 +63,10 @@ pub(crate) fn print(station: &Station, request: &PrintRequest) -> Result<Printed
         .with_timezone(&station.zone())
         .format("%Y-%m-%dT%H%M%z");
     let name = format!("{stamp}_{}_{what}", station.config().ward.code);
+    let printers = !station.press().printers().is_empty();
+    if printers && !request.to_file {
+        return send(station, by, name, what, pack, now);
+    }
     let document = forms::document(&name, now, pack.pages);
     let pdf = write_pdf(&document).map_err(|error| fault("layout-failed", error))?;
     let job = Job {
@@ -57,17 +75,27 @@ pub(crate) fn print(station: &Station, request: &PrintRequest) -> Result<Printed
         paper: station.config().print.paper,
         pages,
     };
-    let (files, text) = deliver(station, &job, request.to_file)?;
+    let (file, text) = deliver(station, &job)?;
     let note = PrintNote {
         what: what.to_owned(),
         pages,
-        to: files
-            .first()
-            .cloned()
-            .unwrap_or_else(|| "printer".to_owned()),
+        to: file.clone(),
         sheets: pack.sheets,
         register: pack.register,
+        job: String::new(),
     };
+    remember(station, by, note)?;
+    Ok(Printed {
+        files: vec![file],
+        pages,
+        text,
+        orders: pack.orders,
+        problems: pack.problems,
+        job_id: None,
+    })
+}
+
+fn remember(station: &Station, by: Signer, note: PrintNote) -> Result<(), ApiError> {
     let store = station.store();
     let draft = Draft {
         id: station.new_id()?,
@@ -75,14 +103,109 @@ pub(crate) fn print(station: &Station, request: &PrintRequest) -> Result<Printed
         witness: None,
         statement: Statement::Print(note),
     };
-    station.append(&store, vec![draft], Alongside::default())?;
-    Ok(Printed {
-        files,
+    station
+        .append(&store, vec![draft], Alongside::default())
+        .map(drop)
+}
+
+/// How long a command without a thread beside it follows a printing.
+const PATIENCE: Duration = Duration::from_secs(150);
+
+/// Spools, journals, and lets the printers have it. A thread brings it out; where none runs, this call follows it to its
+/// end, and what no printer took is saved as a file.
+fn send(
+    station: &Station,
+    by: Signer,
+    name: String,
+    what: &str,
+    pack: Pack,
+    now: DateTime<Utc>,
+) -> Result<Printed, ApiError> {
+    let words = station.words();
+    let press = station.press();
+    let pages = u32::try_from(pack.pages.len()).unwrap_or(u32::MAX);
+    let bytes: [u8; 8] = random().map_err(|error| fault("internal", error))?;
+    let id = hex::encode(bytes);
+    let job = Queued {
+        id: id.clone(),
+        name,
+        what: what.to_owned(),
+        at: now,
+        by: by.person.clone(),
+        sheets: pack.sheets.clone(),
+        first_copy: pack
+            .register
+            .iter()
+            .map(|sheet| sheet.copy)
+            .max()
+            .unwrap_or(0),
+        course: Course::new(pages, station.config().print.paper),
+        rests_since: None,
+        told: false,
+        wish: None,
+        busy: false,
+    };
+    // In the journal first: a sheet that comes out is one that the register knows.
+    let note = PrintNote {
+        what: what.to_owned(),
         pages,
-        text,
+        to: "printer".to_owned(),
+        sheets: pack.sheets,
+        register: pack.register,
+        job: id.clone(),
+    };
+    remember(station, by, note)?;
+    press
+        .queue
+        .add(job, &pack.pages)
+        .map_err(|error| fault("not-saved", error))?;
+    let mut printed = Printed {
+        files: vec![],
+        pages,
+        text: words.say_with("press-queued", &[("pages", Arg::Number(i64::from(pages)))]),
         orders: pack.orders,
         problems: pack.problems,
-    })
+        job_id: Some(id.clone()),
+    };
+    if press.runs() {
+        return Ok(printed);
+    }
+    let until = Instant::now() + PATIENCE;
+    let mut ended = press.queue.find(&id);
+    while ended.as_ref().is_some_and(|job| !job.course.rests()) && Instant::now() < until {
+        turn(station);
+        ended = press.queue.find(&id);
+        if ended.as_ref().is_some_and(|job| !job.course.rests()) {
+            std::thread::sleep(Duration::from_millis(300));
+        }
+    }
+    let Some(job) = ended else {
+        return Ok(printed);
+    };
+    printed.text = centre::state_of(station, &job);
+    printed.problems.extend(centre::warnings_of(station, &job));
+    if job.course.rests() && !job.course.is_done() {
+        let pages = press
+            .queue
+            .pages(&id)
+            .map_err(|error| fault("print-failed", error))?;
+        let number = job.copy().saturating_add(1).to_string();
+        let stamp = words.say_with("sheet-copy", &[("number", Arg::Text(&number))]);
+        let stamp = job.course.spent.then_some(stamp.as_str());
+        let made = queue::document(&job, &pages, 1, stamp)
+            .map_err(|error| fault("layout-failed", error))?;
+        let (file, saved) = deliver(station, &made)?;
+        press.queue.spend(&id);
+        printed.text = words.say_with(
+            "printed-instead",
+            &[
+                ("trouble", Arg::Text(&printed.text)),
+                ("saved", Arg::Text(&saved)),
+            ],
+        );
+        printed.files.push(file);
+    }
+    Ok(printed)
 }
 
 impl Pack {
