@@ -3,6 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
+use paper::page::Paper;
 use serde::Deserialize;
 use ward::clinical::SiteRules;
 
@@ -139,6 +140,9 @@ pub struct PrintConfig {
     pub printer: Option<String>,
     /// Folder for saved sheets; absent: `sheets` beside the database.
     pub folder: Option<PathBuf>,
+    /// The paper in the trays, `a4` or `letter`; absent: A4. It is said, never guessed from the language: a hospital of
+    /// Québec that leaves it out prints A4.
+    pub paper: Paper,
 }
 
 fn french() -> String {

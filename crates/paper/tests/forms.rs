@@ -12,7 +12,7 @@ use std::{collections::BTreeMap, fs, io::Write, process::Command, sync::LazyLock
 use chrono::{DateTime, Utc};
 use paper::{
     forms::{census, document, mar, order_rows, orders_shown, window_start},
-    page::{Cmd, Dash, Document, Page, PaperError, Rect, width_mm, write_pdf},
+    page::{Cmd, Dash, Document, Page, Paper, PaperError, Rect, width_mm, write_pdf},
 };
 use support::{
     Desk, at, every_rhythm, full_ward, long_names, night, patient, thirty_orders, twelve_allergies,
@@ -79,8 +79,13 @@ fn every_sheet() -> &'static [Printed] {
 fn lay_out_every_sheet() -> Vec<Printed> {
     let mut sheets = Vec::new();
     let none = Ledger::default();
-    for locale in Locale::ALL {
+    let papers = [Paper::A4, Paper::Letter];
+    for (locale, paper) in Locale::ALL
+        .into_iter()
+        .flat_map(|locale| papers.map(|paper| (locale, paper)))
+    {
         let mut desk = desk(locale);
+        desk.paper = paper;
         let (chart, ledger) = typical();
         sheets.push(mar_of("typical", &desk, &chart, &ledger));
         sheets.push(mar_of("thirty", &desk, &thirty_orders(), &none));
@@ -215,7 +220,7 @@ fn every_due_dose_is_one_thick_box() {
             .iter()
             .flat_map(|page| &page.cmds)
             .filter(|cmd| {
-                matches!(cmd, Cmd::Rect { rect, stroke: Some(stroke), .. } if stroke.dash == Dash::Solid && (stroke.width - 0.6).abs() < 0.01 && rect.x > 100.0 && rect.y > 40.0)
+                matches!(cmd, Cmd::Rect { rect, stroke: Some(stroke), .. } if stroke.dash == Dash::Solid && (stroke.width - 0.6).abs() < 0.01 && rect.x > 97.0 && rect.y > 40.0)
             })
             .count();
         assert_eq!(boxes, open, "{}: no dose lost, none doubled", printed.name);
@@ -543,6 +548,7 @@ fn drills_and_superseded_sheets_say_so() {
     let mut desk = desk(Locale::Fr);
     desk.drill = true;
     desk.supersedes = Some("3N1-0147\u{a0}v\u{a0}1".into());
+    desk.copy = 2;
     let printed = mar_of("typical", &desk, &chart, &ledger);
     for page in &printed.pages {
         assert!(
@@ -551,12 +557,17 @@ fn drills_and_superseded_sheets_say_so() {
                 .any(|cmd| matches!(cmd, Cmd::Watermark { content, .. } if content == "EXERCICE")),
             "every page of a drill says so"
         );
-        assert!(
-            text_of(std::slice::from_ref(page))
-                .join(" ")
-                .contains("REMPLACE 3N1-0147"),
-            "the old sheet is named"
-        );
+        let texts = text_of(std::slice::from_ref(page));
+        let replaces = "REMPLACE 3N1-0147\u{a0}v\u{a0}1 – barrer l’ancienne, ne pas jeter";
+        for (said, why) in [
+            (replaces, "the old sheet is named, and kept"),
+            (
+                "COPIE 2",
+                "whoever holds two of them sees which is the copy",
+            ),
+        ] {
+            assert!(texts.iter().any(|text| text == said), "{why}: {texts:?}");
+        }
     }
 }
 

@@ -30,6 +30,8 @@ const STALE: Duration = Duration::hours(2);
 
 /// Bed, name, birth, sex, record number, attending, allergies, next dose, data as of, movement.
 const WIDTHS: [f32; 10] = [15.0, 54.0, 26.0, 10.0, 22.0, 30.0, 56.0, 19.0, 20.0, 29.0];
+/// Which part of what another paper has more or less each of them takes: numbers keep their room.
+const SHARES: [f32; 10] = [0.0, 0.34, 0.0, 0.0, 0.0, 0.17, 0.34, 0.0, 0.0, 0.15];
 const HEADS: [&str; 10] = [
     "census-bed",
     "census-name",
@@ -69,7 +71,7 @@ pub fn census(
     next_due: &BTreeMap<PatientId, DateTime<Utc>>,
 ) -> Result<Vec<Page>, PaperError> {
     let lines = lines(sheet, generation, next_due)?;
-    let room = frame::body(false).h - HEAD_MM;
+    let room = frame::body(sheet, false).h - HEAD_MM;
     let mut lists: Vec<Vec<&Line>> = vec![vec![]];
     let mut used = 0.0;
     for line in &lines {
@@ -87,7 +89,7 @@ pub fn census(
     }
     let names = names(sheet, generation);
     let index_rows =
-        usize::from(INDEX_COLUMNS) * whole(frame::body(false).h - HEAD_MM, INDEX_ROW_MM);
+        usize::from(INDEX_COLUMNS) * whole(frame::body(sheet, false).h - HEAD_MM, INDEX_ROW_MM);
     let index: Vec<&[(String, String)]> = names.chunks(index_rows.max(1)).collect();
 
     let count = u8::try_from(lists.len() + index.len()).map_err(|_| overflow(sheet, "pages"))?;
@@ -111,6 +113,16 @@ pub fn census(
         pages.push(page.finish());
     }
     Ok(pages)
+}
+
+/// The columns on this paper.
+fn widths(sheet: &Sheet<'_>) -> [f32; 10] {
+    let more = frame::body(sheet, false).w - WIDTHS.iter().sum::<f32>();
+    let mut widths = WIDTHS;
+    for (width, share) in widths.iter_mut().zip(SHARES) {
+        *width += more * share;
+    }
+    widths
 }
 
 fn overflow(sheet: &Sheet<'_>, field: &str) -> PaperError {
@@ -313,7 +325,7 @@ fn line(
         (String::new(), BODY),
     ];
     let mut height = ROW_MIN_MM;
-    for ((text, style), width) in cells.iter().zip(WIDTHS) {
+    for ((text, style), width) in cells.iter().zip(widths(sheet)) {
         let name = &sheet.number.human;
         let room = width - 2.0 * PAD_MM;
         let fitted = measure(name, "census", text, room, None, style, Fit::Wrap)?;
@@ -371,9 +383,9 @@ fn names(sheet: &Sheet<'_>, generation: &Generation) -> Vec<(String, String)> {
 }
 
 fn draw_list(page: &mut Canvas, sheet: &Sheet<'_>, lines: &[&Line]) -> Result<(), PaperError> {
-    let body = frame::body(false);
+    let body = frame::body(sheet, false);
     let mut x = body.x;
-    for (width, key) in WIDTHS.into_iter().zip(HEADS) {
+    for (width, key) in widths(sheet).into_iter().zip(HEADS) {
         let rect = Rect::new(x, body.y, width, HEAD_MM);
         page.rect("head", rect, Some(Ink::grey(14)), Some(RULE))?;
         let inside = Rect::new(x + PAD_MM, body.y, width - 2.0 * PAD_MM, HEAD_MM);
@@ -389,11 +401,11 @@ fn draw_list(page: &mut Canvas, sheet: &Sheet<'_>, lines: &[&Line]) -> Result<()
     let mut y = body.y + HEAD_MM;
     for line in lines {
         let mut x = body.x;
-        for (nth, width) in WIDTHS.into_iter().enumerate() {
+        for (nth, width) in widths(sheet).into_iter().enumerate() {
             // The words for an empty bed run over the columns that have nothing to say; the last stays free.
             let wide = line.empty && nth == 1;
             let width = if wide {
-                WIDTHS.iter().skip(1).take(8).sum()
+                widths(sheet).iter().skip(1).take(8).sum()
             } else if line.empty && (2..9).contains(&nth) {
                 continue;
             } else {
@@ -423,7 +435,7 @@ fn draw_index(
     names: &[(String, String)],
 ) -> Result<(), PaperError> {
     const BED_MM: f32 = 20.0;
-    let body = frame::body(false);
+    let body = frame::body(sheet, false);
     let head = Rect::new(body.x, body.y, body.w, HEAD_MM);
     page.rect("head", head, Some(Ink::grey(14)), Some(RULE))?;
     let inside = Rect::new(body.x + 2.0, body.y, body.w - 4.0, HEAD_MM);

@@ -11,12 +11,11 @@ use super::{
     text::{DOT, dotted},
 };
 use crate::page::{
-    Align, Canvas, Code, Fit, Ink, Mark, Modules, PAGE_MODULE_MM, Paper, PaperError, Rect, Stroke,
-    Style, VAlign, measure, width_mm,
+    Align, Canvas, Code, Fit, Ink, Mark, Modules, PAGE_MODULE_MM, PaperError, Rect, Stroke, Style,
+    Turn, VAlign, measure, width_mm,
 };
 use chrono::{DateTime, Utc};
 
-const PAPER: Paper = Paper::A4;
 const MARGIN_MM: f32 = 8.0;
 const FIDUCIAL_MM: f32 = 3.0;
 const HEADER_MM: f32 = 32.0;
@@ -62,7 +61,7 @@ pub(super) struct Subject {
 
 /// An empty page with its watermark and corner marks.
 pub(super) fn blank(sheet: &Sheet<'_>) -> Result<Canvas, PaperError> {
-    let mut page = Canvas::new(sheet.number.human.clone(), PAPER.landscape(), MARGIN_MM)?;
+    let mut page = Canvas::new(sheet.number.human.clone(), sheet.size(), MARGIN_MM)?;
     if sheet.drill {
         page.watermark(&sheet.words.say("sheet-drill"))?;
     }
@@ -85,9 +84,9 @@ fn header_mm(charted: bool) -> f32 {
 }
 
 /// The page without margins, header and footer.
-pub(super) fn body(charted: bool) -> Rect {
+pub(super) fn body(sheet: &Sheet<'_>, charted: bool) -> Rect {
     let header = header_mm(charted);
-    let size = PAPER.landscape();
+    let size = sheet.size();
     let inner = Rect::new(0.0, 0.0, size.width, size.height).inset(MARGIN_MM);
     Rect::new(
         inner.x,
@@ -98,21 +97,22 @@ pub(super) fn body(charted: bool) -> Rect {
 }
 
 /// Where the band of the header stands; a form measures its text before it decides what to say there.
-fn band_rect(charted: bool) -> Rect {
-    let body = body(charted);
-    Rect::new(body.x + FIDUCIAL_MM + 1.0, body.y - 12.2, main_width(), 7.6)
+fn band_rect(sheet: &Sheet<'_>, charted: bool) -> Rect {
+    let body = body(sheet, charted);
+    let left = body.x + FIDUCIAL_MM + 1.0;
+    Rect::new(left, body.y - 12.2, main_width(sheet), 7.6)
 }
 
-fn main_width() -> f32 {
-    body(true).w - 2.0 * (FIDUCIAL_MM + 1.0) - CODE_MM - 2.0
+fn main_width(sheet: &Sheet<'_>) -> f32 {
+    body(sheet, true).w - 2.0 * (FIDUCIAL_MM + 1.0) - CODE_MM - 2.0
 }
 
 const BAND_STYLE: Style = Style::bold(9.5).valign(VAlign::Middle);
 const BAND_MIN_PT: f32 = 8.0;
 
 /// Whether the band can hold this text at a size that is read at arm's length.
-pub(super) fn band_holds(text: &str) -> bool {
-    let rect = band_rect(true);
+pub(super) fn band_holds(sheet: &Sheet<'_>, text: &str) -> bool {
+    let rect = band_rect(sheet, true);
     let fit = Fit::Shrink(BAND_MIN_PT);
     let width = rect.w - 2.0;
     measure("", "band", text, width, Some(rect.h), &BAND_STYLE, fit).is_ok()
@@ -125,10 +125,19 @@ const ALERTS_STYLE: Style = Style::bold(9.0).valign(VAlign::Middle);
 const LINE_MIN_PT: f32 = 7.0;
 
 /// Whether a line of the header can hold this text at a size that is still read; in bold for the line of alerts.
-pub(super) fn line_holds(text: &str, bold: bool) -> bool {
+pub(super) fn line_holds(sheet: &Sheet<'_>, text: &str, bold: bool) -> bool {
     let style = if bold { &ALERTS_STYLE } else { &LINE_STYLE };
     let fit = Fit::Shrink(LINE_MIN_PT);
-    measure("", "line", text, main_width(), Some(LINE_MM), style, fit).is_ok()
+    measure(
+        "",
+        "line",
+        text,
+        main_width(sheet),
+        Some(LINE_MM),
+        style,
+        fit,
+    )
+    .is_ok()
 }
 
 /// Draws header and footer of page `number` of `count`.
@@ -148,14 +157,15 @@ fn header(page: &mut Canvas, sheet: &Sheet<'_>, subject: &Subject) -> Result<(),
     let words = sheet.words;
     let inner = page.inner();
     let left = inner.x + FIDUCIAL_MM + 1.0;
-    let width = main_width();
-    let right = left + width;
+    let width = main_width(sheet);
+    let mut right = left + width;
 
     let banner = words.say("sheet-banner");
     let banner_style = Style::bold(9.0).align(Align::Centre).valign(VAlign::Middle);
     let banner_rect = Rect::new(left, inner.y + 0.3, width_mm(&banner, 9.0, true) + 6.0, 4.4);
     page.rect("banner", banner_rect, None, Some(Stroke::solid(0.6)))?;
     page.cell("banner", banner_rect, &banner, &banner_style, Fit::Fail)?;
+    right -= copy_stamp(page, sheet, right)?;
     let site = dotted([
         subject.title.clone(),
         sheet.hospital.to_owned(),
@@ -173,10 +183,10 @@ fn header(page: &mut Canvas, sheet: &Sheet<'_>, subject: &Subject) -> Result<(),
     page.cell("site", site_rect, &site, &site_style, Fit::Shrink(7.0))?;
 
     let line = Rect::new(left, inner.y + 6.0, width, 6.9);
-    let mut name_right = right;
+    let mut name_right = line.right();
     if let Some(place) = &subject.place {
         let place_width = (width_mm(place, 15.0, true) + 5.0).min(70.0);
-        let rect = Rect::new(right - place_width, line.y, place_width, line.h);
+        let rect = Rect::new(name_right - place_width, line.y, place_width, line.h);
         page.rect("place", rect, None, Some(Stroke::solid(0.3)))?;
         let style = Style::bold(15.0)
             .align(Align::Centre)
@@ -221,7 +231,7 @@ fn header(page: &mut Canvas, sheet: &Sheet<'_>, subject: &Subject) -> Result<(),
         page.cell("alerts", rect, &subject.alerts, &ALERTS_STYLE, fit)?;
     }
 
-    let rect = band_rect(subject.charted);
+    let rect = band_rect(sheet, subject.charted);
     let inside = Rect::new(rect.x + 1.0, rect.y, rect.w - 2.0, rect.h);
     let fit = Fit::Shrink(BAND_MIN_PT);
     match &subject.band {
@@ -240,6 +250,24 @@ fn header(page: &mut Canvas, sheet: &Sheet<'_>, subject: &Subject) -> Result<(),
         subject.as_of,
         Rect::new(left, rect.bottom() + 0.3, width, 4.0),
     )
+}
+
+/// `COPIE 1`, white on black beside the page code: the same dose stands on another sheet too. Returns the width it took.
+fn copy_stamp(page: &mut Canvas, sheet: &Sheet<'_>, right: f32) -> Result<f32, PaperError> {
+    const STYLE: Style = Style::bold(12.0)
+        .align(Align::Centre)
+        .valign(VAlign::Middle);
+    if sheet.number.copy == 0 {
+        return Ok(0.0);
+    }
+    let number = sheet.number.copy.to_string();
+    let text = sheet
+        .words
+        .say_with("sheet-copy", &[("number", Arg::Text(&number))]);
+    let width = width_mm(&text, STYLE.size_pt, STYLE.bold) + 6.0;
+    let rect = Rect::new(right - width, page.inner().y, width, 5.6);
+    page.band("copy", rect, &text, &STYLE, Fit::Fail)?;
+    Ok(width + 2.0)
 }
 
 /// When the data stopped, and when the sheet was printed: two different times.
@@ -440,12 +468,12 @@ fn checks(page: &mut Canvas, sheet: &Sheet<'_>, rect: Rect) -> Result<(), PaperE
     let words = sheet.words;
     let bold = Style::bold(8.0).valign(VAlign::Middle);
     let rule = words.say("foot-double-check");
-    let rule_rect = Rect::new(rect.x, rect.y, 104.0, rect.h);
+    const SHIFTS_MM: f32 = 75.0;
+    let rule_rect = Rect::new(rect.x, rect.y, rect.w * 0.37, rect.h);
     page.cell("double check", rule_rect, &rule, &bold, Fit::Shrink(6.5))?;
-    if sheet.number.supersedes.is_some() {
-        let rest = Rect::new(rule_rect.right() + 1.0, rect.y, 68.0, rect.h);
-        supersedes(page, sheet, rest)?;
-    }
+    let x = rule_rect.right() + 1.0;
+    let rest = Rect::new(x, rect.y, rect.right() - SHIFTS_MM - x, rect.h);
+    supersedes(page, sheet, rest)?;
     let shift = words.say("foot-shift-check");
     let label = Rect::new(rect.right() - 74.0, rect.y, 29.0, rect.h);
     let style = Style::regular(8.0)
@@ -474,8 +502,8 @@ fn supersedes(page: &mut Canvas, sheet: &Sheet<'_>, rect: Rect) -> Result<(), Pa
         let text = sheet
             .words
             .say_with("sheet-supersedes", &[("sheet", Arg::Text(old))]);
-        let style = Style::bold(8.0).valign(VAlign::Middle);
-        page.cell("supersedes", rect, &text, &style, Fit::Shrink(6.5))?;
+        let style = Style::bold(8.0).align(Align::Centre).valign(VAlign::Middle);
+        page.band("supersedes", rect, &text, &style, Fit::Shrink(6.5))?;
     }
     Ok(())
 }
@@ -530,7 +558,11 @@ fn home(
         .align(Align::Right)
         .valign(VAlign::Middle);
     page.cell("journal head", rest, &journal, &small, Fit::Fail)?;
-    let identity = Rect::new(x, rect.y, rest.x - x - 3.0, rect.h);
+    let identity = match sheet.turn {
+        Turn::Landscape => Rect::new(x, rect.y, rest.x - x - 3.0, rect.h),
+        // Upright there is no room beside the lines to fill in; a form that is not charted on has it above them.
+        Turn::Portrait => Rect::new(rect.x, rect.y - 8.2, rect.w, LINE_MM),
+    };
     let bold = Style::bold(9.0).align(Align::Right).valign(VAlign::Middle);
     page.cell(
         "identity",

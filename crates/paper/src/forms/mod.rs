@@ -18,7 +18,7 @@ use chrono_tz::Tz;
 use lang::Words;
 use ward::{clinical::SiteRules, format::Locale, snapshot::WardName};
 
-use crate::page::{Document, Page, SheetId};
+use crate::page::{Document, Page, Paper, SheetId, Size, Turn};
 
 pub use census::census;
 pub use mar::{OrderRow, ROW_BLANK_FIRST, mar, order_rows, orders_shown};
@@ -26,7 +26,12 @@ pub use sbar::{ToldLine, ToldPatient, ToldWard, handover};
 pub use window::{window_end, window_start, windows};
 
 /// What every sheet of one printing has in common.
+#[derive(Clone)]
 pub struct Sheet<'a> {
+    /// The paper in the printer's tray.
+    pub paper: Paper,
+    /// How the sheet is held.
+    pub turn: Turn,
     /// The language of the sheet.
     pub words: &'a Words,
     /// How numbers and dates are written.
@@ -64,6 +69,8 @@ pub struct SheetNumber {
     pub version: u8,
     /// What people call it, `3N1-0147`.
     pub human: String,
+    /// 0 on the original; the same content printed again is copy 1, 2, … and says so.
+    pub copy: u8,
     /// The sheet it takes the place of, `3N1-0147 v 1`.
     pub supersedes: Option<String>,
 }
@@ -72,6 +79,22 @@ impl SheetNumber {
     /// The identity as the codes carry it.
     pub fn sheet_id(&self) -> SheetId {
         SheetId(u64::from_be_bytes(self.id))
+    }
+}
+
+impl Sheet<'_> {
+    /// Width and height of the paper as it is held.
+    pub fn size(&self) -> Size {
+        self.paper.size(self.turn)
+    }
+
+    /// The same sheet held with its long side upright.
+    #[must_use]
+    pub fn upright(&self) -> Self {
+        Self {
+            turn: Turn::Portrait,
+            ..self.clone()
+        }
     }
 }
 

@@ -88,7 +88,7 @@ struct Placed {
 /// # Errors
 /// [`PaperError::Overflow`] when a text cannot be printed whole.
 pub fn handover(sheet: &Sheet<'_>, told: &ToldWard) -> Result<Vec<Page>, PaperError> {
-    let body = frame::body(false);
+    let body = frame::body(sheet, false);
     let (top, bottom) = (body.y + HEAD_MM, body.bottom());
     let mut pages: Vec<Vec<Placed>> = vec![vec![]];
     let mut y = top;
@@ -131,6 +131,12 @@ pub fn handover(sheet: &Sheet<'_>, told: &ToldWard) -> Result<Vec<Page>, PaperEr
         finished.push(page.finish());
     }
     Ok(finished)
+}
+
+/// The columns on this paper.
+fn widths(sheet: &Sheet<'_>) -> [f32; 5] {
+    let part = frame::body(sheet, false).w / WIDTHS.iter().sum::<f32>();
+    WIDTHS.map(|width| width * part)
 }
 
 fn overflow(sheet: &Sheet<'_>, field: &str) -> PaperError {
@@ -202,7 +208,7 @@ fn piece(
     if text.is_empty() {
         return Ok(vec![]);
     }
-    let width = WIDTHS.get(column).copied().unwrap_or_default() - 2.0 * PAD_MM;
+    let width = widths(sheet).get(column).copied().unwrap_or_default() - 2.0 * PAD_MM;
     let name = &sheet.number.human;
     let tall = |text: &str| measure(name, "handover", text, width, None, &style, Fit::Wrap);
     let fitted = tall(&text)?;
@@ -265,11 +271,11 @@ fn draw(
     told: &ToldWard,
     rows: &[Placed],
 ) -> Result<(), PaperError> {
-    let body = frame::body(false);
+    let body = frame::body(sheet, false);
     let mut heads = vec![sheet.words.say("sheet-handover-patient")];
     heads.extend(told.heads.iter().cloned());
     let mut x = body.x;
-    for (width, head) in WIDTHS.into_iter().zip(&heads) {
+    for (width, head) in widths(sheet).into_iter().zip(&heads) {
         let rect = Rect::new(x, body.y, width, HEAD_MM);
         page.rect("head", rect, Some(Ink::grey(14)), Some(RULE))?;
         let inside = Rect::new(x + PAD_MM, body.y, width - 2.0 * PAD_MM, HEAD_MM);
@@ -278,7 +284,7 @@ fn draw(
     }
     for row in rows {
         let mut x = body.x;
-        for (width, pieces) in WIDTHS.into_iter().zip(&row.columns) {
+        for (width, pieces) in widths(sheet).into_iter().zip(&row.columns) {
             page.rect(
                 "row",
                 Rect::new(x, row.y, width, row.height),

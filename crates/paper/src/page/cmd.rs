@@ -15,13 +15,33 @@ pub struct Size {
     pub height: f32,
 }
 
+/// How a sheet is held.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Turn {
+    /// Long side across: whatever has hours as columns.
+    Landscape,
+    /// Long side upright: whatever is a list of lines to fill in.
+    Portrait,
+}
+
 /// The paper a site prints on.
 #[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Default,
+    serde::Serialize,
+    serde::Deserialize,
 )]
 #[serde(rename_all = "lowercase")]
 pub enum Paper {
     /// ISO A4, 210 × 297 mm.
+    #[default]
     A4,
     /// North American Letter, 215.9 × 279.4 mm.
     Letter,
@@ -48,6 +68,14 @@ impl Paper {
         Size {
             width: height,
             height: width,
+        }
+    }
+
+    /// Its size as it is held.
+    pub const fn size(self, turn: Turn) -> Size {
+        match turn {
+            Turn::Landscape => self.landscape(),
+            Turn::Portrait => self.portrait(),
         }
     }
 

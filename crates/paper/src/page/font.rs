@@ -23,6 +23,53 @@ static REGULAR: LazyLock<Option<Face<'static>>> =
     LazyLock::new(|| Face::parse(REGULAR_BYTES, 0).ok());
 static BOLD: LazyLock<Option<Face<'static>>> = LazyLock::new(|| Face::parse(BOLD_BYTES, 0).ok());
 
+/// Below this every character of our languages, and of the names of most patients, is looked up once per run: a ward
+/// measures some hundred thousand characters for one pack.
+const TABLED: u32 = 0x2200;
+
+/// What measuring and writing need of one character.
+#[derive(Clone, Copy)]
+pub(crate) struct Glyph {
+    /// Its number in the whole face.
+    pub(crate) id: u16,
+    /// See [`advance_milli`].
+    pub(crate) advance: u16,
+}
+
+static REGULAR_GLYPHS: LazyLock<Vec<Option<Glyph>>> = LazyLock::new(|| table(false));
+static BOLD_GLYPHS: LazyLock<Vec<Option<Glyph>>> = LazyLock::new(|| table(true));
+
+fn table(bold: bool) -> Vec<Option<Glyph>> {
+    let Ok(face) = face(bold) else { return vec![] };
+    (0..TABLED)
+        .map(|number| char::from_u32(number).and_then(|c| look_up(face, c)))
+        .collect()
+}
+
+fn look_up(face: &Face<'_>, c: char) -> Option<Glyph> {
+    let id = face.glyph_index(c)?;
+    Some(Glyph {
+        id: id.0,
+        advance: advance_milli(face, id),
+    })
+}
+
+/// The glyph of a character; `None` where the face has none.
+pub(crate) fn glyph(c: char, bold: bool) -> Option<Glyph> {
+    let tabled = if bold {
+        &*BOLD_GLYPHS
+    } else {
+        &*REGULAR_GLYPHS
+    };
+    match usize::try_from(u32::from(c))
+        .ok()
+        .and_then(|at| tabled.get(at))
+    {
+        Some(glyph) => *glyph,
+        None => look_up(face(bold).ok()?, c),
+    }
+}
+
 /// The parsed face.
 pub(crate) fn face(bold: bool) -> Result<&'static Face<'static>, PaperError> {
     let face = if bold { &*BOLD } else { &*REGULAR };
@@ -31,7 +78,7 @@ pub(crate) fn face(bold: bool) -> Result<&'static Face<'static>, PaperError> {
 
 /// Advance of one glyph in thousandths of the type size, rounded as the PDF states it, so that what is measured
 /// here is what a viewer draws.
-pub(crate) fn advance_milli(face: &Face<'_>, glyph: GlyphId) -> u16 {
+fn advance_milli(face: &Face<'_>, glyph: GlyphId) -> u16 {
     let units = u32::from(face.units_per_em());
     let advance = u32::from(face.glyph_hor_advance(glyph).unwrap_or(0));
     let milli = (advance * 1000 + units / 2).checked_div(units).unwrap_or(0);
@@ -40,12 +87,13 @@ pub(crate) fn advance_milli(face: &Face<'_>, glyph: GlyphId) -> u16 {
 
 /// Width of a line of text. A character the font lacks counts as nothing: the glyph check refuses it anyway.
 pub fn width_mm(text: &str, size_pt: f32, bold: bool) -> f32 {
-    let Ok(face) = face(bold) else { return 0.0 };
-    let milli: f32 = text
+    let milli: u32 = text
         .chars()
-        .filter_map(|c| face.glyph_index(c))
-        .map(|glyph| f32::from(advance_milli(face, glyph)))
+        .filter_map(|c| glyph(c, bold))
+        .map(|glyph| u32::from(glyph.advance))
         .sum();
+    // A line of text is far below the 16 million up to which this is exact.
+    let milli = milli as f32;
     milli / 1000.0 * size_pt * MM_PER_PT
 }
 

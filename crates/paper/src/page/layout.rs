@@ -7,7 +7,7 @@
 use super::{
     cmd::Ink,
     error::{PaperError, Withheld},
-    font::{LEADING_EM, MM_PER_PT, face, width_mm},
+    font::{LEADING_EM, MM_PER_PT, face, glyph, width_mm},
 };
 
 const NBSP: char = '\u{a0}';
@@ -139,10 +139,10 @@ impl std::fmt::Debug for FittedLine {
 
 /// Refuses the first character the font cannot show. Line breaks are not drawn and therefore pass.
 pub fn check_glyphs(sheet: &str, field: &str, text: &str, bold: bool) -> Result<(), PaperError> {
-    let face = face(bold)?;
+    face(bold)?;
     match text
         .chars()
-        .find(|c| *c != '\n' && (c.is_control() || face.glyph_index(*c).is_none()))
+        .find(|c| *c != '\n' && (c.is_control() || glyph(*c, bold).is_none()))
     {
         None => Ok(()),
         Some(char) => Err(PaperError::MissingGlyph {

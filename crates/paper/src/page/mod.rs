@@ -16,7 +16,7 @@ mod matrix;
 mod pdf;
 
 pub use canvas::Canvas;
-pub use cmd::{Cmd, Dash, Document, Ink, Mark, Page, Paper, Rect, Size, Stroke};
+pub use cmd::{Cmd, Dash, Document, Ink, Mark, Page, Paper, Rect, Size, Stroke, Turn};
 pub use code::{Code, CodeError, PersonCode, SheetId};
 pub use error::{PaperError, Withheld};
 pub use font::width_mm;

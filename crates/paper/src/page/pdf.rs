@@ -16,12 +16,11 @@ use printpdf::{
     PolygonRing, Pt, TextItem, TextMatrix, TextRenderingMode, WindingOrder,
 };
 use subsetter::GlyphRemapper;
-use ttf_parser::GlyphId;
 
 use super::{
     cmd::{Cmd, Dash, Document, Ink, Mark, Rect, Size, Stroke},
     error::PaperError,
-    font::{BOLD_BYTES, MM_PER_PT, REGULAR_BYTES, advance_milli, face},
+    font::{BOLD_BYTES, MM_PER_PT, REGULAR_BYTES, face, glyph},
 };
 
 /// Wide enough for a worn laser, thin enough to read through.
@@ -59,24 +58,20 @@ struct Subset {
 
 impl Subset {
     fn add(&mut self, text: &str, bold: bool) -> Result<(), PaperError> {
-        let face = face(bold)?;
         for c in text.chars() {
             if self.by_char.contains_key(&u32::from(c)) {
                 continue;
             }
             // Layout has checked every text; a command recorded without it is refused here.
-            let glyph = face
-                .glyph_index(c)
-                .ok_or_else(|| PaperError::MissingGlyph {
-                    char: c,
-                    codepoint: format!("U+{:04X}", u32::from(c)),
-                    field: "text".to_owned(),
-                    sheet: "document".to_owned(),
-                })?;
-            let code = self.glyphs.remap(glyph.0);
+            let glyph = glyph(c, bold).ok_or_else(|| PaperError::MissingGlyph {
+                char: c,
+                codepoint: format!("U+{:04X}", u32::from(c)),
+                field: "text".to_owned(),
+                sheet: "document".to_owned(),
+            })?;
+            let code = self.glyphs.remap(glyph.id);
             self.by_char.insert(u32::from(c), code);
-            self.advances
-                .insert(code, advance_milli(face, GlyphId(glyph.0)));
+            self.advances.insert(code, glyph.advance);
         }
         Ok(())
     }

@@ -14,6 +14,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use lang::Words;
 use paper::forms::{Sheet, SheetNumber};
+use paper::page::{Paper, Turn};
 use ward::{
     clinical::{
         Alert, AlertKind, Allergy, Amount, AmountLimit, Category, Condition, DayPlan, Diet, Dose,
@@ -42,6 +43,8 @@ pub struct Desk {
     pub now: DateTime<Utc>,
     pub drill: bool,
     pub supersedes: Option<String>,
+    pub copy: u8,
+    pub paper: Paper,
     pub capture_opened: Option<DateTime<Utc>>,
 }
 
@@ -66,12 +69,16 @@ impl Desk {
             now: at(now),
             drill: false,
             supersedes: None,
+            copy: 0,
+            paper: Paper::A4,
             capture_opened: None,
         }
     }
 
     pub fn sheet(&self) -> Sheet<'_> {
         Sheet {
+            paper: self.paper,
+            turn: Turn::Landscape,
             words: &self.words,
             locale: self.locale,
             zone: self.site.zone,
@@ -88,6 +95,7 @@ impl Desk {
                 id: [0x01, 0x23, 0x45, 0x67, 0x89, 0xab, 0xcd, 0xef],
                 version: 1,
                 human: "3N1-0147".into(),
+                copy: self.copy,
                 supersedes: self.supersedes.clone(),
             },
         }

@@ -8,7 +8,7 @@ mod number;
 mod render;
 
 use paper::forms::{self, SheetNumber};
-use paper::page::{Page, Paper, write_pdf};
+use paper::page::{Page, write_pdf};
 use paper::printer::Job;
 use ward::journal::{PrintNote, Statement};
 
@@ -51,7 +51,7 @@ pub(crate) fn print(station: &Station, request: &PrintRequest) -> Result<Printed
     let job = Job {
         name,
         pdf,
-        paper: Paper::A4,
+        paper: station.config().print.paper,
         pages,
     };
     let (files, text) = deliver(station, &job, request.to_file)?;

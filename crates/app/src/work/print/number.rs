@@ -51,6 +51,7 @@ pub(super) fn new_sheet(station: &Station, counter: &mut u32) -> Result<SheetNum
         id,
         version: 1,
         human,
+        copy: 0,
         supersedes: None,
     })
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use lang::Arg;
 use paper::forms::{self, Sheet, SheetNumber, ToldLine, ToldPatient, ToldWard};
-use paper::page::Page;
+use paper::page::{Page, Turn};
 use ward::clinical::look_alikes;
 use ward::clinical::mar::{MarChart, Situation, project, waiting};
 use ward::journal::Ledger;
@@ -64,6 +64,8 @@ pub(super) fn render(
     let mut counter = first_number;
     let mut sheet = || new_sheet(station, &mut counter);
     let frame = |number: SheetNumber| Sheet {
+        paper: station.config().print.paper,
+        turn: Turn::Landscape,
         words: station.words(),
         locale: station.locale(),
         zone: station.zone(),

@@ -525,7 +525,7 @@ pub(super) fn grid_head(
                 .take_while(|tag| tag.is_none())
                 .count();
             let free = f32::from(u8::try_from(free).unwrap_or(1).max(1));
-            let rect = Rect::new(x + 0.6, y, free * grid.hour_mm() - 0.6, 3.0);
+            let rect = Rect::new(x + 0.45, y, free * grid.hour_mm() - 0.85, 3.0);
             let small = if free > 1.0 { small } else { CELL };
             page.cell("day", rect, &day, &small, Fit::Shrink(5.0))?;
         }
@@ -533,10 +533,12 @@ pub(super) fn grid_head(
     for (nth, tag) in tags.iter().enumerate() {
         let Some(tag) = tag else { continue };
         let x = grid.hour_x(left, nth);
-        // The second pass is followed by an hour without a tag and may lean into it.
+        // The first pass follows an hour without a tag, the second stands before one: each may lean to its own side.
         let first = tags.get(nth + 1).is_some_and(Option::is_some);
-        let more = if first { 0.0 } else { 4.0 };
-        let rect = Rect::new(x + 0.15, y, grid.hour_mm() - 0.2 + more, 3.0);
+        let (before, behind) = if first { (0.35, 0.0) } else { (0.0, 4.0) };
+        let x = x - before;
+        let wide = grid.hour_mm() + before + behind;
+        let rect = Rect::new(x + 0.15, y, wide - 0.2, 3.0);
         let style = if first {
             CELL.align(Align::Centre)
         } else {

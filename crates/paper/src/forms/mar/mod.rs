@@ -26,7 +26,7 @@ use super::{
     window::{Hour, hours, window_end},
 };
 use crate::page::{
-    Canvas, Cmd, Code, Fit, Ink, Page, PaperError, Rect, Stroke, Style, VAlign, Withheld,
+    Canvas, Cmd, Code, Fit, Ink, Page, Paper, PaperError, Rect, Stroke, Style, VAlign, Withheld,
 };
 use row::{Laid, Piece, ROW_PAD_MM, SIDE_PAD_MM, lay, stack_height};
 use subject::Rest;
@@ -120,15 +120,22 @@ pub(super) struct Grid {
 
 impl Grid {
     fn new(sheet: &Sheet<'_>, from: DateTime<Utc>) -> Grid {
-        let (code_mm, drug_mm, dose_mm) = (12.0, 58.0, 34.0);
+        let code_mm = 12.0;
+        let hours = hours(from, sheet.zone);
+        let (drug_mm, dose_mm) = match sheet.paper {
+            Paper::A4 => (58.0, 34.0),
+            // The hour that comes twice takes its room from the words, or its two names would not fit.
+            Paper::Letter if hours.len() > 24 => (48.0, 30.0),
+            Paper::Letter => (52.0, 32.0),
+        };
         Grid {
             from,
             to: window_end(from, sheet.zone),
-            hours: hours(from, sheet.zone),
+            hours,
             code_mm,
             drug_mm,
             dose_mm,
-            hours_mm: frame::body(true).w - code_mm - drug_mm - dose_mm,
+            hours_mm: frame::body(sheet, true).w - code_mm - drug_mm - dose_mm,
         }
     }
 
@@ -358,7 +365,7 @@ fn unlinked(sheet: &Sheet<'_>, dose: &RecordedDose) -> Piece {
 
 /// Puts every row on a page before anything is drawn.
 fn paginate<'a>(sheet: &Sheet<'_>, parts: &'a [Part]) -> Result<Vec<Sketch<'a>>, PaperError> {
-    let room = frame::body(true).h;
+    let room = frame::body(sheet, true).h;
     let mut pages: Vec<Sketch<'a>> = Vec::new();
     let mut page = Sketch::default();
     for part in parts {
@@ -430,7 +437,7 @@ fn draw_page(
 ) -> Result<Page, PaperError> {
     let mut page = frame::blank(sheet)?;
     frame::draw(&mut page, sheet, subject, number, count)?;
-    let body = frame::body(true);
+    let body = frame::body(sheet, true);
     // Sections with hours come first on every page, so the hours always stand at its top.
     if sketch.rows.iter().any(|placed| placed.row.under_hours()) {
         draw::grid_head(&mut page, sheet, grid, body.y)?;

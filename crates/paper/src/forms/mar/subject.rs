@@ -222,7 +222,7 @@ fn allergies(sheet: &Sheet<'_>, chart: &Chart) -> (Band, Vec<String>) {
                 ward::format::Locale::FrCa | ward::format::Locale::En => "; ",
             };
             let text = said(&lines.join(semicolon));
-            if band_holds(&text) {
+            if band_holds(sheet, &text) {
                 (Band::Black(text), vec![])
             } else {
                 let text = said(&words.say_with(
@@ -268,7 +268,7 @@ fn second_line(sheet: &Sheet<'_>, chart: &Chart, rest: &[String; 2]) -> (String,
     for held in (0..=measures.len()).rev() {
         let (inside, _) = short.split_at(held);
         let text = line(inside);
-        if held == 0 || line_holds(&text, false) {
+        if held == 0 || line_holds(sheet, &text, false) {
             let outside = measures.iter().skip(held);
             let outside = outside.map(|one| beside::measure(sheet, chart, *one, true));
             return (text, outside.collect());
@@ -309,7 +309,7 @@ pub(super) fn subject(
     let (second, measures) = second_line(sheet, chart, &[attending, period]);
     let alerts = beside::alerts(sheet, chart);
     let one_line_of_alerts = dotted(alerts.iter().cloned());
-    let (alerts, alert_lines) = if line_holds(&one_line_of_alerts, true) {
+    let (alerts, alert_lines) = if line_holds(sheet, &one_line_of_alerts, true) {
         (one_line_of_alerts, vec![])
     } else {
         (words.say("sheet-more-page"), alerts)
