@@ -2,6 +2,8 @@
 
 ## Every blank form
 form-no-data = Blank form: no data of the chart
+form-no-data-card = Card: no patient data
+form-from-journal = From the station’s journal
 form-sticker-here = Stick the patient’s label here, or write at the right
 form-sticker-name = NAME Given, birth date
 form-sticker-number = Patient number
@@ -125,9 +127,12 @@ form-radio-both = both
 form-radio-no-side = not applicable
 form-radio-region = Region and views
 form-radio-question = Question, history, earlier examinations
-form-radio-pregnant = Possible pregnancy
-form-radio-contrast-allergy = Earlier reaction to contrast
-form-radio-implant = Pacemaker, clip, metal foreign body
+form-radio-risks = Risks
+form-radio-pregnant = possible pregnancy
+form-radio-contrast-allergy = reaction to contrast
+form-radio-implant = pacemaker, clip, metal
+form-radio-no-risk = none (asked)
+form-radio-not-asked = not asked
 form-radio-kidney = Creatinine or eGFR, on
 form-radio-isolation = Isolation, oxygen
 form-radio-transport = Transport: walking, chair, bed

@@ -2,6 +2,8 @@
 
 ## Every blank form
 form-no-data = Feuille vierge : aucune donnée du DPI
+form-no-data-card = Carte : aucune donnée de patient
+form-from-journal = D’après le journal de la station
 form-sticker-here = Coller ici l’étiquette du patient, ou écrire à droite
 form-sticker-name = NOM Prénom, naissance
 form-sticker-number = N° patient
@@ -125,9 +127,12 @@ form-radio-both = les deux
 form-radio-no-side = sans objet
 form-radio-region = Région et incidences
 form-radio-question = Question posée, histoire, examens antérieurs
-form-radio-pregnant = Grossesse possible
-form-radio-contrast-allergy = Réaction antérieure à un produit de contraste
-form-radio-implant = Pacemaker, clip, corps étranger métallique
+form-radio-risks = Risques
+form-radio-pregnant = grossesse possible
+form-radio-contrast-allergy = réaction à un produit de contraste
+form-radio-implant = pacemaker, clip, métal
+form-radio-no-risk = aucun (demandé)
+form-radio-not-asked = non demandé
 form-radio-kidney = Créatinine ou DFG, le
 form-radio-isolation = Isolement, oxygène
 form-radio-transport = Déplacement : à pied, fauteuil, lit

@@ -61,7 +61,12 @@ pub fn bed_board(
             for (column, bed) in (0u8..).zip(line) {
                 let x = body.x + f32::from(column) * width;
                 let y = body.y + f32::from(row) * height;
-                draw(&mut page, sheet, bed, Rect::new(x, y, width, height).inset(0.6))?;
+                draw(
+                    &mut page,
+                    sheet,
+                    bed,
+                    Rect::new(x, y, width, height).inset(0.6),
+                )?;
             }
         }
         pages.push(page.finish());
@@ -125,18 +130,14 @@ fn subject(sheet: &Sheet<'_>, generation: Option<&Generation>) -> Subject {
         alerts: String::new(),
         band: None,
         as_of: generation.and_then(Generation::oldest),
+        source: generation.is_none().then_some("form-no-data"),
         repeat: dotted([title, ward]),
         charted: false,
     }
 }
 
 /// The bed in bold, who lies there, and two lines for what happens during the outage.
-fn draw(
-    page: &mut Canvas,
-    sheet: &Sheet<'_>,
-    bed: &Bed<'_>,
-    rect: Rect,
-) -> Result<(), PaperError> {
+fn draw(page: &mut Canvas, sheet: &Sheet<'_>, bed: &Bed<'_>, rect: Rect) -> Result<(), PaperError> {
     let words = sheet.words;
     let label = Style::regular(7.0);
     page.rect("bed", rect, None, Some(Stroke::solid(0.4)))?;

@@ -59,13 +59,17 @@ pub fn card(sheet: &Sheet<'_>, card: &Card) -> Result<Vec<Page>, PaperError> {
         alerts: String::new(),
         band: None,
         as_of: None,
+        source: Some("form-no-data-card"),
         repeat: dotted([title, card.version.clone()]),
         charted: false,
     };
     let mut rows = vec![];
     let mut number = 0u32;
     for (nth, section) in (1u32..).zip(&card.sections) {
-        rows.push(Row::Title(format!("{nth}. {}", said(sheet, &section.title))));
+        rows.push(Row::Title(format!(
+            "{nth}. {}",
+            said(sheet, &section.title)
+        )));
         for step in &section.steps {
             number += 1;
             rows.push(row(sheet, number, step));

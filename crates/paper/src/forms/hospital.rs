@@ -77,6 +77,7 @@ pub fn hospital_census(sheet: &Sheet<'_>, wards: &[&Generation]) -> Result<Vec<P
         alerts: String::new(),
         band: None,
         as_of: oldest,
+        source: None,
         repeat: dotted([title, one_line(sheet.hospital)]),
         charted: false,
     };

@@ -205,7 +205,13 @@ fn write_here(
 ) -> Result<(), PaperError> {
     let style = Style::regular(7.0);
     let label = Rect::new(rect.x, rect.y, rect.w, 3.2);
-    page.cell("label", label, &sheet.words.say(key), &style, Fit::Shrink(5.5))?;
+    page.cell(
+        "label",
+        label,
+        &sheet.words.say(key),
+        &style,
+        Fit::Shrink(5.5),
+    )?;
     let y = rect.bottom() - 0.4;
     page.line("label", (rect.x, y), (rect.right(), y), Stroke::solid(0.2))
 }
@@ -239,6 +245,7 @@ pub fn wristband(sheet: &Sheet<'_>, of: &Labelled<'_>) -> Result<Vec<Page>, Pape
             Labelled::Patient(chart, _) => chart.as_of(),
             Labelled::Reserved(_) => None,
         },
+        source: matches!(of, Labelled::Reserved(_)).then_some("form-no-data"),
         repeat: dotted([title, lines.number.clone()]),
         charted: false,
     };
@@ -273,7 +280,12 @@ fn strip(
     page.matrix("person code", x, y, module_mm, modules)?;
     let left = x + side + 6.0;
     let right_mm = 62.0;
-    let name = Rect::new(left, band.y + 2.0, band.right() - left - right_mm - 4.0, 13.0);
+    let name = Rect::new(
+        left,
+        band.y + 2.0,
+        band.right() - left - right_mm - 4.0,
+        13.0,
+    );
     match &lines.name {
         Some(text) => {
             let style = Style::bold(18.0).valign(VAlign::Middle);

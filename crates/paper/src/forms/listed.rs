@@ -79,7 +79,7 @@ pub(super) fn pages(
     ends: [&[Part]; 2],
 ) -> Result<Vec<Page>, PaperError> {
     let [above, below] = ends;
-    let body = frame::body(sheet, subject.charted);
+    let body = frame::body(sheet, subject.is_tall());
     let widths = widths(columns, body.w);
     let above_mm = ruled::height_of(sheet, above, body.w)?;
     let below_mm = ruled::height_of(sheet, below, body.w)?;

@@ -16,7 +16,7 @@ pub(super) const WRITING_MM: f32 = 8.5;
 /// A row with a code in it: the code and its quiet zone.
 const CODED_MM: f32 = 12.0;
 const TITLE_MM: f32 = 5.5;
-const HEADING_MM: f32 = 8.0;
+const HEADING_MM: f32 = 6.0;
 const FIELD_MM: f32 = 10.0;
 const TICKS_MM: f32 = 8.0;
 const SIGN_MM: f32 = 12.0;
@@ -82,7 +82,10 @@ impl Column {
 
     /// A thick line at its left: another group begins.
     pub(super) fn heavy(self) -> Column {
-        Column { heavy: true, ..self }
+        Column {
+            heavy: true,
+            ..self
+        }
     }
 
     /// A sum: grey.
@@ -221,11 +224,7 @@ fn height(sheet: &Sheet<'_>, part: &Part, width: f32) -> Result<f32, PaperError>
 }
 
 /// What these parts take at least, with the gap below them.
-pub(super) fn height_of(
-    sheet: &Sheet<'_>,
-    parts: &[Part],
-    width: f32,
-) -> Result<f32, PaperError> {
+pub(super) fn height_of(sheet: &Sheet<'_>, parts: &[Part], width: f32) -> Result<f32, PaperError> {
     parts
         .iter()
         .map(|part| height(sheet, part, width).map(|height| height + GAP_MM))
@@ -253,7 +252,11 @@ pub(super) fn draw(
     let spare = (room.h - used) / f32::from(sharing.max(1));
     let mut y = room.y;
     for (part, height) in parts.iter().zip(heights) {
-        let height = if flexible(part) { height + spare } else { height };
+        let height = if flexible(part) {
+            height + spare
+        } else {
+            height
+        };
         let rect = Rect::new(room.x, y, room.w, height);
         draw_part(page, sheet, part, rect)?;
         y += height + GAP_MM;
@@ -269,7 +272,7 @@ fn draw_part(
 ) -> Result<(), PaperError> {
     match part {
         Part::Heading(text) => {
-            let style = Style::bold(13.0).valign(VAlign::Middle);
+            let style = Style::bold(12.5).valign(VAlign::Middle);
             page.cell("heading", rect, text, &style, Fit::Shrink(9.0))?;
             Ok(())
         }
@@ -351,7 +354,12 @@ fn signature(page: &mut Canvas, sheet: &Sheet<'_>, rect: Rect) -> Result<(), Pap
     let style = Style::regular(7.0).valign(VAlign::Bottom);
     let split = rect.x + rect.w * 0.72;
     page.line("signature", (split, rect.y), (split, rect.bottom()), RULE)?;
-    let at = Rect::new(split + 0.8, rect.y + 0.3, rect.right() - split - 1.2, LABEL_MM);
+    let at = Rect::new(
+        split + 0.8,
+        rect.y + 0.3,
+        rect.right() - split - 1.2,
+        LABEL_MM,
+    );
     let time = sheet.words.say("form-date-time");
     page.cell("signature", at, &time, &style, Fit::Shrink(5.5))?;
     Ok(())
@@ -387,7 +395,12 @@ fn ticks(
     for name in &names {
         let mark = Rect::new(x, middle, BOX_MM, BOX_MM);
         page.mark("ticks", Mark::Box, mark)?;
-        let text = Rect::new(mark.right() + 1.2, rect.y, width_mm(name, size, false) + 0.5, rect.h);
+        let text = Rect::new(
+            mark.right() + 1.2,
+            rect.y,
+            width_mm(name, size, false) + 0.5,
+            rect.h,
+        );
         let style = Style::regular(size).valign(VAlign::Middle);
         page.cell("ticks", text, name, &style, Fit::Fail)?;
         x += option_mm(name, size) + extra;
@@ -506,13 +519,25 @@ fn stickers(
             for (row, key) in [(0u8, "form-sticker-name"), (1, "form-sticker-number")] {
                 let y = inside.y + f32::from(row) * 8.0;
                 let rect = Rect::new(inside.x, y, inside.w, LABEL_MM);
-                page.cell("sticker", rect, &sheet.words.say(key), &LABEL, Fit::Shrink(5.5))?;
+                page.cell(
+                    "sticker",
+                    rect,
+                    &sheet.words.say(key),
+                    &LABEL,
+                    Fit::Shrink(5.5),
+                )?;
                 let base = (y + 7.4).min(inside.bottom());
                 page.line("sticker", (inside.x, base), (inside.right(), base), RULE)?;
             }
         } else {
             let style = Style::bold(9.0);
-            page.cell("sticker", inside, &lines.join("\n"), &style, Fit::Shrink(5.0))?;
+            page.cell(
+                "sticker",
+                inside,
+                &lines.join("\n"),
+                &style,
+                Fit::Shrink(5.0),
+            )?;
         }
         let by = Rect::new(inside.x, edge.bottom() - 8.3, inside.w, LABEL_MM);
         let text = sheet.words.say("form-sticker-taken");

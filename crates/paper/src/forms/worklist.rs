@@ -46,6 +46,7 @@ pub fn worklist(sheet: &Sheet<'_>, lines: &[ToType]) -> Result<Vec<Page>, PaperE
         alerts: String::new(),
         band: None,
         as_of: None,
+        source: Some("form-from-journal"),
         repeat: dotted([title, one_line(&sheet.ward.name)]),
         charted: false,
     };
@@ -85,6 +86,9 @@ pub fn worklist(sheet: &Sheet<'_>, lines: &[ToType]) -> Result<Vec<Page>, PaperE
             (22.0, "form-worklist-by"),
         ],
     );
-    let end = [Part::Signatures(vec!["form-check-first", "form-check-second"])];
+    let end = [Part::Signatures(vec![
+        "form-check-first",
+        "form-check-second",
+    ])];
     listed::pages(sheet, &subject, &columns, &rows, [&[], &end])
 }

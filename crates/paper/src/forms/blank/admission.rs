@@ -53,10 +53,19 @@ pub(super) fn parts(sheet: &Sheet<'_>) -> Vec<Part> {
         ),
         Part::Ticks(
             "form-directives",
-            vec!["form-yes", "form-no", "form-not-known", "form-directives-level"],
+            vec![
+                "form-yes",
+                "form-no",
+                "form-not-known",
+                "form-directives-level",
+            ],
         ),
         Part::Title("form-home-title"),
         Part::Table(Table::new(home, Rows::Fill(8.6))),
-        Part::Signatures(vec!["form-signed-nurse", "form-signed-physician", "form-signed-identity"]),
+        Part::Signatures(vec![
+            "form-signed-nurse",
+            "form-signed-physician",
+            "form-signed-identity",
+        ]),
     ]
 }

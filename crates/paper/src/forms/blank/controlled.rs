@@ -25,7 +25,15 @@ pub(super) fn parts(sheet: &Sheet<'_>) -> Vec<Part> {
     vec![
         Part::Table(Table::new(moves, Rows::Fill(9.0))),
         Part::Title("form-count-title"),
-        Part::Signatures(vec!["form-count-morning-first", "form-count-evening-first", "form-count-night-first"]),
-        Part::Signatures(vec!["form-count-morning-second", "form-count-evening-second", "form-count-night-second"]),
+        Part::Signatures(vec![
+            "form-count-morning-first",
+            "form-count-evening-first",
+            "form-count-night-first",
+        ]),
+        Part::Signatures(vec![
+            "form-count-morning-second",
+            "form-count-evening-second",
+            "form-count-night-second",
+        ]),
     ]
 }

@@ -39,6 +39,7 @@ pub(super) fn draw(
         alerts: String::new(),
         band: None,
         as_of: None,
+        source: Some("form-no-data"),
         repeat: dotted([
             words.say(&format!("form-title-{}", form.code())),
             ward.clone(),
@@ -67,7 +68,7 @@ fn origin(page: &mut Canvas, sheet: &Sheet<'_>, rect: Rect) -> Result<(), PaperE
     let style = Style::regular(9.0)
         .align(Align::Right)
         .valign(VAlign::Middle);
-    let printed = frame::printed(sheet);
+    let printed = frame::printed_by(sheet);
     page.cell("printed", right, &printed, &style, Fit::Shrink(6.5))?;
     Ok(())
 }

@@ -1,13 +1,10 @@
 //! What went in and out in 24 hours, with a sum every eight hours.
 
-use chrono::Timelike;
-use ward::format::wall_clock;
-
 use super::super::{
     Sheet,
     ruled::{Column, Part, Rows, Table},
-    window::{hours, window_start},
 };
+use super::clocks;
 
 /// What is counted; `true` marks a sum.
 const LINES: [(&str, bool); 13] = [
@@ -28,12 +25,7 @@ const LINES: [(&str, bool); 13] = [
 
 pub(super) fn parts(sheet: &Sheet<'_>) -> Vec<Part> {
     let mut columns = vec![Column::new(sheet, 44.0, "form-fluid")];
-    let from = window_start(sheet.now, sheet.zone);
-    let clocks: Vec<u32> = hours(from, sheet.zone)
-        .iter()
-        .take(24)
-        .map(|hour| wall_clock(hour.start, sheet.zone).hour())
-        .collect();
+    let clocks = clocks(sheet);
     for shift in clocks.chunks(8) {
         for (nth, clock) in shift.iter().enumerate() {
             let column = Column::named(8.0, format!("{clock:02}"));

@@ -21,7 +21,11 @@ pub(super) fn parts(sheet: &Sheet<'_>, stickers: &[String]) -> Vec<Part> {
     vec![
         Part::Ticks(
             "form-priority",
-            vec!["form-priority-now", "form-priority-hour", "form-priority-routine"],
+            vec![
+                "form-priority-now",
+                "form-priority-hour",
+                "form-priority-routine",
+            ],
         ),
         Part::Ticks(
             "form-lab-blood",

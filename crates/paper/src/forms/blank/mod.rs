@@ -19,7 +19,8 @@ mod transfer;
 mod transfusion;
 mod vitals;
 
-use ward::snapshot::Chart;
+use chrono::Timelike;
+use ward::{format::wall_clock, snapshot::Chart};
 
 use super::{
     Sheet,
@@ -27,6 +28,7 @@ use super::{
     mar::{self, Person},
     ruled::{self, Part},
     text::{one_line, or_by_hand},
+    window::window_start,
 };
 use crate::page::{Page, PaperError, PersonCode};
 
@@ -144,6 +146,12 @@ pub enum Whose<'a> {
     },
 }
 
+/// The hours of a paper day on a form that is not bound to a date: 24 of them, whatever the clocks do that night.
+fn clocks(sheet: &Sheet<'_>) -> Vec<u32> {
+    let first = wall_clock(window_start(sheet.now, sheet.zone), sheet.zone).hour();
+    (0..24).map(|nth| (first + nth) % 24).collect()
+}
+
 /// Name of the form in the language of the sheet, and in the other: whoever helps out may read only one.
 fn title(sheet: &Sheet<'_>, form: Form) -> String {
     let own = sheet.words.say(&format!("form-title-{}", form.code()));
@@ -213,11 +221,19 @@ pub fn blank(sheet: &Sheet<'_>, form: Form, whose: &Whose<'_>) -> Result<Vec<Pag
     let count = if front.is_empty() { 1 } else { 2 };
     let mut pages = vec![];
     // What the header cannot hold is read first.
-    for parts in [front_page(&title, front), Some(parts)].into_iter().flatten() {
+    for parts in [front_page(&title, front), Some(parts)]
+        .into_iter()
+        .flatten()
+    {
         let number = if pages.is_empty() { 1 } else { 2 };
         let mut page = frame::blank(sheet)?;
         frame::draw(&mut page, sheet, &subject, number, count)?;
-        ruled::draw(&mut page, sheet, frame::body(sheet, form.charted()), &parts)?;
+        ruled::draw(
+            &mut page,
+            sheet,
+            frame::body(sheet, subject.is_tall()),
+            &parts,
+        )?;
         pages.push(page.finish());
     }
     Ok(pages)

@@ -17,11 +17,14 @@ pub(super) fn parts(sheet: &Sheet<'_>) -> Vec<Part> {
             (40.0, "form-result-told"),
         ],
     );
-    let yes_no = || vec!["form-yes", "form-no", "form-not-known"];
     vec![
         Part::Ticks(
             "form-priority",
-            vec!["form-priority-now", "form-priority-hour", "form-priority-routine"],
+            vec![
+                "form-priority-now",
+                "form-priority-hour",
+                "form-priority-routine",
+            ],
         ),
         Part::Ticks(
             "form-radio-kind",
@@ -34,12 +37,27 @@ pub(super) fn parts(sheet: &Sheet<'_>) -> Vec<Part> {
                 "form-radio-at-bed",
             ],
         ),
-        Part::Ticks("form-radio-side", vec!["form-radio-right", "form-radio-left", "form-radio-both", "form-radio-no-side"]),
+        Part::Ticks(
+            "form-radio-side",
+            vec![
+                "form-radio-right",
+                "form-radio-left",
+                "form-radio-both",
+                "form-radio-no-side",
+            ],
+        ),
         Part::Writing(1, vec![(1.0, "form-radio-region")]),
         Part::Writing(2, vec![(1.0, "form-radio-question")]),
-        Part::Ticks("form-radio-pregnant", yes_no()),
-        Part::Ticks("form-radio-contrast-allergy", yes_no()),
-        Part::Ticks("form-radio-implant", yes_no()),
+        Part::Ticks(
+            "form-radio-risks",
+            vec![
+                "form-radio-pregnant",
+                "form-radio-contrast-allergy",
+                "form-radio-implant",
+                "form-radio-no-risk",
+                "form-radio-not-asked",
+            ],
+        ),
         Part::Fields(vec![
             (30.0, "form-radio-kidney"),
             (34.0, "form-radio-isolation"),

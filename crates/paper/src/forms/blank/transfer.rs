@@ -28,7 +28,10 @@ pub(super) fn parts(sheet: &Sheet<'_>) -> Vec<Part> {
         Part::Writing(2, vec![(1.0, "form-sbar-s"), (1.0, "form-sbar-b")]),
         Part::Writing(2, vec![(1.0, "form-sbar-a"), (1.0, "form-sbar-r")]),
         Part::Table(Table::new(last, Rows::Fill(8.6))),
-        Part::Fields(vec![(60.0, "form-transfer-sheets"), (40.0, "form-transfer-things")]),
+        Part::Fields(vec![
+            (60.0, "form-transfer-sheets"),
+            (40.0, "form-transfer-things"),
+        ]),
         Part::Signatures(vec!["form-signed-giving", "form-signed-taking"]),
     ]
 }

@@ -1,13 +1,10 @@
 //! Vital signs of 24 hours: one column an hour, the time that it really was on top.
 
-use chrono::Timelike;
-use ward::format::wall_clock;
-
 use super::super::{
     Sheet,
     ruled::{Column, Part, Rows, Table},
-    window::{hours, window_start},
 };
+use super::clocks;
 
 const SIGNS: [&str; 12] = [
     "form-sign-time",
@@ -26,9 +23,7 @@ const SIGNS: [&str; 12] = [
 
 pub(super) fn parts(sheet: &Sheet<'_>) -> Vec<Part> {
     let mut columns = vec![Column::new(sheet, 46.0, "form-sign")];
-    let from = window_start(sheet.now, sheet.zone);
-    for hour in hours(from, sheet.zone).iter().take(24) {
-        let clock = wall_clock(hour.start, sheet.zone).hour();
+    for clock in clocks(sheet) {
         let column = Column::named(9.4, format!("{clock:02}"));
         columns.push(if clock == 0 { column.heavy() } else { column });
     }
@@ -41,5 +36,12 @@ pub(super) fn parts(sheet: &Sheet<'_>) -> Vec<Part> {
         head_mm: 5.0,
         ..Table::new(columns, Rows::Sharing(count, 8.6)).named(names)
     };
-    vec![Part::Fields(vec![(20.0, "form-date"), (40.0, "form-sign-call-if"), (40.0, "form-sign-oxygen-goal")]), Part::Table(table)]
+    vec![
+        Part::Fields(vec![
+            (20.0, "form-date"),
+            (40.0, "form-sign-call-if"),
+            (40.0, "form-sign-oxygen-goal"),
+        ]),
+        Part::Table(table),
+    ]
 }

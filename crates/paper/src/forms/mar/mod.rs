@@ -31,7 +31,7 @@ use crate::page::{
 use row::{Laid, Piece, ROW_PAD_MM, SIDE_PAD_MM, lay, stack_height};
 use subject::Rest;
 
-pub(super) use subject::{allergy_line, born, labelled};
+pub(super) use subject::{Person, allergy_line, born, labelled, number_of, person};
 
 /// Rows grow in steps of this height.
 const STEP_MM: f32 = 12.0;
