@@ -114,7 +114,7 @@ fn subject(sheet: &Sheet<'_>, generation: Option<&Generation>) -> Subject {
     let ward = or_by_hand(sheet, one_line(&sheet.ward.name));
     Subject {
         title: title.clone(),
-        name: ward.clone(),
+        name: dotted([title.to_uppercase(), ward.clone()]),
         place: None,
         warnings: vec![],
         lines: [

@@ -246,7 +246,7 @@ fn header(page: &mut Canvas, sheet: &Sheet<'_>, subject: &Subject) -> Result<(),
         name_rect,
         &subject.name,
         &name_style,
-        Fit::Shrink(8.0),
+        Fit::Shrink(5.5),
     )?;
 
     let [first, second] = &subject.lines;

@@ -61,7 +61,10 @@ pub fn hospital_census(sheet: &Sheet<'_>, wards: &[&Generation]) -> Result<Vec<P
     let count = i64::try_from(people.len()).unwrap_or(i64::MAX);
     let subject = Subject {
         title: title.clone(),
-        name: or_by_hand(sheet, one_line(sheet.hospital)),
+        name: dotted([
+            title.to_uppercase(),
+            or_by_hand(sheet, one_line(sheet.hospital)),
+        ]),
         place: None,
         warnings: vec![],
         lines: [

@@ -236,7 +236,9 @@ pub fn wristband(sheet: &Sheet<'_>, of: &Labelled<'_>) -> Result<Vec<Page>, Pape
         place: None,
         warnings: vec![],
         lines: [
-            dotted([lines.born.clone().unwrap_or_default(), lines.number.clone()]),
+            lines.born.as_ref().map_or(String::new(), |born| {
+                dotted([born.clone(), lines.number.clone()])
+            }),
             words.say("form-wristband-rule"),
         ],
         alerts: String::new(),
@@ -291,12 +293,15 @@ fn strip(
             let style = Style::bold(18.0).valign(VAlign::Middle);
             page.cell("name", name, text, &style, Fit::Shrink(6.0))?;
         }
-        None => write_here(page, sheet, name, "form-sticker-name")?,
+        None => write_here(page, sheet, name, "form-name-given")?,
     }
-    if let Some(born) = &lines.born {
-        let rect = Rect::new(left, band.y + 16.0, name.w, 8.0);
-        let style = Style::bold(14.0).valign(VAlign::Middle);
-        page.cell("born", rect, born, &style, Fit::Shrink(8.0))?;
+    let below = Rect::new(left, band.y + 16.0, name.w, 9.0);
+    match &lines.born {
+        Some(born) => {
+            let style = Style::bold(14.0).valign(VAlign::Middle);
+            page.cell("born", below, born, &style, Fit::Shrink(8.0))?;
+        }
+        None => write_here(page, sheet, below, "form-born-sex")?,
     }
     let at = name.right() + 2.0;
     let rect = Rect::new(at, band.y + 3.0, right_mm, 11.0);

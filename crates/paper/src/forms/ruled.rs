@@ -19,12 +19,14 @@ const TITLE_MM: f32 = 5.5;
 const HEADING_MM: f32 = 6.0;
 const FIELD_MM: f32 = 10.0;
 const TICKS_MM: f32 = 8.0;
-const SIGN_MM: f32 = 12.0;
-const LABEL_MM: f32 = 3.4;
+const SIGN_MM: f32 = 11.0;
+const LABEL_MM: f32 = 3.5;
 const GAP_MM: f32 = 0.8;
+/// Room for the date of a form, written by hand.
+pub(super) const DATE_MM: f32 = 42.0;
 const RULE: Stroke = Stroke::solid(0.2);
 const HEAVY: Stroke = Stroke::solid(0.6);
-const LABEL: Style = Style::regular(7.5);
+const LABEL: Style = Style::regular(8.0);
 const HEAD: Style = Style::bold(8.5).valign(VAlign::Middle);
 const BODY: Style = Style::regular(9.5).valign(VAlign::Middle);
 const BOLD: Style = Style::bold(9.5).valign(VAlign::Middle);
@@ -273,8 +275,9 @@ fn draw_part(
     match part {
         Part::Heading(text) => {
             let style = Style::bold(12.5).valign(VAlign::Middle);
-            page.cell("heading", rect, text, &style, Fit::Shrink(9.0))?;
-            Ok(())
+            let left = Rect::new(rect.x, rect.y, rect.w - DATE_MM - 2.0, rect.h);
+            page.cell("heading", left, text, &style, Fit::Shrink(9.0))?;
+            date(page, sheet, rect)
         }
         Part::Title(key) => title(page, rect, &sheet.words.say(key)),
         Part::Warning(text) => {
@@ -347,6 +350,16 @@ pub(super) fn field(page: &mut Canvas, rect: Rect, name: &str) -> Result<(), Pap
     page.rect("field", rect, None, Some(RULE))?;
     let label = Rect::new(rect.x + 0.9, rect.y + 0.3, rect.w - 1.4, LABEL_MM);
     page.cell("field", label, name, &LABEL, Fit::Shrink(6.0))?;
+    Ok(())
+}
+
+/// At the right end of a line, the day that the form is about.
+pub(super) fn date(page: &mut Canvas, sheet: &Sheet<'_>, line: Rect) -> Result<(), PaperError> {
+    let rect = Rect::new(line.right() - DATE_MM, line.y, DATE_MM, line.h - 0.3);
+    page.rect("date", rect, None, Some(RULE))?;
+    let inside = Rect::new(rect.x + 0.9, rect.y, rect.w - 1.8, rect.h);
+    let name = sheet.words.say("form-date");
+    page.cell("date", inside, &name, &LABEL, Fit::Fail)?;
     Ok(())
 }
 

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::page::{Page, PaperError, Style, VAlign};
 
-const NAME: Style = Style::bold(10.0).valign(VAlign::Middle);
+const NAME: Style = Style::bold(9.0).valign(VAlign::Middle);
 const BODY: Style = Style::regular(9.0).valign(VAlign::Middle);
 const ROW_MM: f32 = 12.0;
 
@@ -36,7 +36,10 @@ pub fn worklist(sheet: &Sheet<'_>, lines: &[ToType]) -> Result<Vec<Page>, PaperE
     let title = words.say("form-title-worklist");
     let subject = Subject {
         title: title.clone(),
-        name: or_by_hand(sheet, one_line(&sheet.ward.name)),
+        name: dotted([
+            title.to_uppercase(),
+            or_by_hand(sheet, one_line(&sheet.ward.name)),
+        ]),
         place: None,
         warnings: vec![],
         lines: [
@@ -76,10 +79,10 @@ pub fn worklist(sheet: &Sheet<'_>, lines: &[ToType]) -> Result<Vec<Page>, PaperE
     let columns = columns(
         sheet,
         &[
-            (54.0, "form-worklist-who"),
+            (66.0, "form-worklist-who"),
             (42.0, "form-worklist-entry"),
-            (56.0, "form-worklist-what"),
-            (56.0, "form-worklist-why"),
+            (52.0, "form-worklist-what"),
+            (50.0, "form-worklist-why"),
             (15.0, "form-worklist-typed"),
             (22.0, "form-worklist-by"),
             (15.0, "form-worklist-checked"),

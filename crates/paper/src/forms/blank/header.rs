@@ -17,7 +17,7 @@ const LABEL_MM: (f32, f32) = (65.0, 35.2);
 /// Header with fields to say who it is.
 const PERSONAL_MM: f32 = 43.0;
 /// Header of a form about the ward.
-const WARD_MM: f32 = 24.5;
+const WARD_MM: f32 = 32.0;
 const FIELD_MM: f32 = 8.6;
 
 /// Draws header, codes and footer; returns the room between them.
@@ -73,10 +73,16 @@ fn origin(page: &mut Canvas, sheet: &Sheet<'_>, rect: Rect) -> Result<(), PaperE
     Ok(())
 }
 
-fn name_of_form(page: &mut Canvas, rect: Rect, title: &str) -> Result<(), PaperError> {
+fn name_of_form(
+    page: &mut Canvas,
+    sheet: &Sheet<'_>,
+    rect: Rect,
+    title: &str,
+) -> Result<(), PaperError> {
     let style = Style::bold(14.0).valign(VAlign::Middle);
-    page.cell("title", rect, title, &style, Fit::Shrink(9.0))?;
-    Ok(())
+    let left = Rect::new(rect.x, rect.y, rect.w - ruled::DATE_MM - 2.0, rect.h);
+    page.cell("title", left, title, &style, Fit::Shrink(9.0))?;
+    ruled::date(page, sheet, rect)
 }
 
 fn about_the_ward(
@@ -87,11 +93,11 @@ fn about_the_ward(
     ward: &str,
 ) -> Result<(), PaperError> {
     let top = line.y + 5.4;
-    name_of_form(page, Rect::new(line.x, top, line.w, 7.0), title)?;
+    name_of_form(page, sheet, Rect::new(line.x, top, line.w, 7.0), title)?;
     let style = Style::bold(12.0).valign(VAlign::Middle);
-    let rect = Rect::new(line.x, top + 7.0, line.w, 5.6);
+    let rect = Rect::new(line.x, top + 8.6, line.w, 6.6);
     page.cell("ward", rect, ward, &style, Fit::Shrink(8.0))?;
-    origin(page, sheet, Rect::new(line.x, top + 13.4, line.w, 4.0))
+    origin(page, sheet, Rect::new(line.x, top + 21.4, line.w, 4.0))
 }
 
 fn personal(
@@ -106,7 +112,7 @@ fn personal(
     page.rect("label", label, None, Some(Stroke::dashed(0.3)))?;
     let x = label.right() + 2.0;
     let width = line.right() - x;
-    name_of_form(page, Rect::new(x, top, width, 7.0), title)?;
+    name_of_form(page, sheet, Rect::new(x, top, width, 7.0), title)?;
     let reserved = match whose {
         Whose::Unknown(reserved) => reserved.as_ref(),
         Whose::Patient { .. } => None,

@@ -45,7 +45,6 @@ pub(super) fn parts(sheet: &Sheet<'_>) -> Vec<Part> {
     };
     vec![
         Part::Fields(vec![
-            (20.0, "form-date"),
             (40.0, "form-fluid-goal"),
             (40.0, "form-fluid-carried"),
         ]),

@@ -25,9 +25,12 @@ pub(super) fn parts(sheet: &Sheet<'_>) -> Vec<Part> {
             (26.0, "form-date-time"),
             (50.0, "form-transfer-escort"),
         ]),
-        Part::Writing(2, vec![(1.0, "form-sbar-s"), (1.0, "form-sbar-b")]),
-        Part::Writing(2, vec![(1.0, "form-sbar-a"), (1.0, "form-sbar-r")]),
-        Part::Table(Table::new(last, Rows::Fill(8.6))),
+        Part::Writing(3, vec![(1.0, "form-sbar-s"), (1.0, "form-sbar-b")]),
+        Part::Writing(3, vec![(1.0, "form-sbar-a"), (1.0, "form-sbar-r")]),
+        Part::Table(Table {
+            head_mm: 6.0,
+            ..Table::new(last, Rows::Sharing(3, 8.5))
+        }),
         Part::Fields(vec![
             (60.0, "form-transfer-sheets"),
             (40.0, "form-transfer-things"),

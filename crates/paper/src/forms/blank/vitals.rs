@@ -38,7 +38,6 @@ pub(super) fn parts(sheet: &Sheet<'_>) -> Vec<Part> {
     };
     vec![
         Part::Fields(vec![
-            (20.0, "form-date"),
             (40.0, "form-sign-call-if"),
             (40.0, "form-sign-oxygen-goal"),
         ]),
