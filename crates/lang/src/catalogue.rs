@@ -20,6 +20,10 @@ macro_rules! language {
                 text: include_str!(concat!("../locales/", $code, "/app.ftl")),
             },
             Source {
+                file: "register.ftl",
+                text: include_str!(concat!("../locales/", $code, "/register.ftl")),
+            },
+            Source {
                 file: "stay.ftl",
                 text: include_str!(concat!("../locales/", $code, "/stay.ftl")),
             },

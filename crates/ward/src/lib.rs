@@ -17,6 +17,7 @@ pub mod format;
 pub mod journal;
 pub mod procedure;
 pub mod reconcile;
+pub mod sheets;
 pub mod snapshot;
 pub mod staff;
 pub mod temporary;

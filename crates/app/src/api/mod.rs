@@ -11,6 +11,7 @@ mod handover;
 mod requests;
 mod running;
 mod shape;
+mod sheets;
 mod sign_in;
 pub mod socket;
 mod stay;
@@ -323,6 +324,21 @@ mod commands {
         request: StopOrder,
     ) -> Result<EntrySaved, ApiError> {
         work::stay::stop_order(station, &request)
+    }
+
+    pub(super) fn sheets_out(station: &Station, _: Nothing) -> Result<SheetsOut, ApiError> {
+        work::sheets::sheets_out(station)
+    }
+
+    pub(super) fn mark_sheets(
+        station: &Station,
+        request: MarkSheets,
+    ) -> Result<SheetsOut, ApiError> {
+        work::sheets::mark_sheets(station, &request)
+    }
+
+    pub(super) fn scan(station: &Station, request: Scan) -> Result<Scanned, ApiError> {
+        work::sheets::scan(station, &request)
     }
 
     pub(super) fn beds(station: &Station, _: Nothing) -> Result<Beds, ApiError> {

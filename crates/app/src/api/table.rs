@@ -59,6 +59,9 @@ macro_rules! commands {
             send_entries(SendEntries) -> Sent;
             decide_line(DecideLine) -> Reconciliation;
             print(PrintRequest) -> Printed;
+            sheets_out(Nothing) -> SheetsOut;
+            mark_sheets(MarkSheets) -> SheetsOut;
+            scan(Scan) -> Scanned;
             sync_now(Nothing) -> SyncReport;
             journal_verify(Nothing) -> JournalReport;
             demo_switch(DemoSwitch) -> ModeBar;

@@ -15,6 +15,7 @@ pub use super::handover::*;
 pub use super::requests::*;
 pub use super::running::*;
 use super::shape::record;
+pub use super::sheets::*;
 pub use super::sign_in::*;
 pub use super::stay::*;
 

@@ -112,5 +112,10 @@ pub(crate) fn close(station: &Station, decide: &Decide) -> Result<(), ApiError> 
     if settled < all {
         return Err(fault("lines-open", all - settled));
     }
+    // Paper that is not home may hold a dose that nobody typed in.
+    let out = crate::work::sheets::not_home(station, &station.live());
+    if out > 0 {
+        return Err(fault("sheets-not-home", out));
+    }
     station.decided(&Event::Close { by }, proof)
 }

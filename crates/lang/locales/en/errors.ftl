@@ -530,3 +530,27 @@ error-link-first = This entry stands under a temporary identity ({ $subject }).
 error-put-right-elsewhere = This entry is not corrected like a dose.
     .works = Your entry is still open.
     .todo = Correct it from the patient’s stay, or withdraw it.
+
+## Sheets and their codes
+
+error-scan-unreadable = This code was not read whole.
+    .works = Nothing was signed, nothing has changed.
+    .todo = Scan it once more, or type the letters printed beneath the code.
+error-unknown-sheet = This sheet does not come from this station.
+    .works = Nothing was signed, nothing has changed.
+    .todo = Open the patient by name. Keep the sheet: it has to be entered.
+error-sheet-not-entered = Sheet { $subject } has not been entered yet.
+    .works = None of the chosen sheets has changed.
+    .todo = Enter it first, then have another person verify it.
+error-sheet-same-person = Sheet { $subject } was entered by the same person.
+    .works = None of the chosen sheets has changed.
+    .todo = Another person compares the sheet with what was entered, under her own name.
+error-sheet-was-entered = Sheet { $subject } was marked as entered: something is written on it.
+    .works = None of the chosen sheets has changed.
+    .todo = Have another person verify it.
+error-sheet-lost-alone = Two people state that a sheet is lost.
+    .works = None of the chosen sheets has changed.
+    .todo = Add the initials and the code of the second person.
+error-sheets-not-home = Sheets are not home: { $subject }.
+    .works = The entries are kept, the event stays open.
+    .todo = Open “Sheets not home” and mark each sheet.

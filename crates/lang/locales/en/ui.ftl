@@ -448,6 +448,8 @@ data-open = Open the chart of { $name }
 data-side = Patients, issues and copies
 help-data = See whether the copy is complete and where it comes from
     .keys = F2
+help-sheets = See the printed sheets that are not home
+    .keys = F8
 help-findings = See diagnoses, alerts, vital signs and results
     .keys = M
 
@@ -728,3 +730,32 @@ help-stay = Bed, departure, link of a temporary identity
     .keys = Stay
 help-arrive = Write down an arrival (ward list)
     .keys = A
+
+## Sheets that are not home
+
+register-title = Sheets not home
+register-lead = Every sheet printed during the downtime is entered, verified by a second person or scanned. The event is not closed before.
+register-lead-none = No downtime is open: nothing holds back the closing.
+register-column-sheet = Sheet
+register-column-subject = Bed and patient
+register-column-printed = Printed
+register-column-state = Where it is
+register-choose = Choose sheet { $number }
+register-choose-all = Choose all sheets
+register-chosen = { $count ->
+        [one] { $count } sheet chosen
+       *[other] { $count } sheets chosen
+    }
+register-unused = Nothing written on it
+register-mark-entered = Entered
+register-mark-verified = Verified
+register-mark-scanned = Scanned
+register-mark-void = Lost or never came out…
+register-void-reason = Why it will not come back
+register-void-save = Mark as lost
+register-open = Sheets not home
+register-open-chart = Open the chart
+register-scan-hint = Scan a code of the sheet, or type its letters.
+register-scan-field = Code of the sheet
+register-scan-go = Find
+scan-finish-first = Nothing was opened: finish or close what you are entering first, then scan again.

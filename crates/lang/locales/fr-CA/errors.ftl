@@ -530,3 +530,27 @@ error-link-first = Cette saisie est sous une identité provisoire ({ $subject })
 error-put-right-elsewhere = Cette saisie ne se corrige pas comme une dose.
     .works = Votre saisie est restée ouverte.
     .todo = Corrigez-la depuis le séjour du patient, ou retirez-la.
+
+## Sheets and their codes
+
+error-scan-unreadable = Ce code n’a pas été lu en entier.
+    .works = Rien n’a été signé, rien n’a changé.
+    .todo = Numérisez encore une fois, ou tapez les lettres imprimées sous le code.
+error-unknown-sheet = Cette feuille ne vient pas de ce poste.
+    .works = Rien n’a été signé, rien n’a changé.
+    .todo = Ouvrez le patient par son nom. Gardez la feuille : elle est à saisir.
+error-sheet-not-entered = La feuille { $subject } n’a pas encore été saisie.
+    .works = Aucune des feuilles choisies n’a changé.
+    .todo = Saisissez-la d’abord, puis faites-la vérifier par une autre personne.
+error-sheet-same-person = La feuille { $subject } a été saisie par la même personne.
+    .works = Aucune des feuilles choisies n’a changé.
+    .todo = Une autre personne compare la feuille avec la saisie, sous son propre nom.
+error-sheet-was-entered = La feuille { $subject } a été notée comme saisie : quelque chose y est écrit.
+    .works = Aucune des feuilles choisies n’a changé.
+    .todo = Faites-la vérifier par une autre personne.
+error-sheet-lost-alone = Une feuille perdue se constate à deux.
+    .works = Aucune des feuilles choisies n’a changé.
+    .todo = Ajoutez les initiales et le code de la deuxième personne.
+error-sheets-not-home = Des feuilles ne sont pas rentrées : { $subject }.
+    .works = Les saisies sont gardées, l’événement reste ouvert.
+    .todo = Ouvrez « Feuilles non rentrées » et notez chaque feuille.

@@ -448,6 +448,8 @@ data-open = Ouvrir le plan de { $name }
 data-side = Patients, signalements et copies
 help-data = Voir si la copie est complète et d’où elle vient
     .keys = F2
+help-sheets = Voir les feuilles imprimées qui ne sont pas rentrées
+    .keys = F8
 help-findings = Voir diagnostics, alertes, constantes et résultats
     .keys = M
 
@@ -728,3 +730,32 @@ help-stay = Lit, sortie, lien d’une identité provisoire
     .keys = Séjour
 help-arrive = Inscrire une arrivée (liste du service)
     .keys = A
+
+## Sheets that are not home
+
+register-title = Feuilles non rentrées
+register-lead = Chaque feuille imprimée pendant la panne est saisie, vérifiée par une deuxième personne ou scannée. L’événement ne se clôt pas avant.
+register-lead-none = Aucune panne en cours : rien n’empêche la clôture.
+register-column-sheet = Feuille
+register-column-subject = Lit et patient
+register-column-printed = Impression
+register-column-state = Où elle en est
+register-choose = Choisir la feuille { $number }
+register-choose-all = Choisir toutes les feuilles
+register-chosen = { $count ->
+        [one] { $count } feuille choisie
+       *[other] { $count } feuilles choisies
+    }
+register-unused = Rien d’écrit dessus
+register-mark-entered = Saisie
+register-mark-verified = Vérifiée
+register-mark-scanned = Scannée
+register-mark-void = Perdue ou jamais sortie…
+register-void-reason = Pourquoi elle ne reviendra pas
+register-void-save = Noter comme perdue
+register-open = Feuilles non rentrées
+register-open-chart = Ouvrir le plan
+register-scan-hint = Scannez un code de la feuille, ou tapez ses lettres.
+register-scan-field = Code de la feuille
+register-scan-go = Chercher
+scan-finish-first = Rien n’a été ouvert : terminez ou fermez d’abord la saisie en cours, puis scannez de nouveau.

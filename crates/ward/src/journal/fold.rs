@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use super::entry::{EntryBody, EntryId};
 use super::statement::{Correction, LineDecision, Statement};
 use crate::clinical::{OrderId, PatientId, SlotId};
+use crate::sheets::Register;
 
 /// A root entry and everything that corrected it.
 #[derive(Clone, Debug, PartialEq)]
@@ -71,6 +72,7 @@ pub struct Ledger {
     waiting: Vec<EntryBody>,
     links: BTreeMap<PatientId, BTreeSet<PatientId>>,
     accesses: Vec<EntryBody>,
+    register: Register,
     /// Roots by order and by slot: a screen asks for each of hundreds of slots, and weeks of an outage hold thousands of
     /// threads.
     by_order: BTreeMap<OrderId, Vec<EntryId>>,
@@ -151,7 +153,9 @@ impl Ledger {
                 self.link_again(id);
             }
             Statement::Access(_) => self.accesses.push(entry),
-            // States and prints are read from the journal itself; they carry no thread.
+            Statement::Print(note) => self.register.printed(&note.register, &entry),
+            Statement::Sheet(marked) => self.register.marked(marked, &entry),
+            // States are read from the journal itself; they carry no thread.
             _ => {}
         }
     }
@@ -200,6 +204,11 @@ impl Ledger {
     /// Every look through the emergency door, oldest first.
     pub fn accesses(&self) -> impl Iterator<Item = &EntryBody> {
         self.accesses.iter()
+    }
+
+    /// The register of sheets.
+    pub fn register(&self) -> &Register {
+        &self.register
     }
 
     /// Threads in the order of their first entry's id (time order, since ids are version 7).

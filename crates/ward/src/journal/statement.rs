@@ -13,6 +13,7 @@ use super::entry::EntryId;
 use super::stay::{Arrival, Left, Linked, Moved, OrderStop, OrderTaken};
 use crate::clinical::{Amount, OrderId, PatientId, SlotId};
 use crate::downtime::Event;
+use crate::sheets::{PrintedSheet, SheetMarked};
 
 /// Why a dose was not given; a letter, the same in every language and on paper (paper.md §2.7).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -222,6 +223,9 @@ pub struct PrintNote {
     pub to: String,
     /// Sheet numbers.
     pub sheets: Vec<String>,
+    /// The same sheets for the register; older entries do not say.
+    #[serde(default)]
+    pub register: Vec<PrintedSheet>,
 }
 
 /// What an entry says.
@@ -292,6 +296,8 @@ pub enum Statement {
     },
     /// Something was printed.
     Print(PrintNote),
+    /// What became of a sheet.
+    Sheet(SheetMarked),
 }
 
 impl Statement {
@@ -325,7 +331,8 @@ impl Statement {
             Statement::Access(_)
             | Statement::Downtime { .. }
             | Statement::Decide { .. }
-            | Statement::Print(_) => None,
+            | Statement::Print(_)
+            | Statement::Sheet(_) => None,
         }
     }
 
@@ -356,7 +363,8 @@ impl Statement {
             | Statement::Correct(_)
             | Statement::Downtime { .. }
             | Statement::Decide { .. }
-            | Statement::Print(_) => None,
+            | Statement::Print(_)
+            | Statement::Sheet(_) => None,
         }
     }
 
@@ -399,7 +407,8 @@ impl Statement {
             | Statement::Correct(_)
             | Statement::Downtime { .. }
             | Statement::Decide { .. }
-            | Statement::Print(_) => None,
+            | Statement::Print(_)
+            | Statement::Sheet(_) => None,
         }
     }
 

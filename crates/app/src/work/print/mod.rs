@@ -11,6 +11,7 @@ use paper::forms::{self, SheetNumber};
 use paper::page::{Page, write_pdf};
 use paper::printer::Job;
 use ward::journal::{PrintNote, Statement};
+use ward::sheets::PrintedSheet;
 
 use super::people::prove;
 use crate::api::views::{ApiError, PrintRequest, Printed};
@@ -25,6 +26,7 @@ use render::render;
 struct Pack {
     pages: Vec<Page>,
     sheets: Vec<String>,
+    register: Vec<PrintedSheet>,
     orders: u32,
     problems: Vec<String>,
 }
@@ -63,6 +65,7 @@ pub(crate) fn print(station: &Station, request: &PrintRequest) -> Result<Printed
             .cloned()
             .unwrap_or_else(|| "printer".to_owned()),
         sheets: pack.sheets,
+        register: pack.register,
     };
     let store = station.store();
     let draft = Draft {
