@@ -3,6 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
+use paper::forms::LabelGrid;
 use paper::page::Paper;
 use serde::Deserialize;
 use ward::clinical::SiteRules;
@@ -143,6 +144,8 @@ pub struct PrintConfig {
     /// The paper in the trays, `a4` or `letter`; absent: A4. It is said, never guessed from the language: a hospital of
     /// Québec that leaves it out prints A4.
     pub paper: Paper,
+    /// How labels lie on the label paper; absent: what is usual for the paper.
+    pub labels: Option<LabelGrid>,
 }
 
 fn french() -> String {

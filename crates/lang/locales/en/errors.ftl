@@ -554,3 +554,6 @@ error-sheet-lost-alone = Two people state that a sheet is lost.
 error-sheets-not-home = Sheets are not home: { $subject }.
     .works = The entries are kept, the event stays open.
     .todo = Open “Sheets not home” and mark each sheet.
+error-unknown-person-code = This wristband or label does not come from this station.
+    .works = Nothing was signed, nothing has changed.
+    .todo = Ask for name and birth date, and open the patient by name.

@@ -389,3 +389,26 @@ card-role-dsi = IT
 card-role-admissions = admissions
 card-role-direction = management
 card-role-toutes = everyone
+
+## What a scanner reads, and the register
+# $whose is a bed and a name
+scanned-person = { $whose }: wristband or label
+register-form-plan = Blank medication sheet
+register-form-orders = Orders
+register-form-laboratory = Laboratory request
+register-form-radiology = Radiology request
+register-form-transfusion = Transfusion request
+register-form-vitals = Vital signs
+register-form-intake-output = Intake and output
+register-form-admission = Admission
+register-form-transfer = Transfer
+register-form-controlled-drugs = Controlled drugs
+register-form-downtime-log = Downtime log
+register-form-reconciliation = Reconciliation checklist
+register-form-bed-board = Bed board
+register-form-hospital-census = Alphabetical list
+register-form-summary = Summary
+register-form-worklist = To enter
+register-form-labels = Labels
+register-form-wristbands = Wristbands
+register-form-cards = Procedure card

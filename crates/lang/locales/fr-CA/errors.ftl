@@ -554,3 +554,6 @@ error-sheet-lost-alone = Une feuille perdue se constate à deux.
 error-sheets-not-home = Des feuilles ne sont pas rentrées : { $subject }.
     .works = Les saisies sont gardées, l’événement reste ouvert.
     .todo = Ouvrez « Feuilles non rentrées » et notez chaque feuille.
+error-unknown-person-code = Ce bracelet ou cette étiquette ne vient pas de ce poste.
+    .works = Rien n’a été signé, rien n’a changé.
+    .todo = Demandez le nom et la date de naissance, et ouvrez le patient par son nom.

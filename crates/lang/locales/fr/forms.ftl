@@ -389,3 +389,26 @@ card-role-dsi = DSI
 card-role-admissions = admissions
 card-role-direction = direction
 card-role-toutes = toutes
+
+## What a scanner reads, and the register
+# $whose is a bed and a name
+scanned-person = { $whose } : bracelet ou étiquette
+register-form-plan = Feuille d’administration vierge
+register-form-orders = Prescriptions
+register-form-laboratory = Demande d’analyses
+register-form-radiology = Demande d’imagerie
+register-form-transfusion = Demande de transfusion
+register-form-vitals = Constantes
+register-form-intake-output = Entrées et sorties
+register-form-admission = Arrivée
+register-form-transfer = Transfert
+register-form-controlled-drugs = Stupéfiants
+register-form-downtime-log = Journal de panne
+register-form-reconciliation = Contrôle de reprise
+register-form-bed-board = Tableau des lits
+register-form-hospital-census = Liste alphabétique
+register-form-summary = Résumé
+register-form-worklist = À ressaisir
+register-form-labels = Étiquettes
+register-form-wristbands = Bracelets
+register-form-cards = Carte de procédure

@@ -120,8 +120,6 @@ pub(super) fn columns(sheet: &Sheet<'_>, all: &[Field]) -> Vec<Column> {
 
 /// How many rows a table has.
 pub(super) enum Rows {
-    /// So many, each of this height.
-    Exactly(u8, f32),
     /// So many, sharing the room that is left; each at least this high.
     Sharing(u8, f32),
     /// As many of at least this height as the room holds.
@@ -170,22 +168,15 @@ impl Table {
     fn least(&self) -> f32 {
         self.head_mm
             + match self.rows {
-                Rows::Exactly(count, height) | Rows::Sharing(count, height) => {
-                    f32::from(count) * height
-                }
+                Rows::Sharing(count, height) => f32::from(count) * height,
                 Rows::Fill(height) => height,
             }
-    }
-
-    fn takes_the_rest(&self) -> bool {
-        !matches!(self.rows, Rows::Exactly(..))
     }
 
     /// Rows and the height of each, in this room.
     fn laid(&self, room: f32) -> (u8, f32) {
         let room = room - self.head_mm;
         match self.rows {
-            Rows::Exactly(count, height) => (count, height),
             Rows::Sharing(count, least) => (count, (room / f32::from(count.max(1))).max(least)),
             Rows::Fill(least) => {
                 let count = (1u8..60)
@@ -249,7 +240,7 @@ pub(super) fn draw(
     if used > room.h + 0.01 {
         return Err(overflow(sheet, "form"));
     }
-    let flexible = |part: &Part| matches!(part, Part::Table(table) if table.takes_the_rest());
+    let flexible = |part: &Part| matches!(part, Part::Table(_));
     let sharing = u16::try_from(parts.iter().filter(|part| flexible(part)).count()).unwrap_or(1);
     let spare = (room.h - used) / f32::from(sharing.max(1));
     let mut y = room.y;

@@ -3,8 +3,11 @@
 //! Invariant: every order of every printed patient stands on a sheet; the count is taken from the pages themselves.
 //! Invariant: one patient whose sheet cannot be laid out never keeps the others from being printed.
 
+mod cards;
 mod deliver;
 mod number;
+mod papers;
+mod person;
 mod render;
 
 use paper::forms::{self, SheetNumber};
@@ -18,6 +21,7 @@ use crate::api::views::{ApiError, PrintRequest, Printed};
 use crate::fault::fault;
 use crate::station::{Alongside, Draft, Station};
 use deliver::deliver;
+pub(crate) use person::whose_code;
 use number::take_numbers;
 use render::render;
 

@@ -2,6 +2,7 @@
 
 use paper::forms::SheetNumber;
 
+use super::papers::Paper;
 use crate::api::views::{ApiError, PrintRequest};
 use crate::clock::random;
 use crate::fault::fault;
@@ -18,7 +19,8 @@ pub(super) fn take_numbers(station: &Station, request: &PrintRequest) -> Result<
             .map_or(0, |ward| ward.charts.len()),
         some => some,
     };
-    let run = u32::try_from(1 + 2 * patients).unwrap_or(u32::MAX);
+    let most = Paper::of(&request.what).map_or(0, |paper| paper.most(station, patients));
+    let run = u32::try_from(most.max(1 + 2 * patients)).unwrap_or(u32::MAX);
     let store = station.store();
     let last: u32 = store
         .note(COUNTER)

@@ -12,8 +12,9 @@ use ward::journal::Ledger;
 use ward::snapshot::{Chart, Generation};
 use ward::staff::Person;
 
-use super::Pack;
 use super::number::new_sheet;
+use super::papers::{self, Paper};
+use super::Pack;
 use crate::api::views::{ApiError, PrintKind, PrintRequest};
 use crate::chart::{expected_orders, handover_list, patient_name, situation};
 use crate::fault::fault;
@@ -27,6 +28,9 @@ pub(super) fn render(
     now: DateTime<Utc>,
     first_number: u32,
 ) -> Result<(Pack, &'static str, Option<DateTime<Utc>>), ApiError> {
+    if let Some(paper) = Paper::of(&request.what) {
+        return papers::render(station, paper, request, by, now, first_number);
+    }
     // Laying out a ward takes a second or more: nobody who records a dose may wait for it, so the lock is held only for
     // the moment of copying what the sheets are made from.
     let (generation, taken, ledger, head, outage_since, at) = {
@@ -84,7 +88,7 @@ pub(super) fn render(
         PrintKind::Census => (true, false, "census"),
         PrintKind::Mar => (false, true, "mar"),
         PrintKind::Pack => (true, true, "pack"),
-        PrintKind::Handover => (false, false, "handover"),
+        _ => (false, false, "handover"),
     };
     if request.what == PrintKind::Handover {
         let told = told_ward(station, request, &generation, now)?;

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use lang::Arg;
+use store::Store;
 use ward::clinical::{
     Allergy, Amount, Encounter, EncounterId, Identifier, IdentifierKind, Known, OF_THE_WARD,
     Patient, PatientId, Place, Sex, SourceRef, Weight, look_alikes,
@@ -18,7 +19,7 @@ use crate::api::views::{
 };
 use crate::chart::patient_name;
 use crate::fault::fault;
-use crate::station::{Station, from_store};
+use crate::station::{Alongside, Station, from_store};
 use crate::work::record::{repeated, told};
 use crate::work::typed;
 
@@ -29,6 +30,38 @@ const TELL_APART_MAX: usize = 4;
 const SUBSTANCES_MAX: usize = 20;
 /// Older than anybody was.
 const AGE_MAX: u32 = 130;
+
+/// The next temporary identity, and the count to be saved with whatever uses it.
+fn next_number(
+    station: &Station,
+    store: &Store,
+) -> Result<(temporary::Given, (String, Vec<u8>)), ApiError> {
+    let next = given_so_far(store)?
+        .checked_add(1)
+        .ok_or_else(|| fault("internal", COUNTER))?;
+    let given = temporary::identity(&station.key(), next);
+    Ok((given, (COUNTER.to_owned(), next.to_string().into_bytes())))
+}
+
+fn given_so_far(store: &Store) -> Result<u32, ApiError> {
+    let last = store.note(COUNTER).map_err(from_store)?;
+    Ok(last
+        .and_then(|bytes| String::from_utf8(bytes).ok())
+        .and_then(|text| text.parse().ok())
+        .unwrap_or(0))
+}
+
+/// A temporary identity for a form that is printed: it is given to nobody on the screen.
+pub(crate) fn set_aside(station: &Station) -> Result<temporary::Given, ApiError> {
+    let store = station.store();
+    let (given, note) = next_number(station, &store)?;
+    let alongside = Alongside {
+        notes: vec![note],
+        ..Alongside::default()
+    };
+    station.append(&store, vec![], alongside)?;
+    Ok(given)
+}
 
 /// Somebody arrived.
 pub(crate) fn arrive(station: &Station, request: &ArrivePatient) -> Result<EntrySaved, ApiError> {
@@ -51,17 +84,9 @@ pub(crate) fn arrive(station: &Station, request: &ArrivePatient) -> Result<Entry
         ),
         Some((target, _, _)) => return Err(fault("unknown-entry", target)),
         None => {
-            let last = store.note(COUNTER).map_err(from_store)?;
-            let last: u32 = last
-                .and_then(|bytes| String::from_utf8(bytes).ok())
-                .and_then(|text| text.parse().ok())
-                .unwrap_or(0);
-            let next = last
-                .checked_add(1)
-                .ok_or_else(|| fault("internal", COUNTER))?;
+            let (given, note) = next_number(station, &store)?;
             // Saved in one breath with the arrival: a number is never given to a second person.
-            notes.push((COUNTER.to_owned(), next.to_string().into_bytes()));
-            let given = temporary::identity(&station.key(), next);
+            notes.push(note);
             (given.id, given.number)
         }
     };

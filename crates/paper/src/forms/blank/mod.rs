@@ -35,6 +35,9 @@ use crate::page::{Page, PaperError, PersonCode};
 /// Row codes of blank rows: bound to an order when somebody types them in.
 const FIRST_ROW: u8 = mar::ROW_BLANK_FIRST;
 
+/// The longest name on the label of a tube.
+const NAME_ON_TUBE: usize = 90;
+
 /// The blank forms.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Form {
@@ -183,8 +186,15 @@ fn stickers(sheet: &Sheet<'_>, whose: &Whose<'_>) -> Vec<String> {
         Whose::Patient { chart, .. } => {
             let patient = &chart.patient;
             let (birth, _) = mar::born(sheet, patient);
+            let name = one_line(&patient.display_name(sheet.locale));
+            // A tube has no room for more letters than this that anybody could read.
+            let name = if name.chars().count() > NAME_ON_TUBE {
+                sheet.words.say("sheet-hand-copy")
+            } else {
+                name
+            };
             [
-                one_line(&patient.display_name(sheet.locale)),
+                name,
                 mar::labelled(&sheet.words.say("sheet-born"), &birth),
                 mar::number_of(sheet, patient),
             ]
