@@ -36,6 +36,8 @@ mod links;
 mod local_orders;
 #[path = "support/outage_ward.rs"]
 mod outage_ward;
+#[path = "stories/papers.rs"]
+mod papers;
 #[path = "stories/patch.rs"]
 mod patch;
 #[path = "stories/people.rs"]

@@ -79,6 +79,12 @@ enum Verb {
         /// One patient only (id, record number or bed).
         #[arg(long)]
         patient: Option<String>,
+        /// What: pack, census, mar, handover, bed-board, hospital-census, summary, worklist, labels, wristbands, cards,
+        /// blanks (the stock of blank forms for 24 hours), or one form: blank-mar, orders, laboratory, radiology,
+        /// transfusion, vitals, intake-output, admission, transfer, controlled-drugs, downtime-log,
+        /// reconciliation-check. Absent: the pack, or the MAR of the patient.
+        #[arg(long, value_name = "KIND")]
+        what: Option<String>,
     },
     /// Declare or end an outage.
     Downtime {
@@ -186,7 +192,15 @@ fn main() -> ExitCode {
             out: folder,
             by,
             patient,
-        } => verbs::print(&out, &options, &folder, &by, patient.as_deref()),
+            what,
+        } => verbs::print(
+            &out,
+            &options,
+            &folder,
+            &by,
+            patient.as_deref(),
+            what.as_deref(),
+        ),
         Verb::Downtime { step } => {
             let (name, people) = match step {
                 Downtime::Declare(people) => ("declare_downtime", people),

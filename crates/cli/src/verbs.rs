@@ -37,10 +37,16 @@ fn value(of: &impl serde::Serialize) -> Result<Value, Failure> {
 /// A station for one command: attached where one runs, else opened here; a copy is taken first when there is none.
 fn with_data(options: &Options) -> Result<Door, Failure> {
     let door = Door::open_for_one(options)?;
-    if ask::<WardList>(&door, "ward_list", json!({})).is_err() {
-        ask::<SyncReport>(&door, "sync_now", json!({}))?;
-    }
+    fetch_data(&door)?;
     Ok(door)
+}
+
+/// Reads the record, unless there is a copy already.
+fn fetch_data(door: &Door) -> Result<(), Failure> {
+    if ask::<WardList>(door, "ward_list", json!({})).is_err() {
+        ask::<SyncReport>(door, "sync_now", json!({}))?;
+    }
+    Ok(())
 }
 
 /// The whole outage on the demonstration ward.
@@ -329,8 +335,15 @@ pub(crate) fn print(
     folder: &Path,
     by: &str,
     patient: Option<&str>,
+    what: Option<&str>,
 ) -> Done {
-    let door = with_data(options)?;
+    let door = Door::open_for_one(options)?;
+    if let Err(failure) = fetch_data(&door)
+        && what.is_none()
+    {
+        return Err(failure);
+    }
+    // A blank form needs no data; a sheet that does is refused by the station in words.
     let ids = match patient {
         Some(wanted) => vec![
             find(&ask(&door, "ward_list", json!({}))?, wanted)?
@@ -339,7 +352,7 @@ pub(crate) fn print(
         ],
         None => vec![],
     };
-    let what = if ids.is_empty() { "pack" } else { "mar" };
+    let what = what.unwrap_or(if ids.is_empty() { "pack" } else { "mar" });
     let request = json!({ "what": what, "patient_ids": ids, "by": by, "to_file": true });
     let mut printed: Printed = ask(&door, "print", request)?;
     printed.files = app::headless::copy_to(&printed.files, folder).map_err(Failure::failed)?;

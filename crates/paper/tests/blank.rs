@@ -421,3 +421,69 @@ fn forms_are_written_as_pdf() {
         }
     }
 }
+
+#[test]
+fn a_card_says_that_it_is_a_draft_and_holds_every_step() {
+    use ward::procedure::{
+        Card, CardSection, CardStyle, Confirm, ConfirmKind, Localised, Status, Step,
+    };
+    let text = |fr: &str| Localised {
+        fr: fr.into(),
+        fr_ca: None,
+        en: None,
+    };
+    let step = |nth: usize| Step {
+        id: format!("pas-{nth}"),
+        what: text(&format!("Faire la chose numéro {nth}")),
+        why: Some(text("pour ne rien oublier")),
+        expect: None,
+        role: None,
+        confirm: Confirm {
+            kind: ConfirmKind::TwoPerson,
+            witness_role: None,
+            unit: None,
+            min: None,
+            max: None,
+            options: vec![],
+        },
+        critical: nth == 3,
+        within_min: Some(30),
+        repeat_min: None,
+    };
+    let section = |nth: usize| CardSection {
+        id: format!("partie-{nth}"),
+        title: text(&format!("Partie {nth}")),
+        pause_point: true,
+        offset_min: None,
+        steps: (0..9).map(|one| step(nth * 9 + one)).collect(),
+    };
+    let card = Card {
+        schema: 1,
+        id: "essai".into(),
+        version: "0.1.0".into(),
+        status: Status::Draft,
+        style: Some(CardStyle::ReadDo),
+        roles: vec![],
+        title: text("Carte d’essai"),
+        goal: Some(text("Voir si tout tient.")),
+        owner: "Direction des soins".into(),
+        review_by: "2026-01-01".parse().expect("a date"),
+        sections: (0..3).map(section).collect(),
+    };
+    for desk in every_desk() {
+        let pages = paper::forms::card(&desk.sheet(), &card).expect("it prints");
+        inside(&pages, 8.0);
+        assert!(pages.len() > 1, "it goes on over the page");
+        let all = texts(&pages).join(" ");
+        for nth in 0..27 {
+            assert!(all.contains(&format!("numéro {nth}")), "step {nth}");
+        }
+        for page in &pages {
+            let page = texts(std::slice::from_ref(page)).join(" ");
+            assert!(page.contains(&desk.words.say("card-draft")), "on every page");
+            assert!(page.contains(&desk.words.say("card-overdue")), "and overdue");
+        }
+        let tagged = all.contains("[fr]");
+        assert_eq!(tagged, desk.locale != Locale::Fr, "never silently in French");
+    }
+}

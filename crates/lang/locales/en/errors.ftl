@@ -557,3 +557,6 @@ error-sheets-not-home = Sheets are not home: { $subject }.
 error-unknown-person-code = This wristband or label does not come from this station.
     .works = Nothing was signed, nothing has changed.
     .todo = Ask for name and birth date, and open the patient by name.
+error-temporary-number = Number { $subject } is not from an admission form of this station, or it is used already.
+    .works = Nothing was saved, the form stays valid.
+    .todo = Read the number on the form again. If it is right, enter it on the station that printed it.

@@ -412,3 +412,15 @@ register-form-worklist = To enter
 register-form-labels = Labels
 register-form-wristbands = Wristbands
 register-form-cards = Procedure card
+
+## The page: every sheet that can be printed
+papers-open = Sheets
+papers-title = Print a sheet
+papers-blank = Blank forms
+papers-ward = For the ward
+papers-patients = For every patient
+# $name is a patient
+papers-patient = For { $name }
+papers-stock = Blank forms for 24 h
+papers-cards = Procedure cards
+arrive-number = Number of the paper form, if there is one

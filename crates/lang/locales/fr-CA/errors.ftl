@@ -557,3 +557,6 @@ error-sheets-not-home = Des feuilles ne sont pas rentrées : { $subject }.
 error-unknown-person-code = Ce bracelet ou cette étiquette ne vient pas de ce poste.
     .works = Rien n’a été signé, rien n’a changé.
     .todo = Demandez le nom et la date de naissance, et ouvrez le patient par son nom.
+error-temporary-number = Le numéro { $subject } ne vient pas d’une fiche d’admission de ce poste, ou il est déjà utilisé.
+    .works = Rien n’a été enregistré, la fiche reste valable.
+    .todo = Relisez le numéro sur la fiche. S’il est juste, saisissez-la sur le poste qui l’a imprimée.

@@ -412,3 +412,15 @@ register-form-worklist = À ressaisir
 register-form-labels = Étiquettes
 register-form-wristbands = Bracelets
 register-form-cards = Carte de procédure
+
+## The page: every sheet that can be printed
+papers-open = Feuilles
+papers-title = Imprimer une feuille
+papers-blank = Feuilles vierges
+papers-ward = Pour l’unité
+papers-patients = Pour chaque patient
+# $name is a patient
+papers-patient = Pour { $name }
+papers-stock = Lot de feuilles vierges pour 24 h
+papers-cards = Cartes de procédure
+arrive-number = N° de la fiche papier, s’il y en a une

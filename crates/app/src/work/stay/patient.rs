@@ -25,6 +25,8 @@ use crate::work::typed;
 
 /// Name of the count of temporary identities in the store.
 const COUNTER: &str = "temporary-counter";
+/// Name of the note of those that stand on printed forms.
+const SET_ASIDE: &str = "temporary-on-forms";
 /// Things that tell somebody apart: more are not read.
 const TELL_APART_MAX: usize = 4;
 const SUBSTANCES_MAX: usize = 20;
@@ -51,12 +53,46 @@ fn given_so_far(store: &Store) -> Result<u32, ApiError> {
         .unwrap_or(0))
 }
 
+/// Counts that were printed on admission forms and that nobody has been typed in under yet.
+fn on_forms(store: &Store) -> Result<Vec<u32>, ApiError> {
+    match store.note(SET_ASIDE).map_err(from_store)? {
+        Some(bytes) => serde_json::from_slice(&bytes).map_err(|error| fault("internal", error)),
+        None => Ok(vec![]),
+    }
+}
+
+fn on_forms_note(counts: &[u32]) -> Result<(String, Vec<u8>), ApiError> {
+    let bytes = serde_json::to_vec(counts).map_err(|error| fault("internal", error))?;
+    Ok((SET_ASIDE.to_owned(), bytes))
+}
+
+/// The identity of a printed admission form, and what is left of them to be saved with the arrival: she keeps on the
+/// screen the number that stands on her wristband, and nobody else gets it.
+fn from_form(
+    station: &Station,
+    store: &Store,
+    typed: &str,
+) -> Result<(temporary::Given, (String, Vec<u8>)), ApiError> {
+    let mut left = on_forms(store)?;
+    let typed = typed.to_uppercase();
+    let given = left
+        .iter()
+        .map(|count| (*count, temporary::identity(&station.key(), *count)))
+        .find(|(_, given)| given.number == typed);
+    let (count, given) = given.ok_or_else(|| fault("temporary-number", &typed))?;
+    left.retain(|other| *other != count);
+    Ok((given, on_forms_note(&left)?))
+}
+
 /// A temporary identity for a form that is printed: it is given to nobody on the screen.
 pub(crate) fn set_aside(station: &Station) -> Result<temporary::Given, ApiError> {
     let store = station.store();
+    let count = given_so_far(&store)?.saturating_add(1);
     let (given, note) = next_number(station, &store)?;
+    let mut on_forms = on_forms(&store)?;
+    on_forms.push(count);
     let alongside = Alongside {
-        notes: vec![note],
+        notes: vec![note, on_forms_note(&on_forms)?],
         ..Alongside::default()
     };
     station.append(&store, vec![], alongside)?;
@@ -84,7 +120,10 @@ pub(crate) fn arrive(station: &Station, request: &ArrivePatient) -> Result<Entry
         ),
         Some((target, _, _)) => return Err(fault("unknown-entry", target)),
         None => {
-            let (given, note) = next_number(station, &store)?;
+            let (given, note) = match request.number.as_deref().map(str::trim) {
+                Some(number) if !number.is_empty() => from_form(station, &store, number)?,
+                Some(_) | None => next_number(station, &store)?,
+            };
             // Saved in one breath with the arrival: a number is never given to a second person.
             notes.push(note);
             (given.id, given.number)
