@@ -32,29 +32,17 @@ form-no = no
 form-not-known = not known
 
 ## Titles, in the language of the sheet and in the other
-form-title-plan = Blank medication sheet
 form-other-plan = Feuille d’administration vierge
-form-title-orders = Order sheet
 form-other-orders = Feuille de prescription
-form-title-laboratory = Laboratory request
 form-other-laboratory = Demande d’analyses
-form-title-radiology = Radiology request
 form-other-radiology = Demande d’imagerie
-form-title-transfusion = Transfusion request
 form-other-transfusion = Demande de transfusion
-form-title-vitals = Vital signs, 24 hours
 form-other-vitals = Constantes
-form-title-intake-output = Intake and output, 24 hours
 form-other-intake-output = Entrées et sorties
-form-title-admission = Admission
 form-other-admission = Fiche d’arrivée
-form-title-transfer = Transfer SBAR
 form-other-transfer = Fiche de transfert SBAR
-form-title-controlled-drugs = Controlled drugs count
 form-other-controlled-drugs = Stupéfiants
-form-title-downtime-log = Downtime log
 form-other-downtime-log = Journal de panne
-form-title-reconciliation = Reconciliation checklist
 form-other-reconciliation = Contrôle de reprise
 
 ## Medication sheet and orders
@@ -317,7 +305,6 @@ form-check-first = First reading
 form-check-second = Second reading, by another person
 
 ## Lists, board, summary, labels
-form-title-summary = Patient summary
 form-summary-head = To know, by the copy of the chart and what was entered here
 form-nothing-known = nothing known
 form-summary-last = Last doses
@@ -326,7 +313,6 @@ form-summary-results = Latest results
 form-summary-dose = { $medicine }, { $dose }, { $time }
 # $name is a test, $value its value, $time a date and time
 form-summary-result = { $name }: { $value }, { $time }
-form-title-worklist = To enter into the chart
 # $count is a count of lines
 form-worklist-count = Lines to enter: { $count }
 form-worklist-rule = Compare with the chart before entering. Enter the time of care, not the time of typing.
@@ -337,22 +323,17 @@ form-worklist-why = Why by hand, what the chart says
 form-worklist-typed = Entered
 form-worklist-by = Time, initials
 form-worklist-checked = Checked
-form-title-hospital = Patients in alphabetical order
 # $wards is a list of wards
 form-hospital-wards = Wards on this list: { $wards }
-form-title-bed-board = Bed board
 form-board-rule = Write every arrival, transfer and departure, with time and initials
 form-board-name = NAME Given, birth date
 form-board-free = free by the copy
 form-board-out = Left or transferred: time, to
 form-board-in = Arrived: NAME, time, initials
 form-label-outage = DOWNTIME
-form-title-labels = Labels
-form-title-wristband = Wristbands
 form-wristband-rule = Cut out, put into a sleeve, fit in pairs: read name and birth date with the patient
 
 ## Procedure cards
-form-title-card = Procedure card
 card-draft = DRAFT: NOT YET APPROVED BY THE HOSPITAL
 card-retired = RETIRED CARD: DO NOT FOLLOW
 card-overdue = REVIEW OVERDUE
@@ -412,15 +393,3 @@ register-form-worklist = To enter
 register-form-labels = Labels
 register-form-wristbands = Wristbands
 register-form-cards = Procedure card
-
-## The page: every sheet that can be printed
-papers-open = Sheets
-papers-title = Print a sheet
-papers-blank = Blank forms
-papers-ward = For the ward
-papers-patients = For every patient
-# $name is a patient
-papers-patient = For { $name }
-papers-stock = Blank forms for 24 h
-papers-cards = Procedure cards
-arrive-number = Number of the paper form, if there is one

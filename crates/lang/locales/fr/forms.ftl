@@ -32,29 +32,17 @@ form-no = non
 form-not-known = non connu
 
 ## Titles, in the language of the sheet and in the other
-form-title-plan = Feuille d’administration vierge
 form-other-plan = Blank medication sheet
-form-title-orders = Feuille de prescription
 form-other-orders = Order sheet
-form-title-laboratory = Demande d’analyses
 form-other-laboratory = Laboratory request
-form-title-radiology = Demande d’imagerie
 form-other-radiology = Radiology request
-form-title-transfusion = Demande de transfusion
 form-other-transfusion = Transfusion request
-form-title-vitals = Constantes sur 24 heures
 form-other-vitals = Vital signs
-form-title-intake-output = Entrées et sorties sur 24 heures
 form-other-intake-output = Intake and output
-form-title-admission = Fiche d’arrivée
 form-other-admission = Admission
-form-title-transfer = Fiche de transfert SBAR
 form-other-transfer = Transfer SBAR
-form-title-controlled-drugs = Stupéfiants : comptage
 form-other-controlled-drugs = Controlled drugs count
-form-title-downtime-log = Journal de panne
 form-other-downtime-log = Downtime log
-form-title-reconciliation = Contrôle de reprise
 form-other-reconciliation = Reconciliation checklist
 
 ## Medication sheet and orders
@@ -317,7 +305,6 @@ form-check-first = 1re lecture
 form-check-second = 2e lecture, par une autre personne
 
 ## Lists, board, summary, labels
-form-title-summary = Résumé du patient
 form-summary-head = À savoir, d’après la copie du DPI et ce qui a été saisi ici
 form-nothing-known = rien de connu
 form-summary-last = Dernières doses
@@ -326,7 +313,6 @@ form-summary-results = Derniers résultats
 form-summary-dose = { $medicine }, { $dose }, le { $time }
 # $name is a test, $value its value, $time a date and time
 form-summary-result = { $name } : { $value }, le { $time }
-form-title-worklist = À ressaisir dans le DPI
 # $count is a count of lines
 form-worklist-count = Lignes à ressaisir : { $count }
 form-worklist-rule = Comparer avec le DPI avant de saisir. Saisir avec l’heure du soin, pas celle de la saisie.
@@ -337,22 +323,17 @@ form-worklist-why = Pourquoi à la main, ce que dit le DPI
 form-worklist-typed = Saisi
 form-worklist-by = Heure, initiales
 form-worklist-checked = Vérifié
-form-title-hospital = Liste alphabétique des patients
 # $wards is a list of wards
 form-hospital-wards = Unités de cette liste : { $wards }
-form-title-bed-board = Tableau des lits
 form-board-rule = Écrire chaque arrivée, transfert et sortie, avec l’heure et les initiales
 form-board-name = NOM Prénom, naissance
 form-board-free = libre d’après la copie
 form-board-out = Sorti ou transféré : heure, vers
 form-board-in = Arrivé : NOM, heure, initiales
 form-label-outage = PANNE
-form-title-labels = Étiquettes
-form-title-wristband = Bracelets
 form-wristband-rule = Découper, glisser sous film, poser à deux : relire nom et date de naissance avec le patient
 
 ## Procedure cards
-form-title-card = Carte de procédure
 card-draft = PROJET : PAS ENCORE VALIDÉE PAR L’ÉTABLISSEMENT
 card-retired = CARTE RETIRÉE : NE PAS SUIVRE
 card-overdue = RELECTURE EN RETARD
@@ -412,15 +393,3 @@ register-form-worklist = À ressaisir
 register-form-labels = Étiquettes
 register-form-wristbands = Bracelets
 register-form-cards = Carte de procédure
-
-## The page: every sheet that can be printed
-papers-open = Feuilles
-papers-title = Imprimer une feuille
-papers-blank = Feuilles vierges
-papers-ward = Pour l’unité
-papers-patients = Pour chaque patient
-# $name is a patient
-papers-patient = Pour { $name }
-papers-stock = Lot de feuilles vierges pour 24 h
-papers-cards = Cartes de procédure
-arrive-number = N° de la fiche papier, s’il y en a une
