@@ -480,10 +480,20 @@ fn a_card_says_that_it_is_a_draft_and_holds_every_step() {
         }
         for page in &pages {
             let page = texts(std::slice::from_ref(page)).join(" ");
-            assert!(page.contains(&desk.words.say("card-draft")), "on every page");
-            assert!(page.contains(&desk.words.say("card-overdue")), "and overdue");
+            assert!(
+                page.contains(&desk.words.say("card-draft")),
+                "on every page"
+            );
+            assert!(
+                page.contains(&desk.words.say("card-overdue")),
+                "and overdue"
+            );
         }
         let tagged = all.contains("[fr]");
-        assert_eq!(tagged, desk.locale != Locale::Fr, "never silently in French");
+        assert_eq!(
+            tagged,
+            desk.locale != Locale::Fr,
+            "never silently in French"
+        );
     }
 }

@@ -81,8 +81,17 @@ fn a_form_for_a_patient_has_her_identity_and_a_number_of_its_own() {
         if !matches!(what, "controlled-drugs" | "downtime-log") {
             assert!(text.contains(&row.ipp), "{what} says whose it is: {text}");
         }
-        let number = text.split("Feuille DEMO").nth(1).or(text.split("Feuille ").last());
-        numbers.push(number.unwrap_or_default().chars().take(20).collect::<String>());
+        let number = text
+            .split("Feuille DEMO")
+            .nth(1)
+            .or(text.split("Feuille ").last());
+        numbers.push(
+            number
+                .unwrap_or_default()
+                .chars()
+                .take(20)
+                .collect::<String>(),
+        );
     }
     numbers.sort();
     numbers.dedup();
@@ -102,7 +111,11 @@ fn the_worklist_is_what_the_screen_says_a_person_must_type() {
         .into_iter()
         .filter(|line| line.state == SendState::Signed && !line.ready)
         .collect();
-    assert_eq!(waiting.len(), 3, "nothing is sent before the record is back");
+    assert_eq!(
+        waiting.len(),
+        3,
+        "nothing is sent before the record is back"
+    );
     let text = text(&printed(&ward, "worklist", &[]));
     assert!(text.contains("Lignes à ressaisir : 3"), "{text}");
     for line in &waiting {
@@ -167,12 +180,23 @@ fn the_number_of_an_admission_form_goes_to_the_patient_it_was_filled_in_for_and_
         .to_owned();
     let (on_screen, _) = arrive(&ward, json!({}));
     assert_ne!(on_screen.ipp, number, "the screen gives another one");
-    let (from_form, _) = arrive(&ward, json!({ "number": number.to_lowercase() }));
-    assert_eq!(from_form.ipp, number, "she keeps what stands on her wristband");
-    let again = super::outage_ward::with(super::arrivals::unknown(), json!({ "number": number }));
+    let (from_form, _) = arrive(
+        &ward,
+        json!({ "number": number.to_lowercase(), "look_alike_confirmed": true }),
+    );
+    assert_eq!(
+        from_form.ipp, number,
+        "she keeps what stands on her wristband"
+    );
+    let again = super::outage_ward::with(
+        super::arrivals::unknown(),
+        json!({ "number": number, "look_alike_confirmed": true }),
+    );
     assert_eq!(ward.refused("arrive", again), "temporary-number", "once");
-    let invented =
-        super::outage_ward::with(super::arrivals::unknown(), json!({ "number": "T-AAAAA-001-A" }));
+    let invented = super::outage_ward::with(
+        super::arrivals::unknown(),
+        json!({ "number": "T-AAAAA-001-A" }),
+    );
     assert_eq!(ward.refused("arrive", invented), "temporary-number");
 }
 
@@ -182,7 +206,12 @@ fn the_summary_says_what_the_handover_says_and_the_lists_hold_everybody() {
     ward.declare();
     let rows = ward.list().rows;
     let summary = text(&printed(&ward, "summary", &[&rows[0].patient_id]));
-    for wanted in [rows[0].ipp.as_str(), "Dernières doses", "Derniers résultats", "À faire"] {
+    for wanted in [
+        rows[0].ipp.as_str(),
+        "Dernières doses",
+        "Derniers résultats",
+        "À faire",
+    ] {
         assert!(summary.contains(wanted), "{wanted}: {summary}");
     }
     let list = text(&printed(&ward, "hospital-census", &[]));

@@ -21,8 +21,8 @@ use crate::api::views::{ApiError, PrintRequest, Printed};
 use crate::fault::fault;
 use crate::station::{Alongside, Draft, Station};
 use deliver::deliver;
-pub(crate) use person::whose_code;
 use number::take_numbers;
+pub(crate) use person::whose_code;
 use render::render;
 
 /// Pages with what they say about themselves.

@@ -101,10 +101,7 @@ impl Paper {
     pub(super) fn most(self, station: &Station, patients: usize) -> usize {
         match self {
             Paper::Stock => {
-                let count: u32 = Form::ALL
-                    .iter()
-                    .map(|form| form.stock(beds(station)))
-                    .sum();
+                let count: u32 = Form::ALL.iter().map(|form| form.stock(beds(station))).sum();
                 // An admission has its wristbands beside it.
                 usize::try_from(count * 2).unwrap_or(usize::MAX)
             }
@@ -239,9 +236,7 @@ fn wanted<'a>(
     let charts: Vec<&Chart> = ward
         .by_bed()
         .into_iter()
-        .filter(|chart| {
-            named.is_empty() || named.iter().any(|id| id == chart.patient.id.as_str())
-        })
+        .filter(|chart| named.is_empty() || named.iter().any(|id| id == chart.patient.id.as_str()))
         .collect();
     if charts.is_empty() && !named.is_empty() {
         return Err(fault("unknown-patient", named.join(", ")));
@@ -406,7 +401,10 @@ impl Desk<'_> {
                 .collect()
         };
         let (doses, results) = (self.last_doses(chart), self.results(chart));
-        for (key, lines) in [("form-summary-last", doses), ("form-summary-results", results)] {
+        for (key, lines) in [
+            ("form-summary-last", doses),
+            ("form-summary-results", results),
+        ] {
             told.push(ToldSection {
                 title: self.station.words().say(key),
                 lines: lines
@@ -487,12 +485,15 @@ impl Desk<'_> {
         let codes = codes_of(self.station, &ids)?;
         for (chart, code) in charts.iter().zip(codes) {
             let of = Labelled::Patient(chart, code);
-            self.lay(paper.code(), Some(&chart.patient.id), false, |sheet| {
-                match paper {
+            self.lay(
+                paper.code(),
+                Some(&chart.patient.id),
+                false,
+                |sheet| match paper {
                     Paper::Labels => forms::labels(sheet, &of, &grid),
                     _ => forms::wristband(sheet, &of),
-                }
-            })?;
+                },
+            )?;
         }
         Ok(())
     }

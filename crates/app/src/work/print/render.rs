@@ -12,9 +12,9 @@ use ward::journal::Ledger;
 use ward::snapshot::{Chart, Generation};
 use ward::staff::Person;
 
+use super::Pack;
 use super::number::new_sheet;
 use super::papers::{self, Paper};
-use super::Pack;
 use crate::api::views::{ApiError, PrintKind, PrintRequest};
 use crate::chart::{expected_orders, handover_list, patient_name, situation};
 use crate::fault::fault;
