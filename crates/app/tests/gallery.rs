@@ -190,6 +190,20 @@ impl Morning {
         );
     }
 
+    /// The sheets of five patients; one of them is typed in.
+    fn sheets(&self) {
+        let patients: Vec<String> = self.patients().into_iter().take(5).collect();
+        self.ok(
+            "print",
+            json!({ "what": "mar", "patient_ids": patients, "by": "AL", "to_file": true }),
+        );
+        let out = self.ok("sheets_out", json!({}));
+        let line = &out["lines"][0];
+        let sheets = json!([{ "sheet": line["sheet"], "version": line["version"] }]);
+        let mark = json!({ "by": "AL", "sheets": sheets, "mark": "entered", "reason": null, "witness": null });
+        self.ok("mark_sheets", mark);
+    }
+
     /// A view as it leaves the station, without what chance put into it: identifiers of entries and the port of the
     /// pretend record.
     fn view(&self, name: &str, request: Value, names: &mut Names) -> Value {
@@ -214,7 +228,9 @@ impl Names {
                 .find(|c: char| !c.is_ascii_hexdigit() && c != '-')
                 .unwrap_or(from.len());
             let (word, after) = from.split_at(end);
-            if uuid::Uuid::try_parse(word).is_ok() && word.len() == 36 {
+            // An entry, or the random bits of a sheet.
+            let sheet = word.len() == 16 && word.bytes().all(|byte| byte != b'-');
+            if sheet || (uuid::Uuid::try_parse(word).is_ok() && word.len() == 36) {
                 let next = format!("entry-{}", self.0.len() + 1);
                 settled.push_str(self.0.entry(word.to_owned()).or_insert(next));
             } else {
@@ -278,9 +294,11 @@ fn samples(locale: &str) -> BTreeMap<String, Value> {
     );
     morning.ok("sign_in", json!({ "initials": "AL" }));
     morning.at(95, 0);
+    morning.sheets();
     let entry = morning.work();
     let first = morning.patients().swap_remove(0);
     morning.bedside(&first);
+    morning.sheets();
     morning.at(104, 22);
     all.insert(
         "outage".to_owned(),
@@ -293,6 +311,7 @@ fn samples(locale: &str) -> BTreeMap<String, Value> {
             "bedside": morning.view("bedside", json!({ "patient_id": first }), &mut names),
             "handover": morning.view("handover", json!({ "patient_ids": [] }), &mut names),
             "reconciliation": morning.view("reconciliation", json!({}), &mut names),
+            "sheets": morning.view("sheets_out", json!({}), &mut names),
         }),
     );
     for patient in charts(&morning) {

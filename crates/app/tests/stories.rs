@@ -44,6 +44,8 @@ mod patch;
 mod people;
 #[path = "stories/restart.rs"]
 mod restart;
+#[path = "stories/sheets.rs"]
+mod sheets;
 #[path = "stories/silence.rs"]
 mod silence;
 #[path = "stories/sweep.rs"]

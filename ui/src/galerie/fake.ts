@@ -79,6 +79,7 @@ export function fake(change: Partial<Answers> = {}): Fake {
         },
       }),
     ward_list: () => WARD,
+    sheets_out: () => ({ lines: [], summary: '', holds_closing: true }),
     find_patients: ({ query }) => {
       // Enough to stand in for the station: the start of any name, without accents.
       const plain = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();

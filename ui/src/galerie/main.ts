@@ -99,6 +99,7 @@ if (by_hand) {
     handover: () => sample.outage.handover,
     data_state: () => sample.outage.data_state,
     reconciliation: () => sample.outage.reconciliation,
+    sheets_out: () => (asked.has('home') ? { ...sample.outage.sheets, lines: [] } : sample.outage.sheets),
   } satisfies Partial<typeof station.answers>);
 }
 if (asked.has('fail')) {
@@ -156,7 +157,10 @@ if (target) {
             ? { screen, patient_id: asked.get('patient') ?? first }
             : screen === 'handover'
               ? { screen, patient_ids: [] }
-              : { screen: screen === 'ward' || screen === 'data' ? screen : 'reconcile' },
+              : {
+                  screen:
+                    screen === 'ward' || screen === 'data' || screen === 'sheets' ? screen : 'reconcile',
+                },
       },
     });
   }
@@ -181,6 +185,7 @@ async function act(): Promise<void> {
     mar: '[data-item]',
     data: 'table',
     reconcile: 'footer',
+    sheets: 'footer',
     parts: '.parts',
   };
   const start = Object.entries(stands).find(([name]) => name === screen)?.[1];
@@ -192,6 +197,8 @@ async function act(): Promise<void> {
   if (on) (await until(on)).focus();
   const click = asked.get('click');
   if (click) (await until(click)).click();
+  const then = asked.get('then');
+  if (then) (await until(`${then}:enabled`)).click();
   for (const key of (asked.get('keys') ?? '').split(',').filter((each) => each !== '')) {
     const has = document.activeElement;
     if (key === 'Space' && has instanceof HTMLInputElement) has.click();

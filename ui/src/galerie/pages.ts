@@ -118,6 +118,12 @@ export const PAGES: readonly Page[] = [
   { name: 'bedside-normal', at: { screen: 'bedside', mode: 'normal' } },
   { name: 'bedside-correct', at: { screen: 'bedside', click: '[data-testid=sign-correct]' } },
   { name: 'bedside-states', at: { screen: 'bedside', sample: 'hand' }, locales: ['fr'] },
+  { name: 'sheets', at: { screen: 'sheets' } },
+  { name: 'sheets-home', at: { screen: 'sheets', home: '' } },
+  {
+    name: 'sheets-lost',
+    at: { screen: 'sheets', click: '[data-testid=register-all]', then: '[data-testid=register-void]' },
+  },
   { name: 'handover', at: { screen: 'handover' } },
   { name: 'handover-normal', at: { screen: 'handover', mode: 'normal' } },
   { name: 'reconcile', at: { screen: 'reconcile' } },

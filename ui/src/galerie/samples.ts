@@ -8,6 +8,7 @@ import type { Mar } from '../backend/bindings/Mar';
 import type { ModeBar } from '../backend/bindings/ModeBar';
 import type { OrderRow } from '../backend/bindings/OrderRow';
 import type { Reconciliation } from '../backend/bindings/Reconciliation';
+import type { SheetsOut } from '../backend/bindings/SheetsOut';
 import type { WardList } from '../backend/bindings/WardList';
 
 const FILES: Record<string, unknown> = import.meta.glob('./samples/*/*.json', {
@@ -25,6 +26,7 @@ export interface Outage {
   bedside: Bedside;
   handover: HandoverList;
   reconciliation: Reconciliation;
+  sheets: SheetsOut;
 }
 
 export interface Sample {

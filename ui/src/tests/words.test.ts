@@ -24,7 +24,7 @@ const BUILT: Record<string, readonly string[]> = {
   'sign-infusion-': ['start', 'check', 'rate', 'bag', 'stop'],
   'relief-': ['30', '60'],
   'help-':
-    'given not-given before later quantity self sweep correct undo order stop stay arrive details move patients now shift print search findings bedside handover data lock close'
+    'given not-given before later quantity self sweep correct undo order stop stay arrive details move patients now shift print search findings bedside handover data sheets lock close'
       .split(' ')
       .flatMap((each) => [each, `${each}.keys`]),
   'help-theme-': ['day', 'night'],

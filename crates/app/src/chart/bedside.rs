@@ -414,8 +414,7 @@ pub(super) fn lines(
 ) -> Vec<BedsideLine> {
     let mut lines: Vec<(DateTime<Utc>, BedsideLine)> = live
         .ledger
-        .threads()
-        .filter(|thread| thread.patient() == Some(patient))
+        .about(patient)
         .filter_map(|thread| {
             let statement = last_stated(thread).filter(|statement| wanted(statement))?;
             let at = statement.occurred_at().filter(|at| *at >= since)?;
@@ -525,8 +524,8 @@ fn task_lines(
         .collect();
     let withdrawn = live
         .ledger
-        .threads()
-        .filter(|thread| thread.patient() == Some(patient) && thread.now().is_none())
+        .about(patient)
+        .filter(|thread| thread.now().is_none())
         .filter(|thread| thread.last().recorded_at >= since);
     lines.extend(withdrawn.filter_map(|thread| {
         let Some(Statement::Task(task)) = last_stated(thread) else {

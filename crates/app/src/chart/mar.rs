@@ -10,6 +10,7 @@ use ward::clinical::{
     route_words,
 };
 use ward::format;
+use ward::journal::Thread;
 use ward::snapshot::{Chart, Generation};
 
 use super::asks::{asks, hangs_on_weight};
@@ -420,18 +421,15 @@ pub(super) fn tasks_waiting(live: &Live, patient: &PatientId, now: DateTime<Utc>
 
 /// Entries about doses that are not yet settled in the record.
 pub(super) fn unreconciled(live: &Live, patient: Option<&PatientId>) -> u32 {
-    let count = live
-        .ledger
-        .threads()
-        .filter(|thread| thread.root.statement.goes_back())
-        .filter(|thread| patient.is_none_or(|patient| live.ledger.is_about(thread, patient)))
-        .filter(|thread| {
-            // The entry that speaks last, a withdrawal too: one that left before it was withdrawn is still to be settled.
-            live.outbox
-                .get(&thread.last().id)
-                .is_none_or(|line| !line.state.is_settled())
-        })
-        .count();
+    let waits = |thread: &&Thread| {
+        // The entry that speaks last, a withdrawal too: one that left before it was withdrawn is still to be settled.
+        let line = live.outbox.get(&thread.last().id);
+        thread.root.statement.goes_back() && line.is_none_or(|line| !line.state.is_settled())
+    };
+    let count = match patient {
+        Some(patient) => live.ledger.about(patient).filter(waits).count(),
+        None => live.ledger.threads().filter(waits).count(),
+    };
     u32::try_from(count).unwrap_or(u32::MAX)
 }
 

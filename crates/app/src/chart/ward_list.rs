@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Duration, Utc};
-use ward::clinical::PatientId;
 use ward::clinical::bedside::{TaskState, tasks};
 use ward::clinical::mar::{MarChart, project, waiting};
+use ward::clinical::{PatientId, with_look_alikes};
 use ward::format;
 
 use super::data::{alarm, is_whole, issue_notices};
@@ -26,6 +26,7 @@ pub(crate) fn ward_list(station: &Station) -> Result<WardList, ApiError> {
             *in_bed.entry(bed).or_default() += 1;
         }
     }
+    let alike = with_look_alikes(generation.charts.values().map(|chart| &chart.patient));
     let mut totals = WardTotals {
         patients: 0,
         verify: 0,
@@ -77,7 +78,7 @@ pub(crate) fn ward_list(station: &Station) -> Result<WardList, ApiError> {
                 age: patient::age(station, &chart.patient, now),
                 sex: chart.patient.sex.short(station.locale()).to_owned(),
                 ipp: chart.patient.record_number().to_owned(),
-                look_alike: patient::look_alike(station, &generation, &chart.patient).is_some(),
+                look_alike: alike.contains(&chart.patient.id),
                 allergy: patient::allergy(station, chart),
                 verify: waits.verify,
                 overdue: waits.overdue,

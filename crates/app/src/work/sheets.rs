@@ -13,7 +13,7 @@ use ward::sheets::{Home, Register, SheetKey, SheetMark, SheetMarked, SheetRecord
 use ward::snapshot::Chart;
 
 use super::people::{prove, witness};
-use super::print::whose_code;
+use super::print::{numbered, whose_code};
 use super::typed;
 use crate::api::views::{
     ApiError, MarkOfSheet, MarkSheets, Scan, Scanned, ScannedWhat, SheetHome, SheetLine, SheetsOut,
@@ -101,7 +101,7 @@ fn line(
 ) -> SheetLine {
     let words = station.words();
     let time = |at| format::date_time(at, station.zone(), station.locale());
-    let shown = numbered(station, sheet, number);
+    let shown = numbered(station, &sheet.number, number);
     let home = match version.home() {
         Home::Out => SheetHome::Out,
         Home::Entered => SheetHome::Entered,
@@ -157,18 +157,8 @@ fn form_word(station: &Station, form: &str) -> String {
     }
 }
 
-fn numbered(station: &Station, sheet: &SheetRecord, version: u8) -> String {
-    station.words().say_with(
-        "register-version",
-        &[
-            ("number", Arg::Text(&sheet.number)),
-            ("version", Arg::Number(i64::from(version))),
-        ],
-    )
-}
-
 fn superseded(station: &Station, sheet: &SheetRecord) -> String {
-    let newest = numbered(station, sheet, sheet.newest());
+    let newest = numbered(station, &sheet.number, sheet.newest());
     station
         .words()
         .say_with("register-superseded", &[("newest", Arg::Text(&newest))])
@@ -202,7 +192,7 @@ pub(crate) fn mark_sheets(station: &Station, request: &MarkSheets) -> Result<She
         let register = live.ledger.register();
         for wanted in &request.sheets {
             let (key, sheet, version) = find(register, &wanted.sheet, wanted.version)?;
-            let shown = || numbered(station, sheet, wanted.version);
+            let shown = || numbered(station, &sheet.number, wanted.version);
             match (mark, version.entered_by()) {
                 (SheetMark::Verified, None) => {
                     return Err(fault("sheet-not-entered", shown()));
@@ -297,7 +287,7 @@ pub(crate) fn scan(station: &Station, request: &Scan) -> Result<Scanned, ApiErro
     };
     let words = station.words();
     let whose = subject(station, chart, record);
-    let shown = numbered(station, record, version);
+    let shown = numbered(station, &record.number, version);
     let medicine = order
         .and_then(|id| chart?.orders.iter().find(|order| order.id == *id))
         .map(|order| order.medication.text.clone());

@@ -1,6 +1,6 @@
 //! A temporary identity turns out to be a patient of the record: a person says so, and everything follows her.
 
-use app::api::views::{EntrySaved, Stay, VerdictKind};
+use app::api::views::{Bedside, EntrySaved, Stay, VerdictKind};
 use serde_json::{Value, json};
 
 use super::arrivals::arrive;
@@ -33,6 +33,17 @@ fn everything_charted_under_a_temporary_identity_stands_under_her_own_name_after
         json!({ "family": "Inconnue", "allergies": "known", "substances": ["latex"] }),
     );
     let order: EntrySaved = ward.ask("take_order", an_order(&here.patient_id));
+    ward.ok(
+        "record_task",
+        json!({ "patient_id": here.patient_id, "due": "23:30", "text": "prélever le bilan", "request_id": request_id() }),
+    );
+    ward.ok(
+        "record_vitals",
+        json!({
+            "patient_id": here.patient_id, "at": null, "readings": [{ "code": "temperature", "typed": "38,9" }],
+            "note": null, "improbable_confirmed": false, "request_id": request_id(),
+        }),
+    );
     let candidates = stay(&ward, &here.patient_id).candidates;
     assert!(
         candidates
@@ -88,8 +99,14 @@ fn everything_charted_under_a_temporary_identity_stands_under_her_own_name_after
             row.allergy.items.iter().any(|item| item == "latex"),
             "what she told the ward is kept"
         );
+        let beside: Bedside = ward.ask("bedside", json!({ "patient_id": id }));
         assert!(
-            row.unreconciled >= 3,
+            format!("{:?}", beside.signs).contains("38,9"),
+            "her fever is hers"
+        );
+        assert_eq!(beside.tasks.len(), 1, "her task stands at her bed");
+        assert!(
+            row.unreconciled >= 4,
             "her entries count as hers: {}",
             row.unreconciled
         );

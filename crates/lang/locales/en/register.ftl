@@ -11,8 +11,8 @@ register-of-ward = Sheet of the ward
 register-period = from { $from } to { $to }
 # $pages is a count
 register-printed-by = printed { $when } by { $who }, { $pages ->
-        [one] { $pages } page
-       *[other] { $pages } pages
+        [one] { $pages } page
+       *[other] { $pages } pages
     }
 # $count is the number of printings of one version
 register-copies = { $count ->

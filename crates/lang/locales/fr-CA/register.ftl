@@ -11,8 +11,8 @@ register-of-ward = Feuille de l’unité
 register-period = du { $from } au { $to }
 # $pages is a count
 register-printed-by = imprimée le { $when } par { $who }, { $pages ->
-        [one] { $pages } page
-       *[other] { $pages } pages
+        [one] { $pages } page
+       *[other] { $pages } pages
     }
 # $count is the number of printings of one version
 register-copies = { $count ->

@@ -158,7 +158,7 @@ pub(super) fn draw(
     count: u8,
 ) -> Result<(), PaperError> {
     header(page, sheet, subject)?;
-    page_codes(page, sheet, number, count)?;
+    page.passing(|page| page_codes(page, sheet, number, count))?;
     footer(page, sheet, subject)
 }
 
@@ -179,7 +179,7 @@ pub(super) fn top_line(
     let banner_rect = Rect::new(left, inner.y + 0.3, width_mm(&banner, 9.0, true) + 6.0, 4.4);
     page.rect("banner", banner_rect, None, Some(Stroke::solid(0.6)))?;
     page.cell("banner", banner_rect, &banner, &banner_style, Fit::Fail)?;
-    right -= copy_stamp(page, sheet, right)?;
+    right -= page.passing(|page| copy_stamp(page, sheet, right))?;
     let site = dotted([
         title.to_owned(),
         sheet.hospital.to_owned(),
@@ -273,12 +273,8 @@ fn header(page: &mut Canvas, sheet: &Sheet<'_>, subject: &Subject) -> Result<(),
         }
         None => {}
     }
-    ages(
-        page,
-        sheet,
-        subject,
-        Rect::new(left, rect.bottom() + 0.3, width, 4.0),
-    )
+    let below = Rect::new(left, rect.bottom() + 0.3, width, 4.0);
+    page.passing(|page| ages(page, sheet, subject, below))
 }
 
 /// `COPIE 1`, white on black beside the page code: the same dose stands on another sheet too. Returns the width it took.
@@ -438,10 +434,11 @@ pub(super) fn footer(
         codes(page, sheet, Rect::new(left, top + 9.0, width, 6.1))?;
         checks(page, sheet, Rect::new(left, top + 15.2, width, 4.2))?;
     } else {
-        supersedes(page, sheet, Rect::new(left, top + 15.2, width, 4.2))?;
+        let beside = Rect::new(left, top + 15.2, width, 4.2);
+        page.passing(|page| supersedes(page, sheet, beside))?;
     }
     let rect = Rect::new(left, top + 19.6, width - FIDUCIAL_MM - 1.0, 5.5);
-    home(page, sheet, subject, rect)
+    page.passing(|page| home(page, sheet, subject, rect))
 }
 
 /// Eight boxes in which those who sign say who they are.
@@ -519,7 +516,7 @@ fn checks(page: &mut Canvas, sheet: &Sheet<'_>, rect: Rect) -> Result<(), PaperE
     page.cell("double check", rule_rect, &rule, &bold, Fit::Shrink(6.5))?;
     let x = rule_rect.right() + 1.0;
     let rest = Rect::new(x, rect.y, rect.right() - SHIFTS_MM - x, rect.h);
-    supersedes(page, sheet, rest)?;
+    page.passing(|page| supersedes(page, sheet, rest))?;
     let shift = words.say("foot-shift-check");
     let label = Rect::new(rect.right() - 74.0, rect.y, 29.0, rect.h);
     let style = Style::regular(8.0)

@@ -25,6 +25,7 @@ mod worklist;
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use lang::Words;
+use sha2::{Digest, Sha256};
 use ward::{clinical::SiteRules, format::Locale, snapshot::WardName};
 
 use crate::page::{Document, Page, Paper, SheetId, Size, Turn};
@@ -112,6 +113,22 @@ impl Sheet<'_> {
             ..self.clone()
         }
     }
+}
+
+/// SHA-256 of what stands on these pages, the same for every printing of the same content.
+pub fn content(pages: &[Page]) -> String {
+    let mut hash = Sha256::new();
+    for page in pages {
+        for word in page.standing() {
+            hash.update(word.as_bytes());
+            hash.update([0]);
+        }
+        hash.update([1]);
+    }
+    hash.finalize()
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }
 
 /// Pages printed together. The title is shown by printers: never patient data.

@@ -558,6 +558,6 @@ pub(super) fn foot(
     number: u8,
     count: u8,
 ) -> Result<(), PaperError> {
-    frame::page_codes(page, sheet, number, count)?;
+    page.passing(|page| frame::page_codes(page, sheet, number, count))?;
     frame::footer(page, sheet, subject)
 }

@@ -1,5 +1,7 @@
 //! Draws one page: records commands and refuses whatever would be lost on paper.
 
+use std::ops::Range;
+
 use super::{
     cmd::{Cmd, Ink, Mark, Page, Rect, Size, Stroke},
     error::PaperError,
@@ -19,6 +21,7 @@ pub struct Canvas {
     inner: Rect,
     watermark: Option<Cmd>,
     cmds: Vec<Cmd>,
+    passing: Vec<Range<usize>>,
 }
 
 impl Canvas {
@@ -35,6 +38,7 @@ impl Canvas {
             inner,
             watermark: None,
             cmds: Vec::new(),
+            passing: Vec::new(),
         })
     }
 
@@ -46,6 +50,17 @@ impl Canvas {
     /// The page without its margins.
     pub fn inner(&self) -> Rect {
         self.inner
+    }
+
+    /// Draws what tells only of this printing; the same sheet printed again differs in nothing else.
+    pub fn passing<T>(
+        &mut self,
+        draw: impl FnOnce(&mut Self) -> Result<T, PaperError>,
+    ) -> Result<T, PaperError> {
+        let start = self.cmds.len();
+        let drawn = draw(self)?;
+        self.passing.push(start..self.cmds.len());
+        Ok(drawn)
     }
 
     /// Sets `text` into `rect` and returns the height it used.
@@ -255,9 +270,15 @@ impl Canvas {
 
     /// The finished page.
     pub fn finish(self) -> Page {
+        let before = usize::from(self.watermark.is_some());
         Page {
             size: self.size,
             cmds: self.watermark.into_iter().chain(self.cmds).collect(),
+            passing: self
+                .passing
+                .into_iter()
+                .map(|range| range.start + before..range.end + before)
+                .collect(),
         }
     }
 

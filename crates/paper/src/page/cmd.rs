@@ -1,6 +1,7 @@
 //! The recorded drawing commands of a page. Millimetres, origin at the top left, y downwards.
 
 use std::fmt::{self, Write as _};
+use std::ops::Range;
 
 use chrono::{DateTime, SecondsFormat, Utc};
 
@@ -455,6 +456,26 @@ pub struct Page {
     pub size: Size,
     /// What is drawn, in order.
     pub cmds: Vec<Cmd>,
+    /// Which of it tells only of this printing: its time, its number, its codes. The rest is what stands on the sheet.
+    pub passing: Vec<Range<usize>>,
+}
+
+impl Page {
+    /// What stands on the page whenever and however often it is printed: its words, and the kinds of what is drawn.
+    pub fn standing(&self) -> impl Iterator<Item = &str> {
+        let stays = |nth: &usize| !self.passing.iter().any(|range| range.contains(nth));
+        let numbered = self.cmds.iter().enumerate();
+        numbered
+            .filter(move |(nth, _)| stays(nth))
+            .filter_map(|(_, cmd)| match cmd {
+                Cmd::Text { content, .. } | Cmd::Watermark { content, .. } => {
+                    Some(content.as_str())
+                }
+                Cmd::Hatch { .. } => Some("hatch"),
+                Cmd::Mark { mark, .. } => Some(mark.name()),
+                Cmd::Line { .. } | Cmd::Rect { .. } | Cmd::Matrix { .. } => None,
+            })
+    }
 }
 
 /// Pages printed together.

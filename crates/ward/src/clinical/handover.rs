@@ -255,7 +255,7 @@ fn tell_row<'a>(told: &mut Handover<'a>, row: &MarRow, ledger: &'a Ledger, now: 
 fn effect_of(ledger: &Ledger, dose: crate::journal::EntryId) -> Option<&Reassessed> {
     let thread = ledger.thread_of(dose)?;
     ledger
-        .threads()
+        .about(thread.patient()?)
         .filter_map(Thread::now)
         .filter_map(|now| match now.statement {
             Statement::Reassessed(effect) => Some(effect),
@@ -272,8 +272,7 @@ fn effect_of(ledger: &Ledger, dose: crate::journal::EntryId) -> Option<&Reassess
 /// If-needed doses whose effect was to be looked at, and was not.
 fn reassess<'a>(ledger: &'a Ledger, chart: &Chart) -> Vec<TellReassess<'a>> {
     let mut open: Vec<TellReassess<'a>> = ledger
-        .threads()
-        .filter(|thread| thread.patient() == Some(&chart.patient.id))
+        .about(&chart.patient.id)
         .filter_map(|thread| match thread.now()?.statement {
             Statement::Given(given) => {
                 let due = given.details.reassess_at?;

@@ -41,7 +41,9 @@ pub use moment::{Moment, Moments};
 pub use order::{Category, Medication, Order, OrderStatus};
 pub use overview::{Measure, alerts_of, measured_words, newest, older_than_chart, unread_code};
 pub use patch::{OnSkin, Patches, is_patch, patches, stated_hours};
-pub use patient::{Identifier, IdentifierKind, OF_THE_WARD, Patient, Sex, look_alikes};
+pub use patient::{
+    Identifier, IdentifierKind, OF_THE_WARD, Patient, Sex, look_alikes, with_look_alikes,
+};
 pub use repeats::only_repeats;
 pub use search::Wanted;
 pub use slots::{Origin, Schedule, Slot, schedule, tolerance_minutes};

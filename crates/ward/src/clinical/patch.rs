@@ -57,12 +57,12 @@ pub fn is_patch(order: &Order, site: &SiteRules) -> bool {
         order.medication.form.as_deref().unwrap_or_default(),
         unit,
     ];
+    let patches: Vec<Vec<String>> = site.patch_words.iter().map(|patch| words(patch)).collect();
     texts.into_iter().any(|text| {
         let said = words(text);
-        site.patch_words.iter().any(|patch| {
-            let wanted = words(patch);
-            !wanted.is_empty() && said.windows(wanted.len()).any(|run| run == wanted)
-        })
+        patches
+            .iter()
+            .any(|wanted| !wanted.is_empty() && said.windows(wanted.len()).any(|run| run == wanted))
     })
 }
 

@@ -1,5 +1,7 @@
 //! Who the patient is.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
@@ -160,6 +162,27 @@ pub fn look_alikes<'a>(
         .collect()
 }
 
+/// Everybody of a ward who has a look-alike there, as [`look_alikes`] says for each, in one pass.
+pub fn with_look_alikes<'a>(
+    patients: impl Iterator<Item = &'a Patient>,
+) -> BTreeSet<&'a PatientId> {
+    let mut by_sound: BTreeMap<String, Vec<&PatientId>> = BTreeMap::new();
+    let mut by_birth: BTreeMap<NaiveDate, Vec<&PatientId>> = BTreeMap::new();
+    for patient in patients {
+        if let Some(family) = patient.family.as_deref() {
+            by_sound
+                .entry(sound_key(family))
+                .or_default()
+                .push(&patient.id);
+        }
+        if let Some(born) = patient.birth_date {
+            by_birth.entry(born).or_default().push(&patient.id);
+        }
+    }
+    let groups = by_sound.into_values().chain(by_birth.into_values());
+    groups.filter(|group| group.len() > 1).flatten().collect()
+}
+
 /// A rough phonetic key of a family name: letters only, no accents, silent endings and doubled letters gone, vowel
 /// runs folded together, so that MARTIN and MARTAIN, LEFEBVRE and LEFEVRE meet. It errs on the side of warning.
 fn sound_key(family: &str) -> String {
@@ -227,6 +250,15 @@ mod tests {
             look_alikes(&durand, ward.iter()).is_empty(),
             "nobody resembles Durand"
         );
+        let marked = with_look_alikes(ward.iter());
+        for patient in &ward {
+            assert_eq!(
+                marked.contains(&patient.id),
+                !look_alikes(patient, ward.iter()).is_empty(),
+                "list and banner say the same of {:?}",
+                patient.family
+            );
+        }
     }
 
     #[test]

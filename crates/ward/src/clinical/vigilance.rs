@@ -111,7 +111,16 @@ fn names_one_of(medicine: &str, words: &[String]) -> bool {
     let name = ascii_fold(medicine);
     name.split(|c: char| !c.is_alphanumeric())
         .filter(|word| !word.is_empty())
-        .any(|word| words.iter().any(|listed| ascii_fold(listed) == word))
+        .any(|word| words.iter().any(|listed| is_the_word(listed, word)))
+}
+
+/// Nearly every listed word is plain letters: nothing is folded for it, since each order of a ward is held against the list.
+fn is_the_word(listed: &str, folded: &str) -> bool {
+    if listed.is_ascii() {
+        listed.eq_ignore_ascii_case(folded)
+    } else {
+        ascii_fold(listed) == folded
+    }
 }
 
 /// Medicines that pharmacy calls high-alert unless the site says otherwise (French never events of 2024).

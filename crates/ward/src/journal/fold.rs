@@ -73,10 +73,11 @@ pub struct Ledger {
     links: BTreeMap<PatientId, BTreeSet<PatientId>>,
     accesses: Vec<EntryBody>,
     register: Register,
-    /// Roots by order and by slot: a screen asks for each of hundreds of slots, and weeks of an outage hold thousands of
+    /// Roots by order, slot and patient: a screen asks for each of hundreds of slots, and weeks of an outage hold thousands of
     /// threads.
     by_order: BTreeMap<OrderId, Vec<EntryId>>,
     by_slot: BTreeMap<SlotId, Vec<EntryId>>,
+    by_patient: BTreeMap<PatientId, Vec<EntryId>>,
 }
 
 /// Remembers a root under a key, once and in the order of the roots.
@@ -139,6 +140,9 @@ impl Ledger {
                 if let Some(slot) = charted.slot() {
                     remember(&mut self.by_slot, slot, id);
                 }
+                if let Some(patient) = charted.patient() {
+                    remember(&mut self.by_patient, patient, id);
+                }
                 self.threads.insert(
                     id,
                     Thread {
@@ -194,13 +198,6 @@ impl Ledger {
             .is_some_and(|named| named.len() > 1)
     }
 
-    /// Whether a thread is about this patient, under her own or a temporary identity that was linked to her.
-    pub fn is_about(&self, thread: &Thread, patient: &PatientId) -> bool {
-        thread
-            .patient()
-            .is_some_and(|of| self.who(of) == self.who(patient))
-    }
-
     /// Every look through the emergency door, oldest first.
     pub fn accesses(&self) -> impl Iterator<Item = &EntryBody> {
         self.accesses.iter()
@@ -252,11 +249,29 @@ impl Ledger {
     }
 
     /// What is true now about a patient, in the order of recording: everything charted and not withdrawn.
-    pub fn of_patient<'a>(&'a self, patient: &'a PatientId) -> impl Iterator<Item = Recorded<'a>> {
-        self.threads
-            .values()
-            .filter(move |thread| self.is_about(thread, patient))
-            .filter_map(Thread::now)
+    pub fn of_patient<'a>(
+        &'a self,
+        patient: &PatientId,
+    ) -> impl Iterator<Item = Recorded<'a>> + use<'a> {
+        self.about(patient).filter_map(Thread::now)
+    }
+
+    /// Threads about this patient, under her own or a temporary identity that was linked to her, in the order of their
+    /// first entries.
+    pub fn about<'a>(&'a self, patient: &PatientId) -> impl Iterator<Item = &'a Thread> + use<'a> {
+        let whose = self.who(patient);
+        let linked = self
+            .links
+            .keys()
+            .filter(|temporary| self.who(temporary) == whose);
+        // A temporary identity that was linked is in the links; she herself may be too, under an older link.
+        let names: BTreeSet<&PatientId> = linked.chain([whose]).collect();
+        let roots = names
+            .into_iter()
+            .filter_map(|name| self.by_patient.get(name));
+        let mut roots: Vec<EntryId> = roots.flatten().copied().collect();
+        roots.sort_unstable();
+        roots.into_iter().filter_map(|root| self.threads.get(&root))
     }
 
     /// The last decision on an entry's line.

@@ -206,12 +206,12 @@ export class GivenForm {
     for (const step of STEPS) {
       if (!this.asks(step) || !this.#empty(step)) continue;
       if (this.#needed(step)) {
-        const field = this.#fields[step];
-        const here = field === document.activeElement || field?.contains(document.activeElement) === true;
-        // In words only when the person was already there.
-        const words = this.#words(step);
-        if (words !== '' && (here || step === 'attest')) this.missing = words;
+        const before = document.activeElement;
+        const here = this.#fields[step]?.contains(before) === true;
         this.focus(step);
+        // In words only when the person was already there; from her initials she walks on to her digits without a word.
+        const walked = step === 'witness' && document.activeElement !== before;
+        if ((here && !walked) || step === 'attest') this.missing = this.#words(step);
         return true;
       }
       if (this.#offers(step) && !this.#offered.includes(step)) {

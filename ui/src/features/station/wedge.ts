@@ -9,6 +9,8 @@ const BURST_MS = 35;
 const WAIT_MS = 60;
 /** Letters of the shortest code. */
 const LEAST = 20;
+/** More keys than this, this fast, are no hand's: on the chart they are dropped, not given back. */
+const HAND = 2;
 /** The letters of codes: in the same place on the keyboards of all countries that wards have. */
 const LETTERS = /^[BCDFGHJKLNPRSTVX]$/;
 
@@ -48,6 +50,10 @@ export class Wedge {
       const text = this.#letters;
       this.forget();
       this.#onscan(text);
+    } else if (in_burst && event.key === 'Enter' && this.#letters.length > HAND && !fieldOf(event)) {
+      // A code that was read in part: its Enter must not sign what the chart has under the hand.
+      this.#hold(event, '');
+      this.forget();
     } else if (in_burst && event.key === 'Shift') {
       // Scanners that type capitals press it between the letters.
       this.#wait();
@@ -83,6 +89,7 @@ export class Wedge {
   #giveBack(): void {
     const held = this.#held;
     this.forget();
+    const burst = held.length > HAND;
     for (const event of held) {
       const field = fieldOf(event);
       if (field && !field.readOnly && !field.disabled) {
@@ -92,7 +99,7 @@ export class Wedge {
         field.dispatchEvent(
           new InputEvent('input', { bubbles: true, data: event.key, inputType: 'insertText' }),
         );
-      } else {
+      } else if (!burst) {
         const again = new KeyboardEvent('keydown', {
           key: event.key,
           code: event.code,

@@ -10,7 +10,7 @@ mod papers;
 mod person;
 mod render;
 
-use paper::forms::{self, SheetNumber};
+use paper::forms;
 use paper::page::{Page, write_pdf};
 use paper::printer::Job;
 use ward::journal::{PrintNote, Statement};
@@ -21,7 +21,8 @@ use crate::api::views::{ApiError, PrintRequest, Printed};
 use crate::fault::fault;
 use crate::station::{Alongside, Draft, Station};
 use deliver::deliver;
-use number::take_numbers;
+pub(in crate::work) use number::numbered;
+use number::{Numbered, take_numbers};
 pub(crate) use person::whose_code;
 use render::render;
 
@@ -89,8 +90,9 @@ pub(crate) fn print(station: &Station, request: &PrintRequest) -> Result<Printed
 }
 
 impl Pack {
-    fn add(&mut self, number: &SheetNumber, pages: Vec<Page>) {
-        self.sheets.push(number.human.clone());
-        self.pages.extend(pages);
+    fn add(&mut self, sheet: Numbered) {
+        self.sheets.push(sheet.printed.number.clone());
+        self.register.push(sheet.printed);
+        self.pages.extend(sheet.pages);
     }
 }

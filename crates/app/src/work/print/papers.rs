@@ -16,12 +16,11 @@ use ward::clinical::mar::project;
 use ward::clinical::{Known, PatientId, dose_words, look_alikes, measured_words, medication_head};
 use ward::format;
 use ward::journal::Ledger;
-use ward::sheets::{PrintedSheet, SheetKey};
 use ward::snapshot::{Chart, WardName};
 use ward::staff::Person;
 use ward::ward_now::WardNow;
 
-use super::number::new_sheet;
+use super::number::{Numbers, Wanted};
 use super::person::codes_of;
 use super::{Pack, cards};
 use crate::api::views::{ApiError, PrintKind, PrintRequest};
@@ -121,18 +120,85 @@ fn beds(station: &Station) -> u32 {
     }
 }
 
-/// What the sheets are made from, copied in a moment.
-struct Desk<'a> {
+/// What every sheet of this printing has in common.
+struct Frame<'a> {
     station: &'a Station,
     by: &'a Person,
     now: DateTime<Utc>,
-    ward: Option<Arc<WardNow>>,
-    ledger: Ledger,
     name: WardName,
     head: String,
     outage_since: Option<DateTime<Utc>>,
-    counter: u32,
+}
+
+impl Frame<'_> {
+    fn sheet(&self, number: SheetNumber) -> Sheet<'_> {
+        let config = self.station.config();
+        Sheet {
+            paper: config.print.paper,
+            turn: Turn::Landscape,
+            words: self.station.words(),
+            locale: self.station.locale(),
+            zone: self.station.zone(),
+            now: self.now,
+            hospital: &config.ward.hospital,
+            ward: &self.name,
+            station: &config.station.name,
+            printed_by: &self.by.name,
+            drill: self.station.demo().is_some(),
+            outage_since: self.outage_since,
+            site: &config.site,
+            journal_head: &self.head,
+            number,
+        }
+    }
+}
+
+/// What the sheets are made from, copied in a moment, and the pages so far.
+struct Desk<'a> {
+    frame: Frame<'a>,
+    ward: Option<Arc<WardNow>>,
+    ledger: &'a Ledger,
+    numbers: Numbers<'a>,
     pack: Pack,
+}
+
+/// How a sheet stands in the register.
+#[derive(Clone, Copy)]
+struct Filed<'a> {
+    form: &'a str,
+    patient: Option<&'a PatientId>,
+    /// People write on it: it has to come home.
+    written_on: bool,
+    /// It is a sheet of its own, never a version or a copy of another.
+    alone: bool,
+}
+
+impl<'a> Filed<'a> {
+    /// What is read, not written on; printed again it is a copy, or the next version.
+    fn list(form: &'a str, patient: Option<&'a PatientId>) -> Filed<'a> {
+        Filed {
+            form,
+            patient,
+            written_on: false,
+            alone: false,
+        }
+    }
+
+    /// What somebody fills in.
+    fn blank(form: &'a str, patient: Option<&'a PatientId>) -> Filed<'a> {
+        Filed {
+            written_on: true,
+            ..Filed::alone(form, patient)
+        }
+    }
+
+    /// What need not come home, and has no versions.
+    fn alone(form: &'a str, patient: Option<&'a PatientId>) -> Filed<'a> {
+        Filed {
+            alone: true,
+            ..Filed::list(form, patient)
+        }
+    }
 }
 
 /// Lays out what was asked for.
@@ -144,32 +210,38 @@ pub(super) fn render(
     now: DateTime<Utc>,
     first_number: u32,
 ) -> Result<(Pack, &'static str, Option<DateTime<Utc>>), ApiError> {
-    let mut desk = {
+    let (ward, ledger, head, outage_since) = {
         let live = station.live();
-        let config = &station.config().ward;
-        Desk {
+        (
+            live.ward.clone(),
+            live.ledger.clone(),
+            live.head_hash().chars().take(8).collect(),
+            live.downtime
+                .outage_since()
+                .filter(|_| live.downtime.capture_open()),
+        )
+    };
+    let config = &station.config().ward;
+    let own_name = || WardName {
+        code: config.code.clone(),
+        name: config.name.clone(),
+    };
+    let mut desk = Desk {
+        frame: Frame {
             station,
             by,
             now,
-            ward: live.ward.clone(),
-            ledger: live.ledger.clone(),
-            name: live.ward.as_ref().map_or_else(
-                || WardName {
-                    code: config.code.clone(),
-                    name: config.name.clone(),
-                },
-                |ward| ward.ward.clone(),
-            ),
-            head: live.head_hash().chars().take(8).collect(),
-            outage_since: live
-                .downtime
-                .outage_since()
-                .filter(|_| live.downtime.capture_open()),
-            counter: first_number,
-            pack: Pack::default(),
-        }
+            name: ward
+                .as_ref()
+                .map_or_else(own_name, |ward| ward.ward.clone()),
+            head,
+            outage_since,
+        },
+        ward: ward.clone(),
+        ledger: &ledger,
+        numbers: Numbers::after(station, ledger.register(), first_number),
+        pack: Pack::default(),
     };
-    let ward = desk.ward.clone();
     let charts = wanted(ward.as_deref(), request)?;
     let as_of = ward.as_ref().and_then(|ward| ward.oldest());
     match paper {
@@ -193,15 +265,19 @@ pub(super) fn render(
         }
         Paper::BedBoard => {
             let ward = ward.clone();
-            desk.lay("bed-board", None, true, |sheet| {
-                forms::bed_board(sheet, ward.as_deref().map(|ward| &**ward))
-            })?;
+            desk.lay(
+                Filed {
+                    written_on: true,
+                    ..Filed::list("bed-board", None)
+                },
+                |sheet| forms::bed_board(sheet, ward.as_deref().map(|ward| &**ward)),
+            );
         }
         Paper::HospitalCensus => {
             let ward = ward.clone().ok_or_else(|| fault("no-data", ""))?;
-            desk.lay("hospital-census", None, false, |sheet| {
+            desk.lay(Filed::list("hospital-census", None), |sheet| {
                 forms::hospital_census(sheet, &[&**ward])
-            })?;
+            });
         }
         Paper::Summary => {
             for chart in &charts {
@@ -210,9 +286,9 @@ pub(super) fn render(
         }
         Paper::Worklist => {
             let lines = worklist(station)?;
-            desk.lay("worklist", None, false, |sheet| {
+            desk.lay(Filed::list("worklist", None), |sheet| {
                 forms::worklist(sheet, &lines)
-            })?;
+            });
         }
         Paper::Labels | Paper::Wristbands => desk.stickers(paper, &charts)?,
         Paper::Cards => desk.cards()?,
@@ -245,91 +321,49 @@ fn wanted<'a>(
 }
 
 impl Desk<'_> {
-    /// Lays one sheet out under a number of its own and files it. Says what went wrong, and whether it came out.
+    /// Lays one sheet out and files it. Says what went wrong, and whether it came out.
     fn lay(
         &mut self,
-        form: &str,
-        patient: Option<&PatientId>,
-        written_on: bool,
+        filed: Filed<'_>,
         draw: impl Fn(&Sheet<'_>) -> Result<Vec<Page>, PaperError>,
-    ) -> Result<bool, ApiError> {
-        let number = new_sheet(self.station, &mut self.counter)?;
-        let config = self.station.config();
-        let sheet = Sheet {
-            paper: config.print.paper,
-            turn: Turn::Landscape,
-            words: self.station.words(),
-            locale: self.station.locale(),
-            zone: self.station.zone(),
-            now: self.now,
-            hospital: &config.ward.hospital,
-            ward: &self.name,
-            station: &config.station.name,
-            printed_by: &self.by.name,
-            drill: self.station.demo().is_some(),
-            outage_since: self.outage_since,
-            site: &config.site,
-            journal_head: &self.head,
-            number,
-        };
-        let drawn = draw(&sheet);
-        let number = sheet.number;
-        match drawn {
-            Ok(pages) => {
-                self.file(form, patient, written_on, &number, pages);
-                Ok(true)
-            }
-            Err(error) => {
-                // Named by number, not by the name that may hold the very glyph that is missing.
-                let chart = patient.and_then(|id| self.ward.as_ref()?.charts.get(id));
-                let who = chart.map_or(self.name.name.as_str(), |chart| {
-                    chart.patient.record_number()
-                });
-                let why = error.to_string();
-                let values = [("who", Arg::Text(who)), ("why", Arg::Text(&why))];
-                let text = self.station.words().say_with("sheet-not-laid-out", &values);
-                self.pack.problems.push(text);
-                Ok(false)
-            }
-        }
-    }
-
-    /// The line of the register. Every form is a sheet of its own, however many like it there are.
-    fn file(
-        &mut self,
-        form: &str,
-        patient: Option<&PatientId>,
-        written_on: bool,
-        number: &SheetNumber,
-        pages: Vec<Page>,
-    ) {
-        let sheet = SheetKey::of(number.sheet_id().0);
-        self.pack.register.push(PrintedSheet {
-            content: sheet.as_str().to_owned(),
-            sheet,
-            number: number.human.clone(),
-            version: number.version,
-            copy: number.copy,
-            form: form.to_owned(),
-            patient: patient.cloned(),
+    ) -> bool {
+        let frame = &self.frame;
+        let draw =
+            |number: SheetNumber| draw(&frame.sheet(number)).map_err(|error| error.to_string());
+        let wanted = Wanted {
+            form: filed.form,
+            patient: filed.patient,
             period: None,
-            written_on,
-            pages: u8::try_from(pages.len()).unwrap_or(u8::MAX),
+            written_on: filed.written_on,
             rows: vec![],
+        };
+        let sheet = if filed.alone {
+            self.numbers.lay_out_alone(wanted, draw)
+        } else {
+            self.numbers.lay_out(wanted, draw)
+        };
+        let came_out = sheet.is_ok();
+        // Named by number, not by the name that may hold the very glyph that is missing.
+        let chart = filed
+            .patient
+            .and_then(|id| self.ward.as_ref()?.charts.get(id));
+        let who = chart.map_or(self.frame.name.name.as_str(), |chart| {
+            chart.patient.record_number()
         });
-        self.pack.add(number, pages);
+        self.pack.take(frame.station, who, sheet);
+        came_out
     }
 
     /// A form that whoever writes fills in; an admission has a number set aside and its wristbands with it.
     fn blank_for_nobody(&mut self, form: Form) -> Result<(), ApiError> {
         if form != Form::Admission {
-            self.lay(form.code(), None, true, |sheet| {
+            self.lay(Filed::blank(form.code(), None), |sheet| {
                 forms::blank(sheet, form, &Whose::Unknown(None))
-            })?;
+            });
             return Ok(());
         }
-        let given = set_aside(self.station)?;
-        let person = codes_of(self.station, &[&given.id])?
+        let given = set_aside(self.frame.station)?;
+        let person = codes_of(self.frame.station, &[&given.id])?
             .into_iter()
             .next()
             .ok_or_else(|| fault("internal", "person-codes"))?;
@@ -338,12 +372,12 @@ impl Desk<'_> {
             person,
         };
         let patient = Some(&given.id);
-        self.lay(form.code(), patient, true, |sheet| {
+        self.lay(Filed::blank(form.code(), patient), |sheet| {
             forms::blank(sheet, form, &Whose::Unknown(Some(reserved.clone())))
-        })?;
-        self.lay("wristbands", patient, false, |sheet| {
+        });
+        self.lay(Filed::alone("wristbands", patient), |sheet| {
             forms::wristband(sheet, &Labelled::Reserved(&reserved))
-        })?;
+        });
         Ok(())
     }
 
@@ -354,23 +388,26 @@ impl Desk<'_> {
         let others = ward.charts.values().map(|other| &other.patient);
         look_alikes(&chart.patient, others)
             .into_iter()
-            .map(|other| patient_name(self.station, other))
+            .map(|other| patient_name(self.frame.station, other))
             .collect()
     }
 
     fn blank_for(&mut self, form: Form, chart: &Chart) -> Result<(), ApiError> {
         let names = self.names_like(chart);
-        let came_out = self.lay(form.code(), Some(&chart.patient.id), true, |sheet| {
-            let whose = Whose::Patient {
-                chart,
-                look_alikes: &names,
-            };
-            forms::blank(sheet, form, &whose)
-        })?;
+        let came_out = self.lay(
+            Filed::blank(form.code(), Some(&chart.patient.id)),
+            |sheet| {
+                let whose = Whose::Patient {
+                    chart,
+                    look_alikes: &names,
+                };
+                forms::blank(sheet, form, &whose)
+            },
+        );
         if !came_out {
-            self.lay(form.code(), None, true, |sheet| {
+            self.lay(Filed::blank(form.code(), None), |sheet| {
                 forms::blank(sheet, form, &Whose::Unknown(None))
-            })?;
+            });
         }
         Ok(())
     }
@@ -382,9 +419,9 @@ impl Desk<'_> {
         };
         let names = self.names_like(chart);
         let mut told: Vec<ToldSection> = {
-            let live = self.station.live();
+            let live = self.frame.station.live();
             let ids = [chart.patient.id.as_str().to_owned()];
-            let list = handover_list(self.station, &live, &ward, &ids, self.now)?;
+            let list = handover_list(self.frame.station, &live, &ward, &ids, self.frame.now)?;
             let sections = list.patients.into_iter().flat_map(|one| one.sections);
             sections
                 .map(|section| ToldSection {
@@ -406,25 +443,31 @@ impl Desk<'_> {
             ("form-summary-results", results),
         ] {
             told.push(ToldSection {
-                title: self.station.words().say(key),
+                title: self.frame.station.words().say(key),
                 lines: lines
                     .into_iter()
                     .map(|text| ToldLine { text, loud: false })
                     .collect(),
             });
         }
-        self.lay("summary", Some(&chart.patient.id), false, |sheet| {
+        self.lay(Filed::list("summary", Some(&chart.patient.id)), |sheet| {
             forms::summary(sheet, chart, &names, &told)
-        })?;
+        });
         Ok(())
     }
 
     fn last_doses(&self, chart: &Chart) -> Vec<String> {
-        let station = self.station;
+        let station = self.frame.station;
         let live = station.live();
-        let at = situation(station, &live, self.now);
+        let at = situation(station, &live, self.frame.now);
         let day = chrono::Duration::hours(24);
-        let projection = project(chart, &self.ledger, at, self.now - day, self.now + day);
+        let projection = project(
+            chart,
+            self.ledger,
+            at,
+            self.frame.now - day,
+            self.frame.now + day,
+        );
         projection
             .rows
             .iter()
@@ -447,7 +490,7 @@ impl Desk<'_> {
 
     /// The newest results; what was not read is said, never left out.
     fn results(&self, chart: &Chart) -> Vec<String> {
-        let station = self.station;
+        let station = self.frame.station;
         let words = station.words();
         let values = match &chart.results {
             Known::Values(values) if !values.is_empty() => values,
@@ -477,23 +520,21 @@ impl Desk<'_> {
 
     /// Labels or wristbands of patients.
     fn stickers(&mut self, paper: Paper, charts: &[&Chart]) -> Result<(), ApiError> {
-        let config = &self.station.config().print;
+        let config = &self.frame.station.config().print;
         let grid = config
             .labels
             .unwrap_or_else(|| LabelGrid::usual(config.paper));
         let ids: Vec<&PatientId> = charts.iter().map(|chart| &chart.patient.id).collect();
-        let codes = codes_of(self.station, &ids)?;
+        let codes = codes_of(self.frame.station, &ids)?;
         for (chart, code) in charts.iter().zip(codes) {
             let of = Labelled::Patient(chart, code);
             self.lay(
-                paper.code(),
-                Some(&chart.patient.id),
-                false,
+                Filed::alone(paper.code(), Some(&chart.patient.id)),
                 |sheet| match paper {
                     Paper::Labels => forms::labels(sheet, &of, &grid),
                     _ => forms::wristband(sheet, &of),
                 },
-            )?;
+            );
         }
         Ok(())
     }
@@ -502,7 +543,9 @@ impl Desk<'_> {
         for card in cards::shipped() {
             match card {
                 Ok(card) => {
-                    self.lay("cards", None, false, |sheet| forms::card(sheet, &card))?;
+                    self.lay(Filed::alone("cards", None), |sheet| {
+                        forms::card(sheet, &card)
+                    });
                 }
                 // A card with an error is never shown.
                 Err(why) => self.pack.problems.push(why),

@@ -13,7 +13,7 @@ use ward::snapshot::{Chart, Generation};
 use ward::staff::Person;
 
 use super::Pack;
-use super::number::new_sheet;
+use super::number::{Numbered, Numbers, Wanted};
 use super::papers::{self, Paper};
 use crate::api::views::{ApiError, PrintKind, PrintRequest};
 use crate::chart::{expected_orders, handover_list, patient_name, situation};
@@ -65,8 +65,7 @@ pub(super) fn render(
         return Err(fault("unknown-patient", request.patient_ids.join(", ")));
     }
     let mut pack = Pack::default();
-    let mut counter = first_number;
-    let mut sheet = || new_sheet(station, &mut counter);
+    let mut numbers = Numbers::after(station, ledger.register(), first_number);
     let frame = |number: SheetNumber| Sheet {
         paper: station.config().print.paper,
         turn: Turn::Landscape,
@@ -90,34 +89,27 @@ pub(super) fn render(
         PrintKind::Pack => (true, true, "pack"),
         _ => (false, false, "handover"),
     };
+    let plain = |form| Wanted {
+        form,
+        patient: None,
+        period: None,
+        written_on: false,
+        rows: vec![],
+    };
     if request.what == PrintKind::Handover {
         let told = told_ward(station, request, &generation, now)?;
-        let sheet = frame(sheet()?);
-        match forms::handover(&sheet, &told) {
-            Ok(pages) => pack.add(&sheet.number, pages),
-            Err(error) => pack.problems.push(station.words().say_with(
-                "sheet-not-laid-out",
-                &[
-                    ("who", Arg::Text(&generation.ward.name)),
-                    ("why", Arg::Text(&error.to_string())),
-                ],
-            )),
-        }
+        let sheet = numbers.lay_out(plain("handover"), |number| {
+            forms::handover(&frame(number), &told).map_err(|error| error.to_string())
+        });
+        pack.take(station, &generation.ward.name, sheet);
         return Ok((pack, what, told.as_of));
     }
     if census {
-        let sheet = frame(sheet()?);
         let next = next_due(&generation, &ledger, at);
-        match forms::census(&sheet, &generation, &next) {
-            Ok(pages) => pack.add(&sheet.number, pages),
-            Err(error) => pack.problems.push(station.words().say_with(
-                "sheet-not-laid-out",
-                &[
-                    ("who", Arg::Text(&generation.ward.name)),
-                    ("why", Arg::Text(&error.to_string())),
-                ],
-            )),
-        }
+        let sheet = numbers.lay_out(plain("census"), |number| {
+            forms::census(&frame(number), &generation, &next).map_err(|error| error.to_string())
+        });
+        pack.take(station, &generation.ward.name, sheet);
     }
     if mars {
         for chart in charts {
@@ -129,31 +121,32 @@ pub(super) fn render(
             .map(|other| patient_name(station, other))
             .collect();
             for (nth, from) in windows(chart, &ledger, at, station).into_iter().enumerate() {
-                let sheet = frame(sheet()?);
                 let to = forms::window_end(from, station.zone());
                 let projection = project(chart, &ledger, at, from, to);
-                let laid_out = forms::mar(&sheet, chart, &names, &projection, from)
-                    .map_err(|error| error.to_string())
-                    .and_then(|pages| {
-                        let taken = expected_orders(&taken, chart);
-                        whole(&projection, chart.orders.len(), taken, pages)
-                    });
-                match laid_out {
-                    Ok((pages, orders)) => {
-                        if nth == 0 {
-                            pack.orders += orders;
-                        }
-                        pack.add(&sheet.number, pages);
-                    }
-                    // Named by number, not by the name that may hold the very glyph that is missing.
-                    Err(why) => pack.problems.push(station.words().say_with(
-                        "sheet-not-laid-out",
-                        &[
-                            ("who", Arg::Text(chart.patient.record_number())),
-                            ("why", Arg::Text(&why)),
-                        ],
-                    )),
+                let rows = forms::order_rows(&projection);
+                let wanted = Wanted {
+                    form: "mar",
+                    patient: Some(&chart.patient.id),
+                    period: Some((from, to)),
+                    written_on: true,
+                    rows: rows.into_iter().map(|row| (row.row, row.order)).collect(),
+                };
+                let orders = u32::try_from(wanted.rows.len()).unwrap_or(u32::MAX);
+                let sheet = numbers.lay_out(wanted, |number| {
+                    let pages = forms::mar(&frame(number), chart, &names, &projection, from)
+                        .map_err(|error| error.to_string())?;
+                    whole(
+                        &projection,
+                        chart.orders.len(),
+                        expected_orders(&taken, chart),
+                        pages,
+                    )
+                });
+                if nth == 0 && sheet.is_ok() {
+                    pack.orders += orders;
                 }
+                // Named by number, not by the name that may hold the very glyph that is missing.
+                pack.take(station, chart.patient.record_number(), sheet);
             }
         }
     }
@@ -252,7 +245,7 @@ fn whole(
     held: usize,
     taken: Option<usize>,
     pages: Vec<Page>,
-) -> Result<(Vec<Page>, u32), String> {
+) -> Result<Vec<Page>, String> {
     let expected: Vec<u8> = forms::order_rows(projection)
         .into_iter()
         .map(|row| row.row)
@@ -261,13 +254,26 @@ fn whole(
     drawn.sort_unstable();
     let complete = expected.len() == projection.rows.len() && expected.len() == held;
     if drawn == expected && complete && taken == Some(held) {
-        Ok((pages, u32::try_from(expected.len()).unwrap_or(u32::MAX)))
+        Ok(pages)
     } else {
         Err(format!(
             "{} orders, {} rows on the sheet",
             taken.unwrap_or(held).max(held),
             drawn.len()
         ))
+    }
+}
+
+impl Pack {
+    /// Takes a sheet up, or says of whom there is none and why.
+    pub(super) fn take(&mut self, station: &Station, who: &str, sheet: Result<Numbered, String>) {
+        match sheet {
+            Ok(sheet) => self.add(sheet),
+            Err(why) => self.problems.push(station.words().say_with(
+                "sheet-not-laid-out",
+                &[("who", Arg::Text(who)), ("why", Arg::Text(&why))],
+            )),
+        }
     }
 }
 

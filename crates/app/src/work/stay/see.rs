@@ -43,8 +43,7 @@ pub(crate) fn stay(station: &Station, request: &OfPatient) -> Result<Stay, ApiEr
     let here = chart(&ward, &request.patient_id)?;
     let lines = live
         .ledger
-        .threads()
-        .filter(|thread| live.ledger.is_about(thread, &here.patient.id))
+        .about(&here.patient.id)
         .filter_map(|thread| {
             let kind = kind(&thread.root.statement)?;
             let last = thread.last();

@@ -69,7 +69,7 @@ fn origin(page: &mut Canvas, sheet: &Sheet<'_>, rect: Rect) -> Result<(), PaperE
         .align(Align::Right)
         .valign(VAlign::Middle);
     let printed = frame::printed_by(sheet);
-    page.cell("printed", right, &printed, &style, Fit::Shrink(6.5))?;
+    page.passing(|page| page.cell("printed", right, &printed, &style, Fit::Shrink(6.5)))?;
     Ok(())
 }
 

@@ -107,7 +107,8 @@ pub fn signs<'a>(
     to: DateTime<Utc>,
 ) -> Vec<SignRow<'a>> {
     let within = |at: DateTime<Utc>| at >= from && at <= to;
-    let mut rows: Vec<SignRow<'a>> = of_patient(ledger, &chart.patient.id)
+    let mut rows: Vec<SignRow<'a>> = ledger
+        .about(&chart.patient.id)
         .filter_map(row_of)
         .filter(|row| row.at.is_some_and(within))
         .collect();
@@ -139,12 +140,6 @@ pub fn signs<'a>(
         })
     });
     rows
-}
-
-fn of_patient<'a>(ledger: &'a Ledger, patient: &'a PatientId) -> impl Iterator<Item = &'a Thread> {
-    ledger
-        .threads()
-        .filter(move |thread| thread.patient() == Some(patient))
 }
 
 /// A value of either source.

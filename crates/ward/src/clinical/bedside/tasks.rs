@@ -56,8 +56,7 @@ pub fn tasks<'a>(
         })
     };
     let mut tasks: Vec<OpenTask<'a>> = ledger
-        .threads()
-        .filter(|thread| thread.patient() == Some(patient))
+        .about(patient)
         .filter_map(|thread| open_task(thread, of(thread.root.id), now))
         .collect();
     tasks.sort_by_key(|task| (task.task.due, task.root));
