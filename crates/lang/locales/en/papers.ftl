@@ -18,7 +18,7 @@ form-title-hospital = Patients in alphabetical order
 form-title-bed-board = Bed board
 form-title-labels = Labels
 form-title-wristband = Wristbands
-form-title-card = Procedure card
+form-title-card = Procedure cards
 papers-open = Sheets
 papers-title = Print a sheet
 papers-blank = Blank forms
@@ -26,6 +26,5 @@ papers-ward = For the ward
 papers-patients = For every patient
 # $name is a patient
 papers-patient = For { $name }
-papers-stock = Blank forms for 24 h
-papers-cards = Procedure cards
+form-title-stock = Blank forms for 24 h
 arrive-number = Number of the paper form, if there is one

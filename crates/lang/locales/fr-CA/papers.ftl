@@ -18,7 +18,7 @@ form-title-hospital = Liste alphabétique des patients
 form-title-bed-board = Tableau des lits
 form-title-labels = Étiquettes
 form-title-wristband = Bracelets
-form-title-card = Carte de procédure
+form-title-card = Cartes de procédure
 papers-open = Feuilles
 papers-title = Imprimer une feuille
 papers-blank = Feuilles vierges
@@ -26,6 +26,5 @@ papers-ward = Pour l’unité
 papers-patients = Pour chaque patient
 # $name is a patient
 papers-patient = Pour { $name }
-papers-stock = Lot de feuilles vierges pour 24 h
-papers-cards = Cartes de procédure
+form-title-stock = Lot de feuilles vierges pour 24 h
 arrive-number = N° de la fiche papier, s’il y en a une
