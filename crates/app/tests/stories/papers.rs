@@ -20,12 +20,12 @@ fn printed(ward: &Ward, what: &str, patients: &[&str]) -> Printed {
     printed
 }
 
-/// What another program reads in the file.
+/// What another program reads in the file; it comes with `poppler-utils`.
 fn text(printed: &Printed) -> String {
     let out = Command::new("pdftotext")
         .args(["-layout", &printed.files[0], "-"])
         .output()
-        .expect("missing tool: apt-get install poppler-utils");
+        .unwrap();
     String::from_utf8(out.stdout)
         .unwrap()
         .replace('\u{a0}', " ")
