@@ -29,11 +29,11 @@ mod high_alert;
 mod hours;
 #[path = "stories/if_needed.rs"]
 mod if_needed;
+#[path = "stories/infusion.rs"]
+mod infusion;
 #[cfg(unix)]
 #[path = "../../paper/tests/support/ippeve.rs"]
 mod ippeve;
-#[path = "stories/infusion.rs"]
-mod infusion;
 #[path = "stories/links.rs"]
 mod links;
 #[path = "stories/local_orders.rs"]
@@ -42,6 +42,8 @@ mod local_orders;
 mod outage_ward;
 #[path = "stories/packs.rs"]
 mod packs;
+#[path = "stories/papers.rs"]
+mod papers;
 #[path = "stories/patch.rs"]
 mod patch;
 #[path = "stories/people.rs"]

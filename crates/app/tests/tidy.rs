@@ -42,8 +42,7 @@ const ARROWS: [(&str, &[&str]); 12] = [
 ];
 
 /// What a test may use besides: the pretend hospital stands on the other end of a real connection.
-const TEST_ARROWS: [(&str, &str); 3] =
-    [("ehr", "ehr-sim"), ("cli", "ehr-sim"), ("cli", "paper")];
+const TEST_ARROWS: [(&str, &str); 3] = [("ehr", "ehr-sim"), ("cli", "ehr-sim"), ("cli", "paper")];
 
 /// A heavy dependency lives behind one wall.
 const ONE_HOME: [(&str, &[&str]); 6] = [

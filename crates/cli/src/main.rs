@@ -131,6 +131,12 @@ struct Print {
     /// One patient only (id, record number or bed).
     #[arg(long)]
     patient: Option<String>,
+    /// What: pack, census, mar, handover, bed-board, hospital-census, summary, worklist, labels, wristbands, cards,
+    /// blanks (the stock of blank forms for 24 hours), or one form: blank-mar, orders, laboratory, radiology,
+    /// transfusion, vitals, intake-output, admission, transfer, controlled-drugs, downtime-log,
+    /// reconciliation-check. Absent: the pack, or the MAR of the patient.
+    #[arg(long, value_name = "KIND", conflicts_with = "last")]
+    what: Option<String>,
 }
 
 #[derive(Subcommand)]
@@ -223,6 +229,7 @@ fn main() -> ExitCode {
             what.out.as_deref(),
             what.by.as_deref().unwrap_or_default(),
             what.patient.as_deref(),
+            what.what.as_deref(),
         ),
         Verb::Packs { step: Packs::Make } => paper::make(&out, &options),
         Verb::Packs { step: Packs::List } => paper::list(&out, &options),

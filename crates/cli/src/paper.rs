@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use crate::exit::Failure;
 use crate::reports::Out;
-use crate::verbs::{Done, INCOMPLETE, ask, find, value, with_data};
+use crate::verbs::{Done, INCOMPLETE, ask, fetch_data, find, value, with_data};
 
 /// The sheets: as files in a folder, or to the ward's printers, followed to their end.
 pub(crate) fn print(
@@ -20,8 +20,15 @@ pub(crate) fn print(
     folder: Option<&Path>,
     by: &str,
     patient: Option<&str>,
+    what: Option<&str>,
 ) -> Done {
-    let door = with_data(options)?;
+    let door = Door::open_for_one(options)?;
+    // A blank form needs no data; a sheet that does is refused by the station in words.
+    if let Err(failure) = fetch_data(&door)
+        && what.is_none()
+    {
+        return Err(failure);
+    }
     let ids = match patient {
         Some(wanted) => vec![
             find(&ask(&door, "ward_list", json!({}))?, wanted)?
@@ -30,7 +37,7 @@ pub(crate) fn print(
         ],
         None => vec![],
     };
-    let what = if ids.is_empty() { "pack" } else { "mar" };
+    let what = what.unwrap_or(if ids.is_empty() { "pack" } else { "mar" });
     let request =
         json!({ "what": what, "patient_ids": ids, "by": by, "to_file": folder.is_some() });
     let mut printed: Printed = ask(&door, "print", request)?;

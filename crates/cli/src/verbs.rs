@@ -37,10 +37,16 @@ pub(crate) fn value(of: &impl serde::Serialize) -> Result<Value, Failure> {
 /// A station for one command: attached where one runs, else opened here; a copy is taken first when there is none.
 pub(crate) fn with_data(options: &Options) -> Result<Door, Failure> {
     let door = Door::open_for_one(options)?;
-    if ask::<WardList>(&door, "ward_list", json!({})).is_err() {
-        ask::<SyncReport>(&door, "sync_now", json!({}))?;
-    }
+    fetch_data(&door)?;
     Ok(door)
+}
+
+/// Reads the record, unless there is a copy already.
+pub(crate) fn fetch_data(door: &Door) -> Result<(), Failure> {
+    if ask::<WardList>(door, "ward_list", json!({})).is_err() {
+        ask::<SyncReport>(door, "sync_now", json!({}))?;
+    }
+    Ok(())
 }
 
 /// The whole outage on the demonstration ward.

@@ -36,6 +36,14 @@ macro_rules! language {
                 text: include_str!(concat!("../locales/", $code, "/paper.ftl")),
             },
             Source {
+                file: "forms.ftl",
+                text: include_str!(concat!("../locales/", $code, "/forms.ftl")),
+            },
+            Source {
+                file: "papers.ftl",
+                text: include_str!(concat!("../locales/", $code, "/papers.ftl")),
+            },
+            Source {
                 file: "ui.ftl",
                 text: include_str!(concat!("../locales/", $code, "/ui.ftl")),
             },

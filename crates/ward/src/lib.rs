@@ -15,6 +15,7 @@ pub mod clinical;
 pub mod downtime;
 pub mod format;
 pub mod journal;
+pub mod procedure;
 pub mod reconcile;
 pub mod sheets;
 pub mod snapshot;

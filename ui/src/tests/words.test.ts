@@ -24,9 +24,13 @@ const BUILT: Record<string, readonly string[]> = {
   'sign-infusion-': ['start', 'check', 'rate', 'bag', 'stop'],
   'relief-': ['30', '60'],
   'help-':
-    'given not-given before later quantity self sweep correct undo order stop stay arrive details move patients now shift print search findings bedside handover data sheets centre lock close'
+    'given not-given before later quantity self sweep correct undo order stop stay arrive details move patients now shift print papers search findings bedside handover data sheets centre lock close'
       .split(' ')
       .flatMap((each) => [each, `${each}.keys`]),
+  'form-title-':
+    'plan orders laboratory radiology transfusion vitals intake-output admission transfer controlled-drugs downtime-log reconciliation summary worklist hospital bed-board labels wristband card stock'.split(
+      ' ',
+    ),
   'help-theme-': ['day', 'night'],
   'help-targets-': ['normal', 'large'],
   'proposal-': ['declare_downtime', 'end_downtime', 'all_clear', 'all_reconciled', 'close_event'],

@@ -145,6 +145,46 @@ view! {
         Pack,
         /// The handover of the patients named, or of all.
         Handover,
+        /// One box a bed.
+        BedBoard,
+        /// Everybody in alphabetical order, with ward and bed.
+        HospitalCensus,
+        /// What is known of the patients named, or of all, on a page each.
+        Summary,
+        /// What a person types into the record.
+        Worklist,
+        /// A sheet of labels for each of the patients named, or of all.
+        Labels,
+        /// Wristbands of the patients named, or of all.
+        Wristbands,
+        /// The procedure cards.
+        Cards,
+        /// Blank forms of the ward for 24 hours.
+        Blanks,
+        /// A medication sheet without orders; for the patients named, or for whoever is written on it.
+        BlankMar,
+        /// An order sheet, likewise.
+        Orders,
+        /// A request to the laboratory, likewise.
+        Laboratory,
+        /// A request to radiology, likewise.
+        Radiology,
+        /// A request for blood, likewise.
+        Transfusion,
+        /// Vital signs of 24 hours, likewise.
+        Vitals,
+        /// Intake and output of 24 hours, likewise.
+        IntakeOutput,
+        /// An admission; with a temporary number of its own unless a patient is named.
+        Admission,
+        /// A transfer, likewise.
+        Transfer,
+        /// The count of controlled drugs.
+        ControlledDrugs,
+        /// The log of the outage.
+        DowntimeLog,
+        /// The checklist of the way back, likewise.
+        ReconciliationCheck,
     }
 
     /// What a person decides about an entry that is not simply sent.

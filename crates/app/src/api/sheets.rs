@@ -38,6 +38,8 @@ view! {
         Row,
         /// A row that was printed empty.
         BlankRow,
+        /// The wristband or a label of a patient.
+        Person,
     }
 }
 

@@ -223,6 +223,9 @@ record! {
         substances: Vec<String>,
         /// Weight in kg as typed.
         weight: Option<String>,
+        /// The number of a printed admission form that was filled in for her; absent: the next one is given.
+        #[serde(default)]
+        number: Option<String>,
         /// When she came, `HH:mm`; absent means now.
         at: Option<String>,
         /// The bed is taken: the person saw it and confirms.

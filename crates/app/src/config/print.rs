@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
+use paper::forms::LabelGrid;
 use paper::page::Paper;
 use paper::printer::Ipp;
 use serde::Deserialize;
@@ -24,6 +25,8 @@ pub struct PrintConfig {
     pub paper: Paper,
     /// The printer turns the leaf over (long edge): each patient then begins on a front.
     pub duplex: bool,
+    /// How labels lie on the label paper; absent: what is usual for the paper.
+    pub labels: Option<LabelGrid>,
     /// How the packs printed ahead lie on the disk.
     pub packs: PacksConfig,
 }

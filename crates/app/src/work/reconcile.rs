@@ -279,6 +279,24 @@ fn line_view(station: &Station, live: &Live, line: &Line) -> ReconcileLine {
     }
 }
 
+/// The lines that a person types into the record herself: neither settled, nor on their way, nor ready to be sent.
+pub(crate) fn to_type(station: &Station) -> Result<Vec<ReconcileLine>, ApiError> {
+    let mut lines = reconciliation(station)?.lines;
+    lines.retain(|line| {
+        let by_hand = match line.state {
+            SendState::Signed | SendState::Rejected | SendState::Conflict => true,
+            SendState::Queued
+            | SendState::SentUnknown
+            | SendState::Acked
+            | SendState::Verified
+            | SendState::ManualEntered
+            | SendState::Withdrawn => false,
+        };
+        by_hand && !line.ready
+    });
+    Ok(lines)
+}
+
 /// Reads the record again and compares.
 pub(crate) fn compare(station: &Station) -> Result<Reconciliation, ApiError> {
     if !station

@@ -13,7 +13,7 @@ use ward::sheets::{Home, Register, SheetKey, SheetMark, SheetMarked, SheetRecord
 use ward::snapshot::Chart;
 
 use super::people::{prove, witness};
-use super::print::numbered;
+use super::print::{numbered, whose_code};
 use super::typed;
 use crate::api::views::{
     ApiError, MarkOfSheet, MarkSheets, Scan, Scanned, ScannedWhat, SheetHome, SheetLine, SheetsOut,
@@ -235,6 +235,30 @@ fn find<'a>(
         .ok_or_else(|| fault("unknown-sheet", ""))
 }
 
+/// Whose wristband or label it is. It opens her chart; who lies in the bed is asked of herself.
+fn scanned_person(station: &Station, text: &str) -> Result<Scanned, ApiError> {
+    let patient = whose_code(station, text).ok_or_else(|| fault("unknown-person-code", ""))?;
+    let live = station.live();
+    let ward = live.shown()?;
+    let chart = ward.chart_of(&patient, &live.ledger);
+    let words = station.words();
+    let text = match chart {
+        Some(chart) => {
+            let bed = crate::chart::place_words(station, chart);
+            let whose = [bed, patient_name(station, &chart.patient)].join(" · ");
+            words.say_with("scanned-person", &[("whose", Arg::Text(&whose))])
+        }
+        None => words.say("register-patient-gone"),
+    };
+    Ok(Scanned {
+        what: ScannedWhat::Person,
+        patient_id: chart.map(|chart| chart.patient.id.as_str().to_owned()),
+        order_id: None,
+        text,
+        warning: None,
+    })
+}
+
 /// What a scanned or typed code stands for.
 pub(crate) fn scan(station: &Station, request: &Scan) -> Result<Scanned, ApiError> {
     // The letters are not repeated: the scanner may have read anything.
@@ -246,7 +270,7 @@ pub(crate) fn scan(station: &Station, request: &Scan) -> Result<Scanned, ApiErro
             version,
             row,
         } => (sheet, version, Some(row)),
-        Code::Person { .. } => return Err(fault("unknown-sheet", "")),
+        Code::Person { .. } => return scanned_person(station, &request.text),
     };
     let live = station.live();
     let key = SheetKey::of(sheet.0);
@@ -278,7 +302,8 @@ pub(crate) fn scan(station: &Station, request: &Scan) -> Result<Scanned, ApiErro
     let text = match (&what, &medicine) {
         (ScannedWhat::Row, Some(_)) => words.say_with("scanned-row", &about),
         (ScannedWhat::Row, None) => words.say_with("scanned-row-gone", &about),
-        (ScannedWhat::Page, _) => words.say_with("scanned-page", &about),
+        // The code of a person was answered above.
+        (ScannedWhat::Page | ScannedWhat::Person, _) => words.say_with("scanned-page", &about),
         (ScannedWhat::BlankRow, _) => words.say_with("scanned-blank-row", &about),
     };
     let warning = if version < record.newest() {

@@ -187,6 +187,7 @@ fn subject(sheet: &Sheet<'_>, generation: &Generation) -> Subject {
         alerts: String::new(),
         band: (stale > 0).then(|| frame::Band::Plain(counted("census-stale-count", stale))),
         as_of: generation.oldest(),
+        source: None,
         repeat: dotted([
             words.say("sheet-title-census"),
             one_line(&generation.ward.name),

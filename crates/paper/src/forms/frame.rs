@@ -53,10 +53,19 @@ pub(super) struct Subject {
     pub(super) band: Option<Band>,
     /// The subject's data time.
     pub(super) as_of: Option<DateTime<Utc>>,
+    /// What stands there instead on a sheet that holds no data of the record: its name in the catalogue.
+    pub(super) source: Option<&'static str>,
     /// Identity repeated in the footer.
     pub(super) repeat: String,
     /// The sheet is charted on: code letters, double check, shift checks.
     pub(super) charted: bool,
+}
+
+impl Subject {
+    /// Its header has the line of alerts.
+    pub(super) fn is_tall(&self) -> bool {
+        self.charted || !self.alerts.is_empty()
+    }
 }
 
 /// An empty page with its watermark and corner marks.
@@ -175,7 +184,12 @@ pub(super) fn fill_back(
     Ok(pages)
 }
 
-fn header(page: &mut Canvas, sheet: &Sheet<'_>, subject: &Subject) -> Result<(), PaperError> {
+/// Banner, title and site: the first line of every sheet. Returns its place.
+pub(super) fn top_line(
+    page: &mut Canvas,
+    sheet: &Sheet<'_>,
+    title: &str,
+) -> Result<Rect, PaperError> {
     let words = sheet.words;
     let inner = page.inner();
     let left = inner.x + FIDUCIAL_MM + 1.0;
@@ -189,7 +203,7 @@ fn header(page: &mut Canvas, sheet: &Sheet<'_>, subject: &Subject) -> Result<(),
     page.cell("banner", banner_rect, &banner, &banner_style, Fit::Fail)?;
     right -= page.passing(|page| copy_stamp(page, sheet, right))?;
     let site = dotted([
-        subject.title.clone(),
+        title.to_owned(),
         sheet.hospital.to_owned(),
         format!("{} {}", words.say("sheet-ward"), sheet.ward.name),
     ]);
@@ -203,6 +217,21 @@ fn header(page: &mut Canvas, sheet: &Sheet<'_>, subject: &Subject) -> Result<(),
         .align(Align::Right)
         .valign(VAlign::Middle);
     page.cell("site", site_rect, &site, &site_style, Fit::Shrink(7.0))?;
+    Ok(Rect::new(left, inner.y + 0.3, width, 4.7))
+}
+
+/// The page between a header of this height and the footer.
+pub(super) fn between(page: &Canvas, header_mm: f32) -> Rect {
+    let inner = page.inner();
+    let height = inner.h - header_mm - FOOTER_MM;
+    Rect::new(inner.x, inner.y + header_mm, inner.w, height)
+}
+
+fn header(page: &mut Canvas, sheet: &Sheet<'_>, subject: &Subject) -> Result<(), PaperError> {
+    let inner = page.inner();
+    let Rect {
+        x: left, w: width, ..
+    } = top_line(page, sheet, &subject.title)?;
 
     let line = Rect::new(left, inner.y + 6.0, width, 6.9);
     let mut name_right = line.right();
@@ -239,7 +268,7 @@ fn header(page: &mut Canvas, sheet: &Sheet<'_>, subject: &Subject) -> Result<(),
         name_rect,
         &subject.name,
         &name_style,
-        Fit::Shrink(8.0),
+        Fit::Shrink(5.5),
     )?;
 
     let [first, second] = &subject.lines;
@@ -253,7 +282,7 @@ fn header(page: &mut Canvas, sheet: &Sheet<'_>, subject: &Subject) -> Result<(),
         page.cell("alerts", rect, &subject.alerts, &ALERTS_STYLE, fit)?;
     }
 
-    let rect = band_rect(sheet, subject.charted);
+    let rect = band_rect(sheet, subject.is_tall());
     let inside = Rect::new(rect.x + 1.0, rect.y, rect.w - 2.0, rect.h);
     let fit = Fit::Shrink(BAND_MIN_PT);
     match &subject.band {
@@ -267,7 +296,7 @@ fn header(page: &mut Canvas, sheet: &Sheet<'_>, subject: &Subject) -> Result<(),
         None => {}
     }
     let below = Rect::new(left, rect.bottom() + 0.3, width, 4.0);
-    page.passing(|page| ages(page, sheet, subject.as_of, below))
+    page.passing(|page| ages(page, sheet, subject, below))
 }
 
 /// `COPIE 1`, white on black beside the page code: the same dose stands on another sheet too. Returns the width it took.
@@ -292,12 +321,12 @@ fn copy_stamp(page: &mut Canvas, sheet: &Sheet<'_>, right: f32) -> Result<f32, P
 fn ages(
     page: &mut Canvas,
     sheet: &Sheet<'_>,
-    as_of: Option<DateTime<Utc>>,
+    subject: &Subject,
     rect: Rect,
 ) -> Result<(), PaperError> {
     let words = sheet.words;
     let when = |at| sentence_date_time(at, sheet.zone, sheet.locale);
-    let data = match as_of {
+    let data = match subject.as_of {
         Some(at) => words.say_with(
             "sheet-data-as-of",
             &[
@@ -308,19 +337,8 @@ fn ages(
                 ),
             ],
         ),
-        None => words.say("sheet-data-never"),
+        None => words.say(subject.source.unwrap_or("sheet-data-never")),
     };
-    let printed = words.say_with(
-        "sheet-printed",
-        &[
-            ("time", Arg::Text(&when(sheet.now))),
-            ("by", Arg::Text(sheet.printed_by)),
-            ("station", Arg::Text(sheet.station)),
-        ],
-    );
-    let outage = sheet.outage_since.map_or(String::new(), |since| {
-        words.say_with("sheet-outage-since", &[("time", Arg::Text(&when(since)))])
-    });
     let first = Rect::new(rect.x, rect.y, rect.w * 0.38, rect.h);
     let style = Style::bold(9.0).valign(VAlign::Middle);
     page.cell("data as of", first, &data, &style, Fit::Shrink(7.0))?;
@@ -328,13 +346,36 @@ fn ages(
     let style = Style::regular(9.0)
         .align(Align::Right)
         .valign(VAlign::Middle);
-    let text = dotted([outage, printed]);
+    let text = printed(sheet);
     page.cell("printed", second, &text, &style, Fit::Shrink(7.0))?;
     Ok(())
 }
 
+/// Since when the record is away, and when the sheet was printed.
+fn printed(sheet: &Sheet<'_>) -> String {
+    let outage = sheet.outage_since.map_or(String::new(), |since| {
+        let since = sentence_date_time(since, sheet.zone, sheet.locale);
+        let words = sheet.words;
+        words.say_with("sheet-outage-since", &[("time", Arg::Text(&since))])
+    });
+    dotted([outage, printed_by(sheet)])
+}
+
+/// When, by whom and on which station the sheet was printed.
+pub(super) fn printed_by(sheet: &Sheet<'_>) -> String {
+    let now = sentence_date_time(sheet.now, sheet.zone, sheet.locale);
+    sheet.words.say_with(
+        "sheet-printed",
+        &[
+            ("time", Arg::Text(&now)),
+            ("by", Arg::Text(sheet.printed_by)),
+            ("station", Arg::Text(sheet.station)),
+        ],
+    )
+}
+
 /// The page code at the top right and at the bottom left, with its letters in groups of four, and the page count.
-fn page_codes(
+pub(super) fn page_codes(
     page: &mut Canvas,
     sheet: &Sheet<'_>,
     number: u8,
@@ -400,7 +441,12 @@ fn page_codes(
     Ok(())
 }
 
-fn footer(page: &mut Canvas, sheet: &Sheet<'_>, subject: &Subject) -> Result<(), PaperError> {
+/// Who signs, what the letters mean, and the line that brings the sheet home.
+pub(super) fn footer(
+    page: &mut Canvas,
+    sheet: &Sheet<'_>,
+    subject: &Subject,
+) -> Result<(), PaperError> {
     let inner = page.inner();
     let left = inner.x + FIDUCIAL_MM + 1.0 + CODE_MM + 2.0;
     let top = inner.bottom() - FOOTER_MM + 0.8;

@@ -6,12 +6,21 @@
 //! Invariant: every order of the chart is exactly one row, with one row code.
 //! Invariant: a sheet that would lose a character or a line is an error, never a shorter sheet.
 
+mod bedboard;
+mod blank;
+mod card;
 mod census;
 mod frame;
+mod hospital;
+mod labels;
+mod listed;
 mod mar;
+mod ruled;
 mod sbar;
+mod summary;
 mod text;
 mod window;
+mod worklist;
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
@@ -21,10 +30,17 @@ use ward::{clinical::SiteRules, format::Locale, snapshot::WardName};
 
 use crate::page::{Document, Page, Paper, SheetId, Size, Turn};
 
+pub use bedboard::bed_board;
+pub use blank::{Form, Reserved, Whose, blank};
+pub use card::card;
 pub use census::census;
+pub use hospital::hospital_census;
+pub use labels::{LabelGrid, Labelled, labels, wristband};
 pub use mar::{OrderRow, ROW_BLANK_FIRST, hand_copy, mar, order_rows, orders_shown};
 pub use sbar::{ToldLine, ToldPatient, ToldWard, handover};
+pub use summary::{ToldSection, summary};
 pub use window::{window_end, window_start, windows};
+pub use worklist::{ToType, worklist};
 
 /// What every sheet of one printing has in common.
 #[derive(Clone)]

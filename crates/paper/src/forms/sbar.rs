@@ -161,6 +161,7 @@ fn subject(sheet: &Sheet<'_>, told: &ToldWard) -> Subject {
         alerts: String::new(),
         band: None,
         as_of: told.as_of,
+        source: None,
         repeat: dotted([title, one_line(&sheet.ward.name)]),
         charted: false,
     }

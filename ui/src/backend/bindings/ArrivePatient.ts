@@ -48,6 +48,10 @@ substances: Array<string>,
  */
 weight: string | null, 
 /**
+ * The number of a printed admission form that was filled in for her; absent: the next one is given.
+ */
+number: string | null, 
+/**
  * When she came, `HH:mm`; absent means now.
  */
 at: string | null, 

@@ -3,4 +3,4 @@
 /**
  * What to print.
  */
-export type PrintKind = "census" | "mar" | "pack" | "handover";
+export type PrintKind = "census" | "mar" | "pack" | "handover" | "bed-board" | "hospital-census" | "summary" | "worklist" | "labels" | "wristbands" | "cards" | "blanks" | "blank-mar" | "orders" | "laboratory" | "radiology" | "transfusion" | "vitals" | "intake-output" | "admission" | "transfer" | "controlled-drugs" | "downtime-log" | "reconciliation-check";

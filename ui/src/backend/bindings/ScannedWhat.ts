@@ -3,4 +3,4 @@
 /**
  * What a scanned code stands for.
  */
-export type ScannedWhat = "page" | "row" | "blank-row";
+export type ScannedWhat = "page" | "row" | "blank-row" | "person";

@@ -70,6 +70,7 @@ const JUDGED = new Set([
   'already-corrected',
   'unknown-entry',
   'future-time',
+  'temporary-number',
   'before-order',
   'bad-time',
   'bad-dose',

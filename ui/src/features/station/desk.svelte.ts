@@ -7,6 +7,12 @@ import type { PrintKind } from '../../backend/bindings/PrintKind';
 import { station } from '../../backend/station.svelte';
 import { counted, t } from '../../words/words';
 
+/** Whose sheets are offered: a patient's, or those of the ward when the id is empty. */
+export interface PapersFor {
+  patient_id: string;
+  name: string;
+}
+
 export type OpenForm = 'none' | 'sign-in' | 'proposal' | 'silence';
 
 class Desk {
@@ -15,6 +21,8 @@ class Desk {
   /** Finished sentences about the last thing done, until somebody dismisses them. */
   said = $state.raw<readonly string[]>([]);
   busy = $state(false);
+  /** The sheets to choose from are open. */
+  papers = $state.raw<PapersFor | null>(null);
   /** An entry was not recorded: nobody leaves that message by accident. */
   blocked = $state(false);
   /** A panel is open: what is typed there is nobody's entry yet. */
@@ -31,6 +39,7 @@ class Desk {
     this.form = 'none';
     this.blocked = false;
     this.draft = false;
+    this.papers = null;
     this.busy = false;
     this.patient_age = null;
     this.dismiss();
@@ -42,6 +51,7 @@ class Desk {
 
   close(): void {
     this.form = 'none';
+    this.papers = null;
   }
 
   dismiss(): void {

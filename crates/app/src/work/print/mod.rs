@@ -4,10 +4,13 @@
 //! Invariant: one patient whose sheet cannot be laid out never keeps the others from being printed.
 
 pub(crate) mod ahead;
+mod cards;
 pub(crate) mod centre;
 mod deliver;
 mod folders;
 mod number;
+mod papers;
+mod person;
 mod press;
 mod queue;
 mod render;
@@ -32,6 +35,7 @@ use crate::station::{Alongside, Draft, Station};
 use deliver::deliver;
 pub(in crate::work) use number::numbered;
 use number::{Numbered, take_numbers};
+pub(crate) use person::whose_code;
 pub(crate) use press::{Press, probe, turn};
 use queue::Queued;
 use render::render;

@@ -7,6 +7,7 @@ use paper::page::Page;
 use ward::clinical::{OrderId, PatientId};
 use ward::sheets::{NextSheet, PrintedSheet, Register, SheetKey};
 
+use super::papers::Paper;
 use crate::api::views::{ApiError, PrintRequest};
 use crate::clock::random;
 use crate::fault::fault;
@@ -24,7 +25,8 @@ pub(super) fn take_numbers(station: &Station, request: &PrintRequest) -> Result<
             .map_or(0, |ward| ward.charts.len()),
         some => some,
     };
-    let run = u32::try_from(1 + 6 * patients).unwrap_or(u32::MAX);
+    let most = Paper::of(&request.what).map_or(0, |paper| paper.most(station, patients));
+    let run = u32::try_from(most.max(1 + 6 * patients)).unwrap_or(u32::MAX);
     let store = station.store();
     let last: u32 = store
         .note(COUNTER)
@@ -131,6 +133,32 @@ impl<'a> Numbers<'a> {
             pages: u8::try_from(pages.len()).map_err(|_| "pages".to_owned())?,
             rows: wanted.rows,
             content,
+        };
+        Ok(Numbered { pages, printed })
+    }
+
+    /// Lays out a sheet that is one of its own, however many like it there are: a blank form, a sheet of labels.
+    pub(super) fn lay_out_alone(
+        &mut self,
+        wanted: Wanted<'_>,
+        draw: impl Fn(SheetNumber) -> Result<Vec<Page>, String>,
+    ) -> Result<Numbered, String> {
+        let number = self.fresh()?;
+        let pages = draw(number.clone())?;
+        let sheet = SheetKey::of(number.sheet_id().0);
+        let printed = PrintedSheet {
+            // No other sheet ever has this content: two blank forms are two sheets.
+            content: sheet.as_str().to_owned(),
+            sheet,
+            number: number.human,
+            version: number.version,
+            copy: number.copy,
+            form: wanted.form.to_owned(),
+            patient: wanted.patient.cloned(),
+            period: wanted.period,
+            written_on: wanted.written_on,
+            pages: u8::try_from(pages.len()).map_err(|_| "pages".to_owned())?,
+            rows: wanted.rows,
         };
         Ok(Numbered { pages, printed })
     }

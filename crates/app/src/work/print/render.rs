@@ -14,6 +14,7 @@ use ward::staff::Person;
 
 use super::Pack;
 use super::number::{Numbered, Numbers, Wanted};
+use super::papers::{self, Paper};
 use crate::api::views::{ApiError, PrintKind, PrintRequest};
 use crate::chart::{expected_orders, handover_list, patient_name, situation};
 use crate::fault::fault;
@@ -27,6 +28,9 @@ pub(super) fn render(
     now: DateTime<Utc>,
     first_number: u32,
 ) -> Result<(Pack, &'static str, Option<DateTime<Utc>>), ApiError> {
+    if let Some(paper) = Paper::of(&request.what) {
+        return papers::render(station, paper, request, by, now, first_number);
+    }
     // Laying out a ward takes a second or more: nobody who records a dose may wait for it, so the lock is held only for
     // the moment of copying what the sheets are made from.
     let (generation, taken, ledger, head, outage_since, at) = {
@@ -84,7 +88,7 @@ pub(super) fn render(
         PrintKind::Census => (true, false, "census"),
         PrintKind::Mar => (false, true, "mar"),
         PrintKind::Pack => (true, true, "pack"),
-        PrintKind::Handover => (false, false, "handover"),
+        _ => (false, false, "handover"),
     };
     let plain = |form| Wanted {
         form,
@@ -147,7 +151,12 @@ pub(super) fn render(
                 }
                 // Whoever cannot be printed has a sheet all the same, to be copied by hand.
                 let by_hand = sheet.is_err().then(|| {
-                    numbers.lay_out(wanted("hand-copy"), |number| {
+                    // Its rows are written by hand: none of their codes stands for an order.
+                    let blank = Wanted {
+                        rows: vec![],
+                        ..wanted("hand-copy")
+                    };
+                    numbers.lay_out(blank, |number| {
                         forms::hand_copy(&frame(number), chart, &projection, from)
                             .map_err(|error| error.to_string())
                     })
@@ -276,7 +285,7 @@ fn whole(
 
 impl Pack {
     /// Takes a sheet up, or says of whom there is none and why.
-    fn take(&mut self, station: &Station, who: &str, sheet: Result<Numbered, String>) {
+    pub(super) fn take(&mut self, station: &Station, who: &str, sheet: Result<Numbered, String>) {
         match sheet {
             Ok(sheet) => self.add(sheet),
             Err(why) => self.problems.push(station.words().say_with(

@@ -10,7 +10,7 @@ mod see;
 
 pub(crate) use link::link;
 pub(crate) use order::{order_form, order_text, read_back, stop_order, take_order};
-pub(crate) use patient::{arrive, leave, move_to};
+pub(crate) use patient::{arrive, leave, move_to, set_aside};
 pub(crate) use see::{beds, stay};
 
 use chrono::{DateTime, Utc};

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use lang::Arg;
+use store::Store;
 use ward::clinical::{
     Allergy, Amount, Encounter, EncounterId, Identifier, IdentifierKind, Known, OF_THE_WARD,
     Patient, PatientId, Place, Sex, SourceRef, Weight, look_alikes,
@@ -18,17 +19,85 @@ use crate::api::views::{
 };
 use crate::chart::patient_name;
 use crate::fault::fault;
-use crate::station::{Station, from_store};
+use crate::station::{Alongside, Station, from_store};
 use crate::work::record::{repeated, told};
 use crate::work::typed;
 
 /// Name of the count of temporary identities in the store.
 const COUNTER: &str = "temporary-counter";
+/// Name of the note of those that stand on printed forms.
+const SET_ASIDE: &str = "temporary-on-forms";
 /// Things that tell somebody apart: more are not read.
 const TELL_APART_MAX: usize = 4;
 const SUBSTANCES_MAX: usize = 20;
 /// Older than anybody was.
 const AGE_MAX: u32 = 130;
+
+/// The next temporary identity, and the count to be saved with whatever uses it.
+fn next_number(
+    station: &Station,
+    store: &Store,
+) -> Result<(temporary::Given, (String, Vec<u8>)), ApiError> {
+    let next = given_so_far(store)?
+        .checked_add(1)
+        .ok_or_else(|| fault("internal", COUNTER))?;
+    let given = temporary::identity(&station.key(), next);
+    Ok((given, (COUNTER.to_owned(), next.to_string().into_bytes())))
+}
+
+fn given_so_far(store: &Store) -> Result<u32, ApiError> {
+    let last = store.note(COUNTER).map_err(from_store)?;
+    Ok(last
+        .and_then(|bytes| String::from_utf8(bytes).ok())
+        .and_then(|text| text.parse().ok())
+        .unwrap_or(0))
+}
+
+/// Counts that were printed on admission forms and that nobody has been typed in under yet.
+fn on_forms(store: &Store) -> Result<Vec<u32>, ApiError> {
+    match store.note(SET_ASIDE).map_err(from_store)? {
+        Some(bytes) => serde_json::from_slice(&bytes).map_err(|error| fault("internal", error)),
+        None => Ok(vec![]),
+    }
+}
+
+fn on_forms_note(counts: &[u32]) -> Result<(String, Vec<u8>), ApiError> {
+    let bytes = serde_json::to_vec(counts).map_err(|error| fault("internal", error))?;
+    Ok((SET_ASIDE.to_owned(), bytes))
+}
+
+/// The identity of a printed admission form, and what is left of them to be saved with the arrival: she keeps on the
+/// screen the number that stands on her wristband, and nobody else gets it.
+fn from_form(
+    station: &Station,
+    store: &Store,
+    typed: &str,
+) -> Result<(temporary::Given, (String, Vec<u8>)), ApiError> {
+    let mut left = on_forms(store)?;
+    let typed = typed.to_uppercase();
+    let given = left
+        .iter()
+        .map(|count| (*count, temporary::identity(&station.key(), *count)))
+        .find(|(_, given)| given.number == typed);
+    let (count, given) = given.ok_or_else(|| fault("temporary-number", &typed))?;
+    left.retain(|other| *other != count);
+    Ok((given, on_forms_note(&left)?))
+}
+
+/// A temporary identity for a form that is printed: it is given to nobody on the screen.
+pub(crate) fn set_aside(station: &Station) -> Result<temporary::Given, ApiError> {
+    let store = station.store();
+    let count = given_so_far(&store)?.saturating_add(1);
+    let (given, note) = next_number(station, &store)?;
+    let mut on_forms = on_forms(&store)?;
+    on_forms.push(count);
+    let alongside = Alongside {
+        notes: vec![note, on_forms_note(&on_forms)?],
+        ..Alongside::default()
+    };
+    station.append(&store, vec![], alongside)?;
+    Ok(given)
+}
 
 /// Somebody arrived.
 pub(crate) fn arrive(station: &Station, request: &ArrivePatient) -> Result<EntrySaved, ApiError> {
@@ -51,17 +120,12 @@ pub(crate) fn arrive(station: &Station, request: &ArrivePatient) -> Result<Entry
         ),
         Some((target, _, _)) => return Err(fault("unknown-entry", target)),
         None => {
-            let last = store.note(COUNTER).map_err(from_store)?;
-            let last: u32 = last
-                .and_then(|bytes| String::from_utf8(bytes).ok())
-                .and_then(|text| text.parse().ok())
-                .unwrap_or(0);
-            let next = last
-                .checked_add(1)
-                .ok_or_else(|| fault("internal", COUNTER))?;
+            let (given, note) = match request.number.as_deref().map(str::trim) {
+                Some(number) if !number.is_empty() => from_form(station, &store, number)?,
+                Some(_) | None => next_number(station, &store)?,
+            };
             // Saved in one breath with the arrival: a number is never given to a second person.
-            notes.push((COUNTER.to_owned(), next.to_string().into_bytes()));
-            let given = temporary::identity(&station.key(), next);
+            notes.push(note);
             (given.id, given.number)
         }
     };

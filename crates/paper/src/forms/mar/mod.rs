@@ -36,7 +36,7 @@ use row::{Laid, Piece, ROW_PAD_MM, SIDE_PAD_MM, lay, stack_height};
 use subject::Rest;
 
 pub use by_hand::hand_copy;
-pub(super) use subject::{allergy_line, born, labelled};
+pub(super) use subject::{Person, allergy_line, born, labelled, number_of, person};
 
 /// Rows grow in steps of this height.
 const STEP_MM: f32 = 12.0;

@@ -19,6 +19,9 @@ use super::beside;
 /// More names than this do not fit beside the patient's own; their number then stands for them.
 const LOOK_ALIKES_SHOWN: usize = 3;
 
+/// A longer name does not stand at the foot as well.
+const NAME_AT_FOOT: usize = 70;
+
 /// A label and its value.
 pub(in super::super) fn labelled(label: &str, value: &str) -> String {
     format!("{label}\u{a0}{value}")
@@ -118,7 +121,7 @@ fn warnings(sheet: &Sheet<'_>, chart: &Chart, look_alikes: &[String]) -> Vec<Str
 }
 
 /// Her record number, or the number that the ward gave her: never the one with the label of the other.
-fn number_of(sheet: &Sheet<'_>, patient: &Patient) -> String {
+pub(in super::super) fn number_of(sheet: &Sheet<'_>, patient: &Patient) -> String {
     let key = if patient.is_temporary() {
         "sheet-temporary-number"
     } else {
@@ -179,10 +182,14 @@ fn identity(sheet: &Sheet<'_>, chart: &Chart) -> String {
 }
 
 /// The newest weight. One that was charted here says so: the record does not know it, and doses may hang on it.
-fn weight(sheet: &Sheet<'_>, chart: &Chart, projection: &MarChart) -> String {
+fn weight(
+    sheet: &Sheet<'_>,
+    chart: &Chart,
+    here: Option<&(ward::clinical::Amount, DateTime<Utc>)>,
+) -> String {
     let words = sheet.words;
     let recorded = chart.weight.values().first().and_then(|weight| weight.at);
-    if let Some((amount, at)) = &projection.weight_here
+    if let Some((amount, at)) = here
         && recorded.is_none_or(|recorded| *at > recorded)
     {
         let time = short_date_time(sheet, *at);
@@ -292,7 +299,39 @@ fn second_line(
     (line(&[]), vec![])
 }
 
-/// Header and footer of the sheet, and what needs room of its own.
+/// Whose form it is, whatever the form: header and footer, and lines that the header cannot hold.
+pub(in super::super) struct Person {
+    /// Header and footer.
+    pub(in super::super) subject: Subject,
+    /// Allergies and alerts that come first, on a page of their own.
+    pub(in super::super) front: Vec<String>,
+}
+
+/// The header of a form other than the medication sheet.
+pub(in super::super) fn person(
+    sheet: &Sheet<'_>,
+    chart: &Chart,
+    look_alikes: &[String],
+    title: &str,
+) -> Person {
+    let (subject, rest) = about(
+        sheet,
+        chart,
+        look_alikes,
+        &weight(sheet, chart, None),
+        String::new(),
+    );
+    Person {
+        subject: Subject {
+            title: title.to_owned(),
+            charted: false,
+            ..subject
+        },
+        front: rest.allergies.into_iter().chain(rest.alerts).collect(),
+    }
+}
+
+/// Header and footer of the medication sheet, and what needs room of its own.
 pub(super) fn subject(
     sheet: &Sheet<'_>,
     chart: &Chart,
@@ -300,26 +339,36 @@ pub(super) fn subject(
     projection: &MarChart,
     from: DateTime<Utc>,
 ) -> (Subject, Rest) {
-    let words = sheet.words;
-    let name = chart.patient.display_name(sheet.locale);
     let when = |at| sentence_date_time(at, sheet.zone, sheet.locale);
-    let attending = chart.encounter.attending.as_ref().map_or_else(
-        || words.say("sheet-not-sent"),
-        |attending| one_line(attending),
-    );
-    let period = words.say_with(
+    let period = sheet.words.say_with(
         "sheet-period-of",
         &[
             ("from", Arg::Text(&when(from))),
             ("to", Arg::Text(&when(window_end(from, sheet.zone)))),
         ],
     );
+    let weight = weight(sheet, chart, projection.weight_here.as_ref());
+    about(sheet, chart, look_alikes, &weight, period)
+}
+
+fn about(
+    sheet: &Sheet<'_>,
+    chart: &Chart,
+    look_alikes: &[String],
+    weight: &str,
+    period: String,
+) -> (Subject, Rest) {
+    let words = sheet.words;
+    let name = chart.patient.display_name(sheet.locale);
+    let attending = chart.encounter.attending.as_ref().map_or_else(
+        || words.say("sheet-not-sent"),
+        |attending| one_line(attending),
+    );
     let (band, allergy_lines) = allergies(sheet, chart);
     let place = place(sheet, chart);
     let repeat = repeat(sheet, chart, &name, &place);
     let attending = labelled(&words.say("sheet-attending"), &attending);
-    let weight = weight(sheet, chart, projection);
-    let (second, measures) = second_line(sheet, chart, &weight, &[attending, period]);
+    let (second, measures) = second_line(sheet, chart, weight, &[attending, period]);
     let alerts = beside::alerts(sheet, chart);
     let one_line_of_alerts = dotted(alerts.iter().cloned());
     let (alerts, alert_lines) = if line_holds(sheet, &one_line_of_alerts, true) {
@@ -344,6 +393,7 @@ pub(super) fn subject(
         alerts,
         band: Some(band),
         as_of: chart.as_of(),
+        source: None,
         repeat,
         charted: true,
     };
@@ -351,8 +401,14 @@ pub(super) fn subject(
 }
 
 fn repeat(sheet: &Sheet<'_>, chart: &Chart, name: &str, place: &str) -> String {
+    // The foot has one line: a name that would fill it stands whole in the header, her number and bed say the rest.
+    let short = name.chars().count() <= NAME_AT_FOOT;
     dotted([
-        name.to_owned(),
+        if short {
+            name.to_owned()
+        } else {
+            String::new()
+        },
         number_of(sheet, &chart.patient),
         place.to_owned(),
     ])
