@@ -110,7 +110,7 @@ impl Printer {
         if let Some(attributes) = attributes {
             let file = printer.folder.path().join("printer.conf");
             fs::File::create(&file)
-                .and_then(|mut file| write!(file, "{attributes}\n"))
+                .and_then(|mut file| writeln!(file, "{attributes}"))
                 .expect("the attributes");
             start.arg("-a").arg(file);
         }
