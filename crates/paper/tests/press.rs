@@ -156,7 +156,7 @@ impl Ward {
         }
     }
 
-    fn to_the_end(&mut self) {
+    fn runs_to_its_end(&mut self) {
         self.until(Course::rests);
     }
 
@@ -243,7 +243,7 @@ fn a_jam_that_nobody_clears_sends_the_ward_to_the_next_printer_as_a_copy() {
     ward.saw(&JobState::Jam);
     // The nurse lifts the cover: the printer can stop its page.
     go(&a);
-    ward.to_the_end();
+    ward.runs_to_its_end();
     assert!(ward.course.is_done(), "{:?}", ward.course);
     let asked = ward.asked();
     assert_eq!(
@@ -274,7 +274,7 @@ fn a_tray_that_is_filled_in_time_prints_once_where_it_was() {
     let mut ward = Ward::new(&a.address, &b.address);
     ward.until(|course| course.state == JobState::MediaEmpty);
     go(&a);
-    ward.to_the_end();
+    ward.runs_to_its_end();
     assert_eq!(
         ward.course.state,
         JobState::Done { pages: PAGES },
@@ -304,7 +304,7 @@ fn printers_that_cannot_take_it_are_passed_over_and_nothing_is_a_copy() {
         let b = good();
         let mut ward = Ward::new(&address, &b.address);
         let start = Instant::now();
-        ward.to_the_end();
+        ward.runs_to_its_end();
         assert!(ward.course.is_done(), "{state:?}: {:?}", ward.course);
         assert_eq!(
             ward.course.skipped,
@@ -336,7 +336,7 @@ fn a_black_hole_costs_ten_seconds_and_no_copy() {
     let b = good();
     let mut ward = Ward::new(&format!("ipp://{address}/ipp/print"), &b.address);
     let start = Instant::now();
-    ward.to_the_end();
+    ward.runs_to_its_end();
     assert!(
         start.elapsed() < Duration::from_secs(20),
         "a nurse waits {:?}",
@@ -370,7 +370,7 @@ fn a_printer_that_gives_up_in_the_middle_says_how_far_it_came() {
         (2, "toner-empty"),
         "said as the printer said it"
     );
-    ward.to_the_end();
+    ward.runs_to_its_end();
     assert_eq!(
         ward.asked(),
         ["A takes page 1, copy 0", "B takes page 1, copy 1"],
@@ -386,7 +386,7 @@ fn a_printer_killed_in_the_middle_is_named_as_one_that_may_still_print() {
     let mut ward = Ward::new(&a.address, &b.address);
     ward.until(|course| matches!(course.state, JobState::Printing { .. }));
     a.kill();
-    ward.to_the_end();
+    ward.runs_to_its_end();
     assert!(ward.course.is_done(), "{:?}", ward.course);
     ward.saw(&JobState::Unreachable);
     assert_eq!(ward.course.may_still_come, ["A"], "nobody could ask it");
@@ -413,7 +413,7 @@ fn a_printer_paused_under_way_is_left_for_the_next() {
     ward.until(|course| matches!(course.stage, Stage::Cancelling { .. }));
     ward.saw(&JobState::Paused);
     go(&a);
-    ward.to_the_end();
+    ward.runs_to_its_end();
     assert_eq!(
         ward.asked().last().map(String::as_str),
         Some("B takes page 1, copy 1"),
@@ -487,7 +487,7 @@ fn a_line_that_goes_dark_under_way_ends_with_a_warning_and_a_marked_copy() {
     let mut ward = Ward::new(&line.address, &b.address);
     ward.until(|course| matches!(course.state, JobState::Printing { .. }));
     line.dark.store(true, Ordering::SeqCst);
-    ward.to_the_end();
+    ward.runs_to_its_end();
     assert!(ward.course.is_done(), "{:?}", ward.course);
     assert_eq!(ward.course.may_still_come, ["A"], "it still holds the job");
     assert_eq!(

@@ -12,7 +12,9 @@ type Start =
   | { screen: 'bedside'; patient_id: string }
   | { screen: 'handover'; patient_ids: string[] }
   | { screen: 'reconcile' }
-  | { screen: 'data' };
+  | { screen: 'data' }
+  | { screen: 'print' }
+  | { screen: 'sheets' };
 
 export async function open(start: Start, change: Partial<Fake['answers']> = {}): Promise<Fake> {
   const station = fake(change);

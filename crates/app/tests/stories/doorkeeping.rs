@@ -77,6 +77,15 @@ fn shapes() -> Vec<(&'static str, Value)> {
         ("handover", json!({ "patient_ids": [] })),
         ("scan", json!({ "text": "x" })),
         (
+            "wish_print",
+            json!({ "job_id": "x", "wish": "pause", "from": null, "to": null, "by": "AL" }),
+        ),
+        ("prefer_printer", json!({ "name": "x", "by": "AL" })),
+        (
+            "print_preview",
+            json!({ "job_id": "x", "what": "mar", "patient_ids": [], "page": 1 }),
+        ),
+        (
             "mark_sheets",
             json!({ "by": "x", "sheets": [], "mark": "unused", "reason": null, "witness": null }),
         ),
@@ -155,6 +164,9 @@ fn shapes() -> Vec<(&'static str, Value)> {
         "compare_now",
         "sync_now",
         "sheets_out",
+        "print_centre",
+        "ask_printers",
+        "make_pack",
         "data_state",
         "beds",
         "journal_verify",

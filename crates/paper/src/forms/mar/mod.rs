@@ -10,6 +10,7 @@ mod course;
 mod draw;
 mod due;
 mod heading;
+mod limits;
 mod row;
 mod subject;
 

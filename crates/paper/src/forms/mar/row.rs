@@ -8,7 +8,6 @@ use ward::{
         mar::{DoseState, Group, MarRow},
         medication_head, medication_line, risky_abbreviation, route_words,
     },
-    format::duration,
     snapshot::Chart,
 };
 
@@ -21,13 +20,14 @@ use super::{
     Grid, STEP_MM,
     cell::{Cell, Class, cells},
     due::Form,
+    limits::if_needed_pieces,
 };
 use crate::page::{Fit, PaperError, Style, measure, width_mm};
 
 pub(super) const NAME: Style = Style::bold(11.0);
 const DETAIL: Style = Style::regular(9.0);
-const SMALL: Style = Style::regular(7.0);
-const SMALL_BOLD: Style = Style::bold(7.5);
+pub(super) const SMALL: Style = Style::regular(7.0);
+pub(super) const SMALL_BOLD: Style = Style::bold(7.5);
 /// A flag on the line of the name, and between neighbours on that line.
 pub(super) const FLAG: Style = SMALL_BOLD;
 const FLAG_GAP_MM: f32 = 1.5;
@@ -621,61 +621,6 @@ fn removal(sheet: &Sheet<'_>, row: &MarRow) -> Option<Removal> {
         pieces,
         labels: labels.map(|key| words.say(key)),
     })
-}
-
-fn if_needed_pieces(sheet: &Sheet<'_>, row: &MarRow) -> Vec<Piece> {
-    let words = sheet.words;
-    let said =
-        |key: &str, name: &str, value: &str| words.say_with(key, &[(name, Arg::Text(value))]);
-    let mut texts = Vec::new();
-    if let Timing::IfNeeded {
-        min_interval_minutes,
-        max_per_day,
-        max_amount,
-        ..
-    } = &row.order.timing
-    {
-        if let Some(most) = max_per_day {
-            texts.push(said("mar-most", "count", &most.to_string()));
-        }
-        if let Some(limit) = max_amount {
-            let hours = limit.hours.to_string();
-            let amount = limit.amount.words(sheet.locale);
-            let values = [
-                ("amount", Arg::Text(amount.as_str())),
-                ("hours", Arg::Text(&hours)),
-            ];
-            texts.push(words.say_with("mar-most-amount", &values));
-        }
-        if max_per_day.is_none() && max_amount.is_none() {
-            texts.push(words.say("mar-max-not-sent"));
-        }
-        texts.push(match min_interval_minutes {
-            Some(minutes) => said(
-                "mar-interval",
-                "time",
-                &duration(i64::from(*minutes), sheet.locale),
-            ),
-            None => words.say("mar-interval-not-sent"),
-        });
-    }
-    let mut pieces: Vec<Piece> = texts
-        .into_iter()
-        .map(|text| Piece::new("if needed", text, SMALL))
-        .collect();
-    if let Some(state) = &row.if_needed {
-        let text = said("mar-in-24-h", "count", &state.in_24_h.to_string());
-        pieces.push(Piece::new("if needed", text, SMALL_BOLD));
-        if let Some(next) = state.next_from.filter(|next| *next > sheet.now) {
-            let time = time_and_day(sheet, next, sheet.now);
-            pieces.push(Piece::new(
-                "if needed",
-                said("mar-next-from", "time", &time),
-                SMALL_BOLD,
-            ));
-        }
-    }
-    pieces
 }
 
 /// One column per hour; a list as soon as two doses share a column or one does not fit its column.
