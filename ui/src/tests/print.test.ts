@@ -34,7 +34,7 @@ describe('the print centre', () => {
     const station = await open({ screen: 'print' });
     await fireEvent.click(await screen.findByTestId('what-mar'));
     await fireEvent.click(screen.getByTestId('whom-some'));
-    expect((screen.getByTestId('centre-print') as HTMLButtonElement).disabled).toBe(true);
+    expect(screen.getByTestId<HTMLButtonElement>('centre-print').disabled).toBe(true);
     await fireEvent.click((await screen.findAllByTestId('whom'))[1] as HTMLElement);
     await fireEvent.click(screen.getByTestId('centre-print'));
     await waitFor(() =>
@@ -50,7 +50,7 @@ describe('the print centre', () => {
     await fireEvent.change(screen.getByTestId('to-printer'), { target: { value: '3N couloir' } });
     await fireEvent.click(elsewhere);
     await fireEvent.change(screen.getByTestId('to-folder'), { target: { value: 'stick:/media/usb' } });
-    await waitFor(() => expect((screen.getByTestId('save-pdf') as HTMLButtonElement).disabled).toBe(false));
+    await waitFor(() => expect(screen.getByTestId<HTMLButtonElement>('save-pdf').disabled).toBe(false));
     await fireEvent.input(screen.getByTestId('from-page'), { target: { value: '3' } });
     await fireEvent.click(screen.getByTestId('save-pdf'));
     await waitFor(() =>
@@ -67,7 +67,7 @@ describe('the print centre', () => {
     await fireEvent.click(screen.getAllByTestId('open-job')[0] as HTMLElement);
     await fireEvent.click(await screen.findByTestId('again'));
     await waitFor(() => expect(station.of('wish_print')).toHaveLength(1));
-    await waitFor(() => expect((screen.getByTestId('settle') as HTMLButtonElement).disabled).toBe(false));
+    await waitFor(() => expect(screen.getByTestId<HTMLButtonElement>('settle').disabled).toBe(false));
     await fireEvent.click(screen.getByTestId('settle'));
     await waitFor(() =>
       expect(station.of('wish_print')).toEqual([
@@ -105,6 +105,6 @@ describe('the print centre', () => {
       },
     );
     expect((await screen.findByTestId('no-printer')).textContent).toContain('Aucune imprimante');
-    expect((screen.getByTestId('centre-print') as HTMLButtonElement).disabled).toBe(false);
+    expect(screen.getByTestId<HTMLButtonElement>('centre-print').disabled).toBe(false);
   });
 });
