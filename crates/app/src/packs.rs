@@ -381,6 +381,7 @@ pub fn last(options: &Options) -> Result<LastPack, ApiError> {
         .as_ref()
         .map_or("fr", |config| config.station.locale.as_str());
     let words = Words::new(locale).map_err(|error| fault("bad-config", error))?;
+    let duplex = config.as_ref().is_some_and(|config| config.print.duplex);
     let printers = config.as_ref().map_or_else(Vec::new, |config| {
         config.print.all_printers(&config.ward.code)
     });
@@ -391,7 +392,7 @@ pub fn last(options: &Options) -> Result<LastPack, ApiError> {
             .into_iter()
             .filter_map(|printer| {
                 Some(Printer {
-                    target: Arc::new(Ipp::new(&printer.address).ok()?),
+                    target: Arc::new(Ipp::new(&printer.address).ok()?.both_sides(duplex)),
                     name: printer.name,
                 })
             })

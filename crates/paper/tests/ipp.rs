@@ -86,6 +86,31 @@ fn the_printer_receives_exactly_what_was_sent_and_says_done() {
 }
 
 #[test]
+fn one_side_is_asked_for_and_a_printer_that_cannot_turn_a_leaf_prints_all_the_same() {
+    for duplex in [false, true] {
+        // The printer tells its command what the job asked for.
+        let printer = Printer::start(
+            "application/pdf",
+            Some("echo \"$IPP_SIDES\" > \"$0.sides\""),
+        );
+        let target = printer.target().both_sides(duplex);
+        let reference = target.submit(&a_job()).expect("taken");
+        let state = poll_until(&target, &reference, JobState::is_final);
+        assert_eq!(state, JobState::Done { pages: 28 });
+        let asked = fs::read_to_string(printer.folder.path().join("command.sh.sides"));
+        let sides = asked.expect("the command ran").trim().to_owned();
+        if duplex {
+            assert_eq!(printer.received().len(), 1, "the refusal took nothing");
+        } else {
+            assert_eq!(
+                sides, "one-sided",
+                "no patient begins on the back of another"
+            );
+        }
+    }
+}
+
+#[test]
 fn an_empty_tray_is_named_while_it_lasts_and_goes_away_when_filled() {
     // The command tells the printer of its trouble the way drivers do, on standard error.
     let printer = Printer::start(

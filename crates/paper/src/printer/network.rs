@@ -40,12 +40,16 @@ mod job_state {
 /// `printer-state` of RFC 8011, 5.4.11: stopped.
 const PRINTER_STOPPED: i32 = 5;
 
+/// `client-error-attributes-or-values-not-supported` of RFC 8011.
+const NOT_SUPPORTED: u16 = 0x040b;
+
 /// A printer or queue at an address such as `ipp://10.1.2.3/ipp/print`.
 #[derive(Debug)]
 pub struct Ipp {
     uri: Uri,
     host: String,
     port: u16,
+    duplex: bool,
     /// The last reason each running job gave: once it is aborted, printers often say `none`.
     last_reasons: Mutex<BTreeMap<i32, Reason>>,
 }
@@ -70,7 +74,45 @@ impl Ipp {
             uri,
             host,
             port,
+            duplex: false,
             last_reasons: Mutex::new(BTreeMap::new()),
+        })
+    }
+
+    /// The sheets were laid out for both sides of a leaf. Unless they were, one side is asked for in so many words: a printer
+    /// whose own habit is both would put one patient on the back of another.
+    #[must_use]
+    pub fn both_sides(self, duplex: bool) -> Self {
+        Self { duplex, ..self }
+    }
+
+    /// Hands the document over, asking for these sides of the leaf if any.
+    fn send(&self, job: &Job, sides: Option<&str>) -> Result<JobRef, PrintError> {
+        let payload = IppPayload::new(Cursor::new(job.pdf.clone()));
+        let keyword = |name: &str, value: &str| {
+            IppValue::new_keyword(value)
+                .and_then(|value| IppAttribute::with_name(name, value))
+                .map_err(|_| PrintError::Address)
+        };
+        let operation = IppOperationBuilder::print_job(self.uri.clone(), payload)
+            .user_name(USER)
+            .job_title(&job.name)
+            .document_format(PDF)
+            .attribute(keyword("media", job.paper.media_keyword())?)
+            // Shrunk to fit, the codes would fall below the size scanners read.
+            .attribute(keyword("print-scaling", "none")?);
+        let operation = match sides {
+            Some(sides) => operation.attribute(keyword("sides", sides)?),
+            None => operation,
+        };
+        let operation = operation.build().map_err(|_| PrintError::Address)?;
+        let answer = self.ask(operation)?;
+        let id = Said::new(&answer, DelimiterTag::JobAttributes)
+            .number("job-id")
+            .ok_or(PrintError::Unanswered)?;
+        Ok(JobRef::Ipp {
+            id,
+            pages: job.pages,
         })
     }
 
@@ -193,29 +235,16 @@ impl PrintTarget for Ipp {
     }
 
     fn submit(&self, job: &Job) -> Result<JobRef, PrintError> {
-        let payload = IppPayload::new(Cursor::new(job.pdf.clone()));
-        let keyword = |name: &str, value: &str| {
-            IppValue::new_keyword(value)
-                .and_then(|value| IppAttribute::with_name(name, value))
-                .map_err(|_| PrintError::Address)
+        let sides = if self.duplex {
+            "two-sided-long-edge"
+        } else {
+            "one-sided"
         };
-        let operation = IppOperationBuilder::print_job(self.uri.clone(), payload)
-            .user_name(USER)
-            .job_title(&job.name)
-            .document_format(PDF)
-            .attribute(keyword("media", job.paper.media_keyword())?)
-            // Shrunk to fit, the codes would fall below the size scanners read.
-            .attribute(keyword("print-scaling", "none")?)
-            .build()
-            .map_err(|_| PrintError::Address)?;
-        let answer = self.ask(operation)?;
-        let id = Said::new(&answer, DelimiterTag::JobAttributes)
-            .number("job-id")
-            .ok_or(PrintError::Unanswered)?;
-        Ok(JobRef::Ipp {
-            id,
-            pages: job.pages,
-        })
+        match self.send(job, Some(sides)) {
+            // It cannot turn a leaf over, or knows nothing of sides: it took nothing, and prints one side by itself.
+            Err(PrintError::Refused(NOT_SUPPORTED)) => self.send(job, None),
+            answer => answer,
+        }
     }
 
     fn poll(&self, job: &JobRef) -> Result<JobState, PrintError> {

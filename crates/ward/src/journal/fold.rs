@@ -157,7 +157,8 @@ impl Ledger {
                 self.link_again(id);
             }
             Statement::Access(_) => self.accesses.push(entry),
-            Statement::Print(note) => self.register.printed(&note.register, &entry),
+            Statement::Print(note) => self.register.printed(note, &entry),
+            Statement::Printed(outcome) => self.register.ended(outcome),
             Statement::Sheet(marked) => self.register.marked(marked, &entry),
             // States are read from the journal itself; they carry no thread.
             _ => {}

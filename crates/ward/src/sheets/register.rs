@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 
-use super::{PrintedSheet, SheetKey, SheetMark, SheetMarked};
+use super::{SheetKey, SheetMark, SheetMarked};
 use crate::clinical::{OrderId, PatientId};
-use crate::journal::EntryBody;
+use crate::journal::{EntryBody, PrintNote, PrintOutcome};
 use crate::staff::Person;
 
 /// One logical sheet: a patient, a form and a period; or one blank form.
@@ -120,12 +120,19 @@ pub enum NextSheet {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Register {
     sheets: BTreeMap<SheetKey, SheetRecord>,
+    /// What each printing held: sheets and versions.
+    printings: BTreeMap<String, Vec<(SheetKey, u8)>>,
 }
 
 impl Register {
     /// Takes up what an entry says was printed.
-    pub(crate) fn printed(&mut self, sheets: &[PrintedSheet], entry: &EntryBody) {
-        for printed in sheets {
+    pub(crate) fn printed(&mut self, note: &PrintNote, entry: &EntryBody) {
+        if !note.job.is_empty() {
+            let held = note.register.iter();
+            let held = held.map(|sheet| (sheet.sheet.clone(), sheet.version));
+            self.printings.insert(note.job.clone(), held.collect());
+        }
+        for printed in &note.register {
             let sheet = self
                 .sheets
                 .entry(printed.sheet.clone())
@@ -152,6 +159,21 @@ impl Register {
             version.prints = version.prints.saturating_add(1);
             // More paper is out now; what was said was said of the paper before.
             version.marks.clear();
+        }
+    }
+
+    /// Takes up how a printing ended: what was sent again went out as a copy with a number of its own.
+    pub(crate) fn ended(&mut self, outcome: &PrintOutcome) {
+        for (key, number) in self.printings.get(&outcome.job).into_iter().flatten() {
+            let version = self
+                .sheets
+                .get_mut(key)
+                .and_then(|sheet| sheet.versions.get_mut(number));
+            let prints = outcome.copy.saturating_add(1);
+            if let Some(version) = version.filter(|version| version.prints < prints) {
+                version.prints = prints;
+                version.marks.clear();
+            }
         }
     }
 

@@ -59,7 +59,8 @@ impl Press {
             .into_iter()
             .map(|printer| {
                 let target = Ipp::new(&printer.address)
-                    .map_err(|_| fault("bad-config", &printer.address))?;
+                    .map_err(|_| fault("bad-config", &printer.address))?
+                    .both_sides(config.print.duplex);
                 Ok(Printer {
                     name: printer.name,
                     target: Arc::new(target),
