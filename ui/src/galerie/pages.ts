@@ -40,7 +40,7 @@ export const PAGES: readonly Page[] = [
   { name: 'ward-gone', at: { screen: 'ward', gone: '' } },
   { name: 'help', at: { screen: 'ward', click: '[data-testid=help-button]' } },
   { name: 'papers', at: { screen: 'ward', click: '[data-testid=papers-open]' } },
-  { name: 'papers-patient', at: { screen: 'mar', click: '[data-testid=papers-open]' } },
+  { name: 'papers-patient', at: { screen: 'mar', keys: 'F6' } },
   { name: 'mar', at: { screen: 'mar' } },
   { name: 'mar-real', at: { screen: 'mar', real: '' } },
   { name: 'mar-normal', at: { screen: 'mar', mode: 'normal' } },
