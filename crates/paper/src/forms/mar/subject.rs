@@ -20,7 +20,7 @@ use super::beside;
 const LOOK_ALIKES_SHOWN: usize = 3;
 
 /// A longer name does not stand at the foot as well.
-const NAME_AT_FOOT: usize = 70;
+const NAME_AT_FOOT: usize = 80;
 
 /// A label and its value.
 pub(in super::super) fn labelled(label: &str, value: &str) -> String {
