@@ -120,6 +120,14 @@ describe('a hand', () => {
     expect(acted).toEqual(['x']);
   });
 
+  it('chooses X among reasons, where the focus is on the one chosen before', () => {
+    const reason = document.body.appendChild(document.createElement('input'));
+    reason.type = 'radio';
+    key(reason, 'x');
+    vi.advanceTimersByTime(100);
+    expect(acted).toEqual(['x']);
+  });
+
   it('types words with an x, however fast', () => {
     const field = document.body.appendChild(document.createElement('input'));
     for (const pause of [8, 25, 60, 180]) {

@@ -21,9 +21,13 @@ function letter(event: KeyboardEvent): string | null {
   return LETTERS.test(placed) ? placed : null;
 }
 
+/** Inputs that text is typed into; a reason that is chosen is an input too, and its letters are actions. */
+const TEXT = new Set(['text', 'password', 'search', 'tel', 'url']);
+
 function fieldOf(event: KeyboardEvent): HTMLInputElement | HTMLTextAreaElement | null {
   const { target } = event;
-  return target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement ? target : null;
+  if (target instanceof HTMLTextAreaElement) return target;
+  return target instanceof HTMLInputElement && TEXT.has(target.type) ? target : null;
 }
 
 /** Listens before everybody else and takes the scanner's bursts out of what is typed. */
