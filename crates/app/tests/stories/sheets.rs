@@ -5,6 +5,7 @@ use app::api::views::{
 };
 use paper::page::{Code, SheetId};
 use serde_json::{Value, json};
+use ward::journal::Statement;
 
 use super::outage_ward::{Ward, with};
 
@@ -205,4 +206,82 @@ fn the_event_stays_open_while_a_sheet_is_out() {
     );
     ward.ok("close_event", close);
     assert_eq!(ward.mode().state, "normal");
+}
+
+/// Every sheet that the journal says was printed: key, version, copy, and what stood on it.
+fn printings(ward: &mut Ward) -> Vec<(String, u8, u8, String)> {
+    ward.stop();
+    let store = ward.store();
+    let mut found = vec![];
+    for chain in store.chains().unwrap() {
+        for entry in store.journal_after(&chain, 0).unwrap() {
+            if let Statement::Print(note) = entry.body().unwrap().statement {
+                found.extend(note.register.into_iter().map(|sheet| {
+                    let key = sheet.sheet.as_str().to_owned();
+                    (key, sheet.version, sheet.copy, sheet.content)
+                }));
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn two_printings_at_once_never_make_two_sheets_of_one_number() {
+    let mut ward = Ward::quiet();
+    ward.declare();
+    let patient = ward.open_doses()[0].patient.clone();
+    std::thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| print(&ward, &patient));
+        }
+    });
+    let mut printed = printings(&mut ward);
+    let all = printed.len();
+    assert!(all >= 4, "four printings: {printed:?}");
+    printed.sort();
+    printed.dedup_by_key(|(key, version, copy, _)| (key.clone(), *version, *copy));
+    assert_eq!(printed.len(), all, "each has a number of its own");
+    let keys: std::collections::BTreeSet<&str> =
+        printed.iter().map(|(key, ..)| key.as_str()).collect();
+    assert_eq!(
+        keys.len() * 4,
+        all,
+        "and the same sheet stays the same sheet"
+    );
+}
+
+#[test]
+fn a_pack_printed_later_shares_no_number_with_what_was_printed_meanwhile() {
+    let ward = Ward::quiet();
+    ward.declare();
+    let dose = ward.plain_doses()[0].clone();
+    print(&ward, &dose.patient);
+    ward.ok("make_pack", json!({}));
+    ward.give(&dose);
+    print(&ward, &dose.patient);
+    let pack: Vec<Value> = std::fs::read_dir(ward.data().join("packs"))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.to_string_lossy().ends_with(".manifest.json"))
+        .map(|path| serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap())
+        .collect();
+    let reserved: Vec<&str> = pack[0]["files"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .flat_map(|file| file["sheets"].as_array().unwrap())
+        .map(|number| number.as_str().unwrap())
+        .collect();
+    let printed: Vec<String> = out(&ward)
+        .into_iter()
+        .map(|line| line.number.split(' ').next().unwrap().to_owned())
+        .collect();
+    assert!(!reserved.is_empty() && !printed.is_empty());
+    for number in &printed {
+        assert!(
+            !reserved.contains(&number.split('\u{a0}').next().unwrap()),
+            "{number} is in use, and lies in the pack too"
+        );
+    }
 }

@@ -6,7 +6,7 @@ use paper::forms;
 use paper::page::write_pdf;
 use ward::journal::{PrintNote, PrintOutcome, Statement};
 
-use super::number::take_numbers;
+use super::number::{Naming, take_numbers};
 use super::remember;
 use super::render::render;
 use crate::api::views::{ApiError, PackMade, PrintKind, PrintRequest};
@@ -120,7 +120,7 @@ pub(crate) fn make(station: &Station) -> Result<PackMade, ApiError> {
         };
         // Reserved: a sheet of a pack has a number of its own, whether it is ever printed or not.
         let first = take_numbers(station, &request)?;
-        let (pack, what, as_of) = render(station, &request, &by, now, first)?;
+        let (pack, what, as_of) = render(station, &request, &by, now, first, Naming::Reserved)?;
         oldest = oldest.into_iter().chain(as_of).min();
         problems += pack.problems.len();
         if pack.pages.is_empty() {

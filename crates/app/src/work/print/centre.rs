@@ -9,6 +9,7 @@ use ward::journal::{PrintNote, Statement};
 
 use super::deliver::{deliver, save};
 use super::folders;
+use super::number::Naming;
 use super::press::prefer;
 use super::queue::{Queued, Wish, document};
 use super::render::render;
@@ -375,7 +376,7 @@ pub(crate) fn preview(station: &Station, request: &OpenPreview) -> Result<Previe
             let by = station
                 .user()
                 .map_or_else(|| station.station_person(), |user| user.person);
-            let (pack, _, _) = render(station, &asked, &by, now, 0)?;
+            let (pack, _, _) = render(station, &asked, &by, now, 0, Naming::InUse)?;
             (pack.pages, pack.problems)
         }
     };

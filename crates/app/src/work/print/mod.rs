@@ -16,6 +16,7 @@ mod queue;
 mod render;
 pub(crate) mod sentence;
 
+use std::sync::MutexGuard;
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
@@ -34,7 +35,7 @@ use crate::station::desk::Signer;
 use crate::station::{Alongside, Draft, Station};
 use deliver::deliver;
 pub(in crate::work) use number::numbered;
-use number::{Numbered, take_numbers};
+use number::{Naming, Numbered, take_numbers};
 pub(crate) use person::whose_code;
 pub(crate) use press::{Press, probe, turn};
 use queue::Queued;
@@ -54,9 +55,10 @@ struct Pack {
 pub(crate) fn print(station: &Station, request: &PrintRequest) -> Result<Printed, ApiError> {
     let by = prove(station, &request.by, None)?;
     let now = station.now();
+    let numbering = station.press().numbering();
     // Numbers are taken before anything is laid out: a sheet that fails leaves a gap, never a number used twice.
     let first_number = take_numbers(station, request)?;
-    let (pack, what, as_of) = render(station, request, &by, now, first_number)?;
+    let (pack, what, as_of) = render(station, request, &by, now, first_number, Naming::InUse)?;
     if pack.pages.is_empty() {
         return Err(fault("layout-failed", pack.problems.join("; ")));
     }
@@ -69,7 +71,7 @@ pub(crate) fn print(station: &Station, request: &PrintRequest) -> Result<Printed
     let name = format!("{stamp}_{}_{what}", station.config().ward.code);
     let printers = !station.press().printers().is_empty();
     if printers && !request.to_file {
-        return send(station, by, name, what, pack, now);
+        return send(station, by, name, what, pack, now, numbering);
     }
     let document = forms::document(&name, now, pack.pages);
     let pdf = write_pdf(&document).map_err(|error| fault("layout-failed", error))?;
@@ -124,6 +126,7 @@ fn send(
     what: &str,
     pack: Pack,
     now: DateTime<Utc>,
+    numbering: MutexGuard<'_, ()>,
 ) -> Result<Printed, ApiError> {
     let words = station.words();
     let press = station.press();
@@ -159,6 +162,7 @@ fn send(
         job: id.clone(),
     };
     remember(station, by, note)?;
+    drop(numbering);
     press
         .queue
         .add(job, &pack.pages)

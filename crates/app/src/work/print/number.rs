@@ -49,6 +49,16 @@ pub(super) fn take_numbers(station: &Station, request: &PrintRequest) -> Result<
     Ok(last)
 }
 
+/// How sheets come by their numbers.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Naming {
+    /// They come out now: versions and copies of what the register knows.
+    InUse,
+    /// They may come out at any time, when the register has gone on: each is a sheet of its own, so that no other printing
+    /// ever has its number and version with other rows.
+    Reserved,
+}
+
 /// One sheet to lay out: what it is, whose, and for which hours.
 pub(super) struct Wanted<'a> {
     /// The form, by its code.
@@ -121,20 +131,7 @@ impl<'a> Numbers<'a> {
             }
             NextSheet::New | NextSheet::Version { .. } => (first, pages),
         };
-        let printed = PrintedSheet {
-            sheet: SheetKey::of(number.sheet_id().0),
-            number: number.human,
-            version: number.version,
-            copy: number.copy,
-            form: wanted.form.to_owned(),
-            patient: wanted.patient.cloned(),
-            period: wanted.period,
-            written_on: wanted.written_on,
-            pages: u8::try_from(pages.len()).map_err(|_| "pages".to_owned())?,
-            rows: wanted.rows,
-            content,
-        };
-        Ok(Numbered { pages, printed })
+        filed(wanted, number, pages, content)
     }
 
     /// Lays out a sheet that is one of its own, however many like it there are: a blank form, a sheet of labels.
@@ -145,22 +142,9 @@ impl<'a> Numbers<'a> {
     ) -> Result<Numbered, String> {
         let number = self.fresh()?;
         let pages = draw(number.clone())?;
-        let sheet = SheetKey::of(number.sheet_id().0);
-        let printed = PrintedSheet {
-            // No other sheet ever has this content: two blank forms are two sheets.
-            content: sheet.as_str().to_owned(),
-            sheet,
-            number: number.human,
-            version: number.version,
-            copy: number.copy,
-            form: wanted.form.to_owned(),
-            patient: wanted.patient.cloned(),
-            period: wanted.period,
-            written_on: wanted.written_on,
-            pages: u8::try_from(pages.len()).map_err(|_| "pages".to_owned())?,
-            rows: wanted.rows,
-        };
-        Ok(Numbered { pages, printed })
+        // No other sheet ever has this content: two blank forms are two sheets.
+        let content = SheetKey::of(number.sheet_id().0).as_str().to_owned();
+        filed(wanted, number, pages, content)
     }
 
     fn known(
@@ -194,6 +178,29 @@ impl<'a> Numbers<'a> {
             supersedes: None,
         })
     }
+}
+
+/// The line of the register for a sheet that was laid out.
+fn filed(
+    wanted: Wanted<'_>,
+    number: SheetNumber,
+    pages: Vec<Page>,
+    content: String,
+) -> Result<Numbered, String> {
+    let printed = PrintedSheet {
+        sheet: SheetKey::of(number.sheet_id().0),
+        number: number.human,
+        version: number.version,
+        copy: number.copy,
+        form: wanted.form.to_owned(),
+        patient: wanted.patient.cloned(),
+        period: wanted.period,
+        written_on: wanted.written_on,
+        pages: u8::try_from(pages.len()).map_err(|_| "pages".to_owned())?,
+        rows: wanted.rows,
+        content,
+    };
+    Ok(Numbered { pages, printed })
 }
 
 /// `3N1-0147 v 2`.

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 use chrono::{DateTime, Utc};
@@ -41,6 +41,7 @@ pub(crate) struct Press {
     pub(crate) queue: Queue,
     pub(crate) sealed: SealedFolder,
     running: AtomicBool,
+    numbering: Mutex<()>,
     limits: Mutex<Limits>,
 }
 
@@ -81,6 +82,7 @@ impl Press {
             queue: Queue::open(spool, now).map_err(unwritable)?,
             sealed: SealedFolder::open(&folder.join("packs"), key).map_err(unwritable)?,
             running: AtomicBool::new(false),
+            numbering: Mutex::default(),
             limits: Mutex::new(Limits::default()),
         })
     }
@@ -97,6 +99,14 @@ impl Press {
         let mut printers = self.printers.clone();
         printers.sort_by_key(place);
         printers
+    }
+
+    /// To be held from the look into the register until what was printed stands in it: two printings at once would give one
+    /// version, or one copy, to two sheets that may differ, and a code would lead to the wrong row.
+    pub(super) fn numbering(&self) -> MutexGuard<'_, ()> {
+        self.numbering
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 
     /// What each printer last said.

@@ -9,11 +9,12 @@ use paper::page::{Page, Turn};
 use ward::clinical::look_alikes;
 use ward::clinical::mar::{MarChart, Situation, project, waiting};
 use ward::journal::Ledger;
+use ward::sheets::Register;
 use ward::snapshot::{Chart, Generation};
 use ward::staff::Person;
 
 use super::Pack;
-use super::number::{Numbered, Numbers, Wanted};
+use super::number::{Naming, Numbered, Numbers, Wanted};
 use super::papers::{self, Paper};
 use crate::api::views::{ApiError, PrintKind, PrintRequest};
 use crate::chart::{expected_orders, handover_list, patient_name, situation};
@@ -27,6 +28,7 @@ pub(super) fn render(
     by: &Person,
     now: DateTime<Utc>,
     first_number: u32,
+    naming: Naming,
 ) -> Result<(Pack, &'static str, Option<DateTime<Utc>>), ApiError> {
     if let Some(paper) = Paper::of(&request.what) {
         return papers::render(station, paper, request, by, now, first_number);
@@ -65,7 +67,12 @@ pub(super) fn render(
         return Err(fault("unknown-patient", request.patient_ids.join(", ")));
     }
     let mut pack = Pack::default();
-    let mut numbers = Numbers::after(station, ledger.register(), first_number);
+    let nothing = Register::default();
+    let register = match naming {
+        Naming::InUse => ledger.register(),
+        Naming::Reserved => &nothing,
+    };
+    let mut numbers = Numbers::after(station, register, first_number);
     let frame = |number: SheetNumber| Sheet {
         paper: station.config().print.paper,
         turn: Turn::Landscape,
