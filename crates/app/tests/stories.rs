@@ -19,6 +19,8 @@ mod bedside;
 mod capture;
 #[path = "stories/charting.rs"]
 mod charting;
+#[path = "stories/directives.rs"]
+mod directives;
 #[path = "stories/doorkeeping.rs"]
 mod doorkeeping;
 #[path = "stories/handover.rs"]

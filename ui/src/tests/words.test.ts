@@ -33,7 +33,7 @@ const BUILT: Record<string, readonly string[]> = {
     ),
   'help-theme-': ['day', 'night'],
   'help-targets-': ['normal', 'large'],
-  'proposal-': ['declare_downtime', 'end_downtime', 'all_clear', 'all_reconciled', 'close_event'],
+  'proposal-': ['acknowledge_plan', 'declare_downtime', 'end_downtime', 'all_clear', 'all_reconciled', 'close_event'],
   'timing-': ['once', 'times', 'interval', 'if-needed', 'continuous', 'other'],
   'by-': ['telephone', 'voice', 'paper'],
   'stay-how-': ['move', 'leave', 'link', 'withdraw'],

@@ -89,11 +89,11 @@ record! {
     /// The figures of the last outage that was closed.
     OutageFigures {
         /// Minutes from the first missed answer to the confirmed end.
-        outage_minutes: i64,
+        outage_minutes: u32,
         /// The same by level, `L1` first.
         minutes_at: Vec<LevelMinutes>,
         /// Minutes from the end to the closing.
-        recovery_minutes: i64,
+        recovery_minutes: u32,
         /// It was announced.
         planned: bool,
         /// Longer than a day: a root-cause analysis is required.
@@ -105,7 +105,7 @@ record! {
         /// `l1` to `l4`.
         level: String,
         /// Minutes.
-        minutes: i64,
+        minutes: u32,
     }
 
     /// A directive that somebody hands over on this computer.
@@ -135,7 +135,7 @@ record! {
         /// Short name of the root.
         root: Option<String>,
         /// How often the keys changed.
-        serial: u64,
+        serial: u32,
         /// The folder that is watched.
         folder: Option<String>,
         /// Why it cannot be read.

@@ -115,6 +115,8 @@ record! {
         instruction: String,
         /// Age of the oldest data of the ward.
         age: DataAge,
+        /// The flag of old data, for IT: `no`, `amber` (more than 30 min), `red` (more than 2 h, or never read).
+        stale: String,
         /// The station's clock, `03:14:22`.
         clock: String,
         /// The announced downtime, before it begins and while it lasts.

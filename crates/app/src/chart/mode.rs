@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use lang::{Arg, Words};
-use ward::downtime::{Active, Evidence, Level, Milestone, ReadOnly, State};
+use ward::downtime::{Active, Evidence, Level, Milestone, ReadOnly, Stale, State};
 use ward::format;
 
 use super::clock::clock_warning;
@@ -38,6 +38,15 @@ pub(crate) fn mode(station: &Station) -> ModeBar {
                 .and_then(|generation| generation.oldest()),
             now,
         ),
+        stale: Stale::of(
+            live.generation
+                .as_ref()
+                .and_then(|generation| generation.oldest()),
+            now,
+            station.policy(),
+        )
+        .code()
+        .to_owned(),
         clock: now
             .with_timezone(&station.zone())
             .format("%H:%M:%S")

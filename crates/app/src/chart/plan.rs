@@ -198,6 +198,10 @@ pub(super) fn of_it(station: &Station, live: &Live, now: DateTime<Utc>) -> Vec<N
     notices
 }
 
+fn whole(minutes: i64) -> u32 {
+    u32::try_from(minutes.max(0)).unwrap_or(u32::MAX)
+}
+
 /// The figures of the last outage that was closed.
 pub(crate) fn outage_figures(station: &Station) -> Result<OutageFigures, ApiError> {
     let kept = station.store().note(note::FIGURES).map_err(from_store)?;
@@ -205,16 +209,16 @@ pub(crate) fn outage_figures(station: &Station) -> Result<OutageFigures, ApiErro
         .and_then(|bytes| serde_json::from_slice(&bytes).ok())
         .ok_or_else(|| fault("no-figures", ""))?;
     Ok(OutageFigures {
-        outage_minutes: figures.outage_minutes,
+        outage_minutes: whole(figures.outage_minutes),
         minutes_at: figures
             .minutes_at
             .iter()
             .map(|(level, minutes)| LevelMinutes {
                 level: level.code().to_owned(),
-                minutes: *minutes,
+                minutes: whole(*minutes),
             })
             .collect(),
-        recovery_minutes: figures.recovery_minutes,
+        recovery_minutes: whole(figures.recovery_minutes),
         planned: figures.planned,
         analysis_required: figures.analysis_required,
     })

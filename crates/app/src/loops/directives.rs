@@ -15,6 +15,9 @@ use crate::work::directives::{Acks, look, work_off};
 /// After a hint the folder is looked at until a half-written file had time to become whole.
 const AFTER_A_HINT: Duration = Duration::from_secs(6);
 
+/// After something that could not be done.
+const AGAIN: Duration = Duration::from_secs(20);
+
 /// Scans until the station stops. A share may send no events: the periodic scan is the truth.
 pub(super) fn run(station: &Station, beat: &Beat) {
     let config = &station.config().directives;
@@ -24,6 +27,7 @@ pub(super) fn run(station: &Station, beat: &Beat) {
     let mut acks = Acks::default();
     let mut watcher: Option<Watcher> = None;
     let (mut next, mut lively_until) = (Instant::now(), Instant::now());
+    let mut undone_until = Instant::now();
     while !station.stopping() {
         beat.beat();
         if let (Some(folder), Some(path)) = (&mut folder, &config.folder) {
@@ -48,15 +52,22 @@ pub(super) fn run(station: &Station, beat: &Beat) {
                     // A share that went away comes back as another folder.
                     watcher = None;
                 }
-                note(station, "directives-folder", problem);
+                // In an outage a share may well be gone, and the ward has other things to read.
+                let at_rest = !station.live().downtime.event_open();
+                note(station, "directives-folder", problem.filter(|_| at_rest));
             }
         }
-        let done = work_off(station);
-        note(
-            station,
-            "directive-undone",
-            done.err().map(|error| error.code),
-        );
+        if Instant::now() >= undone_until {
+            let done = work_off(station);
+            if done.is_err() {
+                undone_until = Instant::now() + AGAIN;
+            }
+            note(
+                station,
+                "directive-undone",
+                done.err().map(|error| error.code),
+            );
+        }
         rest(station, Duration::from_secs(1));
     }
 }

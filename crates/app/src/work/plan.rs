@@ -5,7 +5,7 @@
 //! fails is said and tried again.
 
 use chrono::{DateTime, NaiveDateTime, Utc};
-use ward::downtime::{Command, Event, Level, Milestone, Plan, Service};
+use ward::downtime::{Command, Event, Level, Milestone, Plan, Service, State};
 use ward::format;
 use ward::journal::Proof;
 
@@ -151,7 +151,19 @@ pub(crate) fn read_only(station: &Station, decide: &Decide) -> Result<(), ApiErr
 /// # Errors
 /// The step that failed; it is tried again.
 pub(crate) fn keep_up(station: &Station, synced: &mut Option<uuid::Uuid>) -> Result<(), ApiError> {
-    let plan: Option<Plan> = station.live().downtime.plan_ahead().cloned();
+    // A station that was off at T−10 still owes the ward its pack after the start.
+    let plan: Option<Plan> = match &station.live().downtime {
+        state @ (State::Planned(_)
+        | State::Suspect(_)
+        | State::Pending(_)
+        | State::Active(_)
+        | State::ReadOnly(_)) => state.plan().cloned(),
+        State::Normal(_)
+        | State::RecoveryHold(_)
+        | State::BackEntry(_)
+        | State::Reconciled(_)
+        | State::Closed(_) => None,
+    };
     let Some(plan) = plan else {
         *synced = None;
         return Ok(());

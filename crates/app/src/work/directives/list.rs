@@ -27,7 +27,7 @@ pub(crate) fn list(station: &Station) -> Result<DirectiveList, ApiError> {
             .collect(),
         keys: keys.keys.iter().map(short).collect(),
         root: keys.root.as_ref().map(short),
-        serial: keys.serial,
+        serial: u32::try_from(keys.serial).unwrap_or(u32::MAX),
         folder: config.folder.as_ref().map(|it| it.display().to_string()),
         problem: live.warnings.get("directives-folder").cloned(),
     })

@@ -174,7 +174,13 @@ fn follow(
         | Kind::AllClear => None,
     };
     let store = station.store();
-    let mut kept = station.live().heard.with(seen.clone());
+    let before = station.live().heard.clone();
+    // Whoever was quicker, at another window or in the folder, was followed; this is the same or an older one.
+    if signed.counter <= before.last_counter(&signed.key.hex()) {
+        drop(store);
+        return refused(station, seen.because(Refusal::Replayed.code()));
+    }
+    let mut kept = before.with(seen.clone());
     kept.todo.extend(todo);
     let drafts = vec![draft(station, &seen)?];
     let Some(command) = command(signed, kind, order) else {
