@@ -31,7 +31,13 @@ display.choose(
 function modeBar(): ModeBar {
   const mode = asked.get('mode') ?? 'outage';
   // Words of our own, in French: the station of the samples was in two modes only.
-  const hand: Record<string, ModeBar> = { outage: BAR, normal: BAR_NORMAL, recovery: BAR_RECOVERY, announced: BAR_PLANNED, planned: BAR_PLANNED_DOWN };
+  const hand: Record<string, ModeBar> = {
+    outage: BAR,
+    normal: BAR_NORMAL,
+    recovery: BAR_RECOVERY,
+    announced: BAR_PLANNED,
+    planned: BAR_PLANNED_DOWN,
+  };
   const real: Record<string, ModeBar> = { outage: sample.outage.mode, normal: sample.normal.mode };
   return (by_hand ? hand[mode] : (real[mode] ?? hand[mode])) ?? BAR;
 }

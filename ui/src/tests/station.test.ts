@@ -94,6 +94,7 @@ describe('a proposal', () => {
     await fireEvent.click(screen.getByTestId('ready-print'));
     await waitFor(() => expect(station.of('print')[0]).toMatchObject({ what: 'downtime-log', by: 'AB' }));
     await fireEvent.click(screen.getByTestId('ready-printed'));
+    screen.getByTestId('ready-printed').focus();
     await press('Enter');
     await waitFor(() =>
       expect(station.of('acknowledge_plan')).toEqual([
