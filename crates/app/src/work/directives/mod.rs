@@ -325,7 +325,7 @@ fn statement(seen: &Seen) -> Statement {
         command: seen.command,
         key,
         counter,
-        kind: seen.kind.clone(),
+        order: seen.kind.clone(),
         audience: seen.audience.clone(),
         by: seen.by.clone(),
         text: seen.text.clone(),
