@@ -13,7 +13,8 @@ import { DATA, DATA_BROKEN, DATA_HL7, DATA_INCOMPLETE } from './data';
 import { fake } from './fake';
 import { address, LOCALES, PAGES } from './pages';
 import Parts from './Parts.svelte';
-import { BAR, BAR_NORMAL, BAR_PLANNED, BAR_PLANNED_DOWN, BAR_RECOVERY, BOOT, MAR, WARD } from './sample';
+import { BAR_PLANNED, BAR_PLANNED_DOWN } from './planned';
+import { BAR, BAR_NORMAL, BAR_RECOVERY, BOOT, MAR, WARD } from './sample';
 import { fullChart, narrowed, sampleOf } from './samples';
 
 const asked = new URLSearchParams(location.search);

@@ -2,7 +2,8 @@ import { fireEvent, screen, waitFor, within } from '@testing-library/svelte';
 import { describe, expect, it, vi } from 'vitest';
 import type { ModeBar } from '../backend/bindings/ModeBar';
 import { Refused } from '../backend/call';
-import { BAR, BAR_NORMAL, BAR_PLANNED, BAR_PLANNED_DOWN, BAR_RECOVERY, BOOT } from '../galerie/sample';
+import { BAR_PLANNED, BAR_PLANNED_DOWN } from '../galerie/planned';
+import { BAR, BAR_NORMAL, BAR_RECOVERY, BOOT } from '../galerie/sample';
 import { expectAccessible, open, press, type } from './open';
 
 const proposal: ModeBar['proposal'] = {
