@@ -17,7 +17,8 @@ use crate::verbs::{Done, INCOMPLETE, ask, value};
 #[derive(Subcommand)]
 pub(crate) enum Plan {
     /// Announce a downtime: two people of the ward.
-    Plan {
+    #[command(name = "plan")]
+    Announce {
         /// 2026-11-22T22:00 on the hospital's clock, or with an offset.
         #[arg(long)]
         start: String,
@@ -105,7 +106,7 @@ fn signed(people: &People) -> Value {
 /// One of them.
 pub(crate) fn run(out: &Out, options: &Options, step: &Plan) -> Done {
     let (name, request) = match step {
-        Plan::Plan {
+        Plan::Announce {
             start,
             end,
             message,

@@ -234,11 +234,8 @@ fn a_downtime_that_it_announces_runs_through_two_wards_from_notice_to_closing() 
     for ward in wards {
         ward.later(5);
         let until = std::time::Instant::now() + std::time::Duration::from_secs(180);
-        while !ward
-            .mode()
-            .plan
-            .is_some_and(|plan| plan.pack_pages > Some(0))
-        {
+        let pages = || ward.mode().plan.and_then(|plan| plan.pack_pages);
+        while pages().unwrap_or(0) == 0 {
             let mode = ward.mode();
             // Laying out two wards twice, beside their packs, takes its time on a busy machine.
             assert!(
