@@ -6,10 +6,12 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 use ward::clinical::SiteRules;
 
+mod directives;
 mod feed;
 pub(crate) mod people;
 mod print;
 
+pub use directives::DirectivesConfig;
 pub use feed::{CensusSource, ChartSource, DropConfig, FeedConfig, Hl7Config};
 pub use people::{PeopleConfig, StaffConfig};
 pub use print::{FolderConfig, PacksConfig, PrintConfig, PrinterConfig};
@@ -36,6 +38,9 @@ pub struct Config {
     /// Paper.
     #[serde(default)]
     pub print: PrintConfig,
+    /// Directives of IT.
+    #[serde(default)]
+    pub directives: DirectivesConfig,
     /// How people prove who they are.
     #[serde(default)]
     pub people: PeopleConfig,
@@ -250,6 +255,9 @@ impl Config {
             ));
         }
         if let Some((key, message)) = config.print.problem() {
+            return Err(wrong(find(key), message));
+        }
+        if let Some((key, message)) = config.directives.problem() {
             return Err(wrong(find(key), message));
         }
         if let Some((key, message)) = people::problem(&config.people) {

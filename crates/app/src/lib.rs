@@ -5,11 +5,13 @@
 //! Invariant: every question of a shell passes [`api::call`]; there is no second way in.
 
 pub mod api;
+pub mod board;
 pub mod clock;
 pub mod config;
 pub mod demo;
 pub mod door;
 pub mod headless;
+pub mod it;
 pub mod packs;
 
 mod chart;

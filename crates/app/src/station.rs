@@ -17,12 +17,11 @@ use ehr::Fhir;
 use lang::Words;
 use store::{Ages, Change, OutboxLine, Source, Store, StoreError, Taken};
 use ward::clinical::PatientId;
-use ward::downtime::{Event, Evidence, Policy, State};
+use ward::downtime::{Evidence, Policy, State};
 use ward::format::Locale;
 use ward::journal::{
     ChainHead, EntryBody, EntryId, Hlc, Ledger, Proof, SignedEntry, Statement, StationKey, sign,
 };
-use ward::reconcile::OutboxState;
 use ward::snapshot::Generation;
 use ward::staff::{Person, Role};
 use ward::ward_now::{WardNow, changes_ward, ward_now};
@@ -41,12 +40,14 @@ pub(crate) mod desk;
 mod feeds;
 mod ids;
 mod link;
+mod outage;
 mod restore;
 pub(crate) mod roster;
 
 use desk::{DeskId, Desks, Signer, Witnessed};
 use ids::Ids;
 use link::connection;
+pub(crate) use outage::Beside;
 use restore::{read_journal, restore, signing_key};
 use roster::Roster;
 
@@ -64,6 +65,8 @@ pub(crate) mod note {
     pub(crate) const ROSTER: &str = "roster";
     pub(crate) const PRINTER_ORDER: &str = "printer-order";
     pub(crate) const TRIES: &str = "pin-tries";
+    pub(crate) const DIRECTIVES: &str = "directives";
+    pub(crate) const FIGURES: &str = "outage-figures";
 }
 
 /// The running station, seen from one desk. Cloning it is cheap: all clones are the same station and the same desk.
@@ -132,6 +135,8 @@ pub(crate) struct Live {
     pub(crate) sync_kind: Option<&'static str>,
     /// Messages since the start: feed and outcome, with their number and the time of the last.
     pub(crate) messages: BTreeMap<(String, String), (u32, DateTime<Utc>)>,
+    /// What IT sent, what of it was followed, and which keys are believed.
+    pub(crate) heard: crate::work::directives::Kept,
     /// Standing warnings: code and subject.
     pub(crate) warnings: BTreeMap<String, String>,
     /// Revision numbers for the views.
@@ -506,166 +511,6 @@ impl Station {
         Ok(bodies)
     }
 
-    /// Lets the ward's state machine see an event; journals a change of state and performs the effects.
-    ///
-    /// # Errors
-    /// The refusal's code, or `not-saved`.
-    pub(crate) fn feed(&self, event: &Event) -> Result<(), ApiError> {
-        self.feed_with(&self.store(), event, None)
-    }
-
-    /// The same for what named people decide, with how they proved who they are.
-    pub(crate) fn decided(&self, event: &Event, proof: Option<Proof>) -> Result<(), ApiError> {
-        self.feed_with(&self.store(), event, proof)
-    }
-
-    /// The same for a caller that holds the store already.
-    pub(crate) fn feed_with(
-        &self,
-        store: &Store,
-        event: &Event,
-        proof: Option<Proof>,
-    ) -> Result<(), ApiError> {
-        let now = self.now();
-        let before = self.live().downtime.clone();
-        let step = ward::downtime::step(&before, event, now, &self.inner.policy);
-        if let Some(refusal) = step.refused {
-            return Err(fault(refusal.code(), ""));
-        }
-        let moved = before.name() != step.state.name();
-        if !moved
-            && matches!(
-                event,
-                Event::Probe(_) | Event::Tick | Event::EntryRecorded { .. }
-            )
-        {
-            // Probes come every second, and that something was recorded stands in the journal already (`restore` reads
-            // it from there): only what moves the ward is worth a write.
-            self.live_mut().downtime = step.state;
-            return Ok(());
-        }
-        let bytes = serde_json::to_vec(&step.state).map_err(|error| fault("internal", error))?;
-        let mut notes = vec![(note::DOWNTIME.to_owned(), bytes)];
-        let relapse = matches!(
-            (&before, &step.state),
-            (State::RecoveryHold(_), State::Active(_))
-        );
-        // While the record answered, doses were charted there again: after a relapse they are as invisible as before the
-        // first outage, and the blind window begins anew.
-        let opens = (!before.capture_open() && step.state.capture_open()) || relapse;
-        let afresh = matches!(
-            (&before, &step.state),
-            (State::Reconciled(_), State::Active(_) | State::Pending(_))
-        );
-        let ends = matches!(step.state, State::Normal(_))
-            && !matches!(before, State::Suspect(_) | State::Normal(_));
-        let generation = self.live().generation.clone();
-        if opens {
-            notes.push((
-                note::CAPTURE_OPENED.to_owned(),
-                now.to_rfc3339().into_bytes(),
-            ));
-            if let Some(generation) = generation
-                .as_ref()
-                .filter(|_| afresh || self.live().frozen.is_none())
-            {
-                // Pinned first: a pin without an outage costs a row, an outage without its copy costs the comparison.
-                store
-                    .keep_generation(generation.number)
-                    .map_err(from_store)?;
-                notes.push((
-                    note::FROZEN.to_owned(),
-                    generation.number.to_string().into_bytes(),
-                ));
-            }
-        }
-        if ends {
-            notes.push((note::CAPTURE_OPENED.to_owned(), vec![]));
-            notes.push((note::FROZEN.to_owned(), vec![]));
-        }
-        let statement = Statement::Downtime {
-            event: event.clone(),
-            from: before.name().to_owned(),
-            to: step.state.name().to_owned(),
-        };
-        let author = Signer {
-            person: event.by().cloned().unwrap_or_else(|| self.station_person()),
-            proof: proof.map(|proof| proof.author),
-        };
-        let witness = second_of(event).map(|person| {
-            Witnessed::By(Signer {
-                person,
-                proof: proof.and_then(|proof| proof.witness),
-            })
-        });
-        let drafts = if moved || event.by().is_some() {
-            vec![Draft {
-                id: self.new_id()?,
-                author,
-                witness,
-                statement,
-            }]
-        } else {
-            vec![]
-        };
-        // Back in the outage, nothing leaves by itself later: what was released and did not leave is to be released again.
-        let lines: Vec<OutboxLine> = if before.sending_allowed() && !step.state.sending_allowed() {
-            let live = self.live();
-            let queued = live
-                .outbox
-                .values()
-                .filter(|line| line.state == OutboxState::Queued);
-            queued
-                .map(|line| OutboxLine {
-                    state: OutboxState::Signed,
-                    changed_at: now,
-                    ..line.clone()
-                })
-                .collect()
-        } else {
-            vec![]
-        };
-        // What the nurses see from now on has this age, also after a restart.
-        let ages = generation
-            .as_ref()
-            .filter(|_| opens)
-            .map(|generation| (generation.number, Ages::of(generation)));
-        self.append(
-            store,
-            drafts,
-            Alongside {
-                notes,
-                lines,
-                ages,
-                ..Alongside::default()
-            },
-        )?;
-        let mut live = self.live_mut();
-        if opens {
-            live.capture_opened = Some(now);
-            // The first copy of an outage stays: it is what the nurses saw when they recorded.
-            live.frozen = live.frozen.take().filter(|_| !afresh).or(generation);
-            if let Some(fhir) = self.fhir() {
-                fhir.read_doses_from(doses_from(&step.state));
-            }
-        }
-        if ends {
-            if let Some(frozen) = live.frozen.take() {
-                store
-                    .release_generation(frozen.number)
-                    .map_err(from_store)?;
-            }
-            live.capture_opened = None;
-            if let Some(fhir) = self.fhir() {
-                fhir.read_doses_from(None);
-            }
-        }
-        live.downtime = step.state;
-        live.revisions.chart += 1;
-        live.revisions.outbox += 1;
-        Ok(())
-    }
-
     /// The author of what no person did: the station itself, named as such in the journal.
     pub(crate) fn station_person(&self) -> Person {
         Person::new(
@@ -733,25 +578,10 @@ pub(crate) fn orders_taken(generation: &Generation) -> BTreeMap<PatientId, usize
 
 /// From when on doses are compared: a day and a little before the outage, since a late dose of the evening before may be
 /// typed in afterwards.
-fn doses_from(state: &State) -> Option<DateTime<Utc>> {
+pub(crate) fn doses_from(state: &State) -> Option<DateTime<Utc>> {
     state
         .outage_since()
         .map(|since| since - TimeDelta::hours(26))
-}
-
-fn second_of(event: &Event) -> Option<Person> {
-    match event {
-        Event::Declare { second, .. } => second.clone(),
-        Event::AllReconciled { second, .. } => Some(second.clone()),
-        Event::Probe(_)
-        | Event::Tick
-        | Event::NurseReportsSilence { .. }
-        | Event::EndOutage { .. }
-        | Event::AllClear { .. }
-        | Event::Close { .. }
-        | Event::EntryRecorded { .. }
-        | Event::StateUnreadable => None,
-    }
 }
 
 /// A store's refusal as a code of the catalogue.

@@ -19,6 +19,9 @@ mod bedside;
 mod capture;
 #[path = "stories/charting.rs"]
 mod charting;
+#[cfg(unix)]
+#[path = "stories/directives.rs"]
+mod directives;
 #[path = "stories/doorkeeping.rs"]
 mod doorkeeping;
 #[path = "stories/handover.rs"]

@@ -616,6 +616,34 @@ fn every_hazard_has_a_control_and_a_test() {
 }
 
 #[test]
+fn every_promise_names_a_test_that_exists() {
+    let functions = test_functions();
+    let mut faults = Vec::new();
+    let mut promises = 0;
+    let text = read(&root().join("docs/promises.md"));
+    for promise in text.split("\n- ").skip(1) {
+        let promise = promise.split("\n\n").next().unwrap_or_default();
+        // What stands under *not* is no promise.
+        if promise.starts_with("*Not*") {
+            continue;
+        }
+        promises += 1;
+        let tests: Vec<&str> = promise.split('`').skip(1).step_by(2).collect();
+        if tests.is_empty() {
+            faults.push(format!("no test keeps: {promise}"));
+        }
+        for test in tests.iter().filter(|test| !test_exists(test, &functions)) {
+            faults.push(format!("{test} does not exist or is ignored"));
+        }
+    }
+    assert!(promises > 15, "the check would pass on nothing: {promises}");
+    assert_none(
+        "docs/promises.md promises more than the tests keep",
+        &faults,
+    );
+}
+
+#[test]
 fn nothing_names_a_machine_or_a_registry() {
     // In pieces, so that this file does not find itself.
     let forbidden = [

@@ -3,8 +3,10 @@
 //! Invariant: the command line decides nothing; every command is a call of the station's table or the headless story.
 //! Invariant: with `--json` the last line on standard output is one JSON object with `"schema": 1`.
 
+mod directive;
 mod exit;
 mod paper;
+mod plan;
 mod reports;
 mod staff;
 mod verbs;
@@ -81,6 +83,11 @@ enum Verb {
         #[command(subcommand)]
         step: Downtime,
     },
+    /// Directives of IT: keys, signing, sending; and on a station following and listing them.
+    Directive {
+        #[command(subcommand)]
+        step: directive::Directive,
+    },
     /// Compare the ward's work with the record, and release it.
     Reconcile {
         /// Show the verdicts.
@@ -155,6 +162,8 @@ enum Downtime {
     End(People),
     /// The all-clear: entries may be released.
     AllClear(People),
+    #[command(flatten)]
+    Command(plan::Plan),
 }
 
 #[derive(Args)]
@@ -233,14 +242,15 @@ fn main() -> ExitCode {
         ),
         Verb::Packs { step: Packs::Make } => paper::make(&out, &options),
         Verb::Packs { step: Packs::List } => paper::list(&out, &options),
-        Verb::Downtime { step } => {
-            let (name, people) = match step {
-                Downtime::Declare(people) => ("declare_downtime", people),
-                Downtime::End(people) => ("end_downtime", people),
-                Downtime::AllClear(people) => ("all_clear", people),
-            };
-            verbs::downtime(&out, &options, name, &people)
-        }
+        Verb::Directive { step } => directive::run(&out, &options, &step),
+        Verb::Downtime { step } => match step {
+            Downtime::Declare(people) => {
+                verbs::downtime(&out, &options, "declare_downtime", &people)
+            }
+            Downtime::End(people) => verbs::downtime(&out, &options, "end_downtime", &people),
+            Downtime::AllClear(people) => verbs::downtime(&out, &options, "all_clear", &people),
+            Downtime::Command(step) => plan::run(&out, &options, &step),
+        },
         Verb::Reconcile { send, by, .. } => {
             verbs::reconcile(&out, &options, send.then_some(by).flatten().as_deref())
         }

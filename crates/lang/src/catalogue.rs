@@ -20,6 +20,10 @@ macro_rules! language {
                 text: include_str!(concat!("../locales/", $code, "/app.ftl")),
             },
             Source {
+                file: "command.ftl",
+                text: include_str!(concat!("../locales/", $code, "/command.ftl")),
+            },
+            Source {
                 file: "register.ftl",
                 text: include_str!(concat!("../locales/", $code, "/register.ftl")),
             },

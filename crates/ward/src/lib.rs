@@ -12,6 +12,7 @@
 //! Invariant: the same input gives the same output on every station, hence ordered maps only.
 
 pub mod clinical;
+pub mod directive;
 pub mod downtime;
 pub mod format;
 pub mod journal;

@@ -13,6 +13,7 @@ import { DATA, DATA_BROKEN, DATA_HL7, DATA_INCOMPLETE } from './data';
 import { fake } from './fake';
 import { address, LOCALES, PAGES } from './pages';
 import Parts from './Parts.svelte';
+import { BAR_PLANNED, BAR_PLANNED_DOWN } from './planned';
 import { BAR, BAR_NORMAL, BAR_RECOVERY, BOOT, MAR, WARD } from './sample';
 import { fullChart, narrowed, sampleOf } from './samples';
 
@@ -31,7 +32,13 @@ display.choose(
 function modeBar(): ModeBar {
   const mode = asked.get('mode') ?? 'outage';
   // Words of our own, in French: the station of the samples was in two modes only.
-  const hand: Record<string, ModeBar> = { outage: BAR, normal: BAR_NORMAL, recovery: BAR_RECOVERY };
+  const hand: Record<string, ModeBar> = {
+    outage: BAR,
+    normal: BAR_NORMAL,
+    recovery: BAR_RECOVERY,
+    announced: BAR_PLANNED,
+    planned: BAR_PLANNED_DOWN,
+  };
   const real: Record<string, ModeBar> = { outage: sample.outage.mode, normal: sample.normal.mode };
   return (by_hand ? hand[mode] : (real[mode] ?? hand[mode])) ?? BAR;
 }

@@ -31,6 +31,13 @@ export const PAGES: readonly Page[] = [
   { name: 'ward-normal', at: { screen: 'ward', mode: 'normal' } },
   { name: 'ward-suspect', at: { screen: 'ward', mode: 'normal', proposal: '' } },
   { name: 'ward-recovery', at: { screen: 'ward', mode: 'recovery' } },
+  { name: 'ward-announced', at: { screen: 'ward', mode: 'announced' }, locales: ['fr'] },
+  {
+    name: 'ward-ready',
+    at: { screen: 'ward', mode: 'announced', click: '[data-testid=proposal-button]' },
+    locales: ['fr'],
+  },
+  { name: 'ward-planned', at: { screen: 'ward', mode: 'planned' }, locales: ['fr'] },
   { name: 'ward-drill', at: { screen: 'ward', drill: '' } },
   { name: 'ward-search', at: { screen: 'ward', keys: 'f' } },
   { name: 'ward-names', at: { screen: 'ward', names: 'bad' } },

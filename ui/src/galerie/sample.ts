@@ -90,6 +90,8 @@ export const BAR: ModeBar = {
   instruction:
     'Saisie locale, à reporter au DPI. Vérifiez les doses marquées «\u00a0à vérifier\u00a0» avant de donner.',
   age: AGE,
+  stale: 'amber',
+  plan: null,
   clock: '03:14:22',
   capture_open: true,
   sending_allowed: false,
@@ -119,6 +121,7 @@ export const BAR_NORMAL: ModeBar = {
   word: 'VEILLE — DPI disponible, ne pas saisir ici',
   instruction: 'Travaillez dans le DPI. Veilleuse garde une copie à jour.',
   age: AGE_NEW,
+  stale: 'no',
   capture_open: false,
   unreconciled: 0,
   demo_fault: 'none',

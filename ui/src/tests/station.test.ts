@@ -2,6 +2,7 @@ import { fireEvent, screen, waitFor, within } from '@testing-library/svelte';
 import { describe, expect, it, vi } from 'vitest';
 import type { ModeBar } from '../backend/bindings/ModeBar';
 import { Refused } from '../backend/call';
+import { BAR_PLANNED, BAR_PLANNED_DOWN } from '../galerie/planned';
 import { BAR, BAR_NORMAL, BAR_RECOVERY, BOOT } from '../galerie/sample';
 import { expectAccessible, open, press, type } from './open';
 
@@ -16,6 +17,8 @@ describe('the mode bar', () => {
     ['normal', BAR_NORMAL],
     ['outage', BAR],
     ['recovery', BAR_RECOVERY],
+    ['planned', BAR_PLANNED_DOWN],
+    ['normal', BAR_PLANNED],
   ])('says %s in words and is accessible', async (mode, bar) => {
     await open({ screen: 'ward' }, { mode: () => bar });
     await screen.findByTestId('ward-list');
@@ -84,6 +87,31 @@ describe('a proposal', () => {
     await type('seule de nuit');
     await press('Enter');
     await waitFor(() => expect(station.of(command)).toHaveLength(1));
+  });
+
+  it('before a planned downtime is a page in the hand, ticked and signed', async () => {
+    const station = await open({ screen: 'ward' }, { mode: () => BAR_PLANNED });
+    await fireEvent.click(await screen.findByTestId('proposal-button'));
+    await fireEvent.click(screen.getByTestId('ready-print'));
+    await waitFor(() => expect(station.of('print')[0]).toMatchObject({ what: 'downtime-log', by: 'AB' }));
+    await fireEvent.click(screen.getByTestId('ready-printed'));
+    screen.getByTestId('ready-printed').focus();
+    await press('Enter');
+    await waitFor(() =>
+      expect(station.of('acknowledge_plan')).toEqual([
+        { by: 'AB', by_pin: null, printer_tested: true, reason: null },
+      ]),
+    );
+  });
+
+  it('after a planned start asks one more person for her name, and for no reason', async () => {
+    const station = await open(
+      { screen: 'ward' },
+      { mode: () => ({ ...BAR_PLANNED, proposal: { ...proposal, kind: 'plan' } }) },
+    );
+    await fireEvent.click(await screen.findByTestId('proposal-button'));
+    await press('Enter');
+    await waitFor(() => expect(station.of('declare_downtime')).toHaveLength(1));
   });
 
   it('can be started by the nurse: the record has stopped answering', async () => {

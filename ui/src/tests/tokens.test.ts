@@ -43,6 +43,7 @@ const TEXT: readonly (readonly [string, string])[] = [
   ['on-normal', 'normal'],
   ['on-outage', 'outage'],
   ['on-recovery', 'recovery'],
+  ['on-planned', 'planned'],
   ['on-drill', 'drill'],
   ['on-due', 'due-ground'],
   ['on-overdue', 'overdue'],
@@ -92,6 +93,7 @@ describe.each([
       'due-ground',
       'outage',
       'recovery',
+      'planned',
       'row-active',
     ]) {
       const rings = ['focus-inner', 'focus-outer'].map((ring) => contrast(colours, ring, ground));

@@ -13,6 +13,8 @@ view! {
         Outage,
         /// The record is back: the ward's work is being carried into it.
         Recovery,
+        /// An outage that was announced beforehand and is within its times: capture is open.
+        Planned,
     }
 
     /// One of the states a cell of the MAR can be in; shape, mark and word follow from it.
@@ -117,6 +119,10 @@ view! {
         AllClear,
         /// Every line is settled: close?
         Close,
+        /// A planned downtime is near: are data and printer ready?
+        Ready,
+        /// A planned downtime was due and the record answers: is it under way?
+        Plan,
     }
 
     /// How the pretend record of the demonstration ward misbehaves.

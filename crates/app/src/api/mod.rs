@@ -5,6 +5,7 @@
 mod bedside;
 mod charting;
 mod choices;
+mod command;
 mod completeness;
 mod findings;
 mod handover;
@@ -406,6 +407,68 @@ mod commands {
     pub(super) fn close_event(station: &Station, request: Decide) -> Result<ModeBar, ApiError> {
         work::downtime::close(station, &request)?;
         Ok(chart::mode(station))
+    }
+
+    pub(super) fn plan_downtime(
+        station: &Station,
+        request: PlanDowntime,
+    ) -> Result<ModeBar, ApiError> {
+        work::plan::plan(station, &request)?;
+        Ok(chart::mode(station))
+    }
+
+    pub(super) fn extend_plan(station: &Station, request: ExtendPlan) -> Result<ModeBar, ApiError> {
+        work::plan::extend(station, &request)?;
+        Ok(chart::mode(station))
+    }
+
+    pub(super) fn cancel_plan(station: &Station, request: Decide) -> Result<ModeBar, ApiError> {
+        work::plan::cancel(station, &request)?;
+        Ok(chart::mode(station))
+    }
+
+    pub(super) fn acknowledge_plan(
+        station: &Station,
+        request: AcknowledgePlan,
+    ) -> Result<ModeBar, ApiError> {
+        work::plan::acknowledge(station, &request)?;
+        Ok(chart::mode(station))
+    }
+
+    pub(super) fn declare_read_only(
+        station: &Station,
+        request: Decide,
+    ) -> Result<ModeBar, ApiError> {
+        work::plan::read_only(station, &request)?;
+        Ok(chart::mode(station))
+    }
+
+    pub(super) fn raise_level(station: &Station, request: RaiseLevel) -> Result<ModeBar, ApiError> {
+        work::plan::raise_level(station, &request)?;
+        Ok(chart::mode(station))
+    }
+
+    pub(super) fn report_service(
+        station: &Station,
+        request: ReportService,
+    ) -> Result<ModeBar, ApiError> {
+        work::plan::service(station, &request)?;
+        Ok(chart::mode(station))
+    }
+
+    pub(super) fn outage_figures(station: &Station, _: Nothing) -> Result<OutageFigures, ApiError> {
+        chart::outage_figures(station)
+    }
+
+    pub(super) fn directives(station: &Station, _: Nothing) -> Result<DirectiveList, ApiError> {
+        work::directives::list(station)
+    }
+
+    pub(super) fn apply_directive(
+        station: &Station,
+        request: ApplyDirective,
+    ) -> Result<DirectiveHeard, ApiError> {
+        work::directives::apply(station, &request)
     }
 
     pub(super) fn reconciliation(

@@ -54,6 +54,16 @@ macro_rules! commands {
             all_clear(Decide) -> ModeBar;
             all_reconciled(Decide) -> ModeBar;
             close_event(Decide) -> ModeBar;
+            plan_downtime(PlanDowntime) -> ModeBar;
+            extend_plan(ExtendPlan) -> ModeBar;
+            cancel_plan(Decide) -> ModeBar;
+            acknowledge_plan(AcknowledgePlan) -> ModeBar;
+            declare_read_only(Decide) -> ModeBar;
+            raise_level(RaiseLevel) -> ModeBar;
+            report_service(ReportService) -> ModeBar;
+            outage_figures(Nothing) -> OutageFigures;
+            directives(Nothing) -> DirectiveList;
+            apply_directive(ApplyDirective) -> DirectiveHeard;
             reconciliation(Nothing) -> Reconciliation;
             compare_now(Nothing) -> Reconciliation;
             send_entries(SendEntries) -> Sent;

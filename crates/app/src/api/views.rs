@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 pub use super::bedside::*;
 pub use super::charting::*;
 pub use super::choices::*;
+pub use super::command::*;
 pub use super::completeness::*;
 pub use super::findings::*;
 pub use super::handover::*;
@@ -105,7 +106,8 @@ record! {
         mode: Mode,
         /// The demonstration ward or a drill: chevrons and the word EXERCICE, always.
         drill: bool,
-        /// State of the machine: `normal`, `suspect`, `pending`, `active`, `recovery-hold`, `back-entry`, `reconciled`.
+        /// State of the machine: `normal`, `planned`, `suspect`, `pending`, `active`, `read-only`, `recovery-hold`,
+        /// `back-entry`, `reconciled`, `closed`.
         state: String,
         /// The banner's sentence: `PANNE — MODE DÉGRADÉ depuis 01:42`.
         word: String,
@@ -113,8 +115,12 @@ record! {
         instruction: String,
         /// Age of the oldest data of the ward.
         age: DataAge,
+        /// The flag of old data, for IT: `no`, `amber` (more than 30 min), `red` (more than 2 h, or never read).
+        stale: String,
         /// The station's clock, `03:14:22`.
         clock: String,
+        /// The announced downtime, before it begins and while it lasts.
+        plan: Option<PlanView>,
         /// Entries may be recorded.
         capture_open: bool,
         /// Entries may be sent to the record.

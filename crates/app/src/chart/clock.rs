@@ -11,6 +11,11 @@ use crate::station::{Live, Station};
 /// How far a clock may be off before anybody is told (display rule T9).
 const SKEW_MINUTES: i64 = 2;
 
+/// Whether the clock agrees with everything that this station has seen.
+pub(crate) fn is_trusted(station: &Station, live: &Live, now: DateTime<Utc>) -> bool {
+    (station.latest(live, now) - now).num_seconds() < SKEW_MINUTES * 60
+}
+
 /// The warning that the clock shows less than what this station has already seen. Entries keep their order by the hybrid
 /// clock; the times they state are the clock's, so somebody has to look at it.
 pub(super) fn clock_warning(station: &Station, live: &Live, now: DateTime<Utc>) -> Option<Notice> {

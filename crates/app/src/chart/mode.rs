@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use lang::{Arg, Words};
-use ward::downtime::{Evidence, State};
+use ward::downtime::{Active, Evidence, Level, Milestone, ReadOnly, Stale, State};
 use ward::format;
 
 use super::clock::clock_warning;
@@ -10,6 +10,7 @@ use super::data::alarm;
 use super::data_age;
 use super::mar::unreconciled;
 use super::people;
+use super::plan;
 use crate::api::views::{Mode, ModeBar, Notice, Proposal, ProposalKind, Revisions, StaffMember};
 use crate::station::{Live, Station};
 use crate::work::reconcile::counts;
@@ -29,7 +30,7 @@ pub(crate) fn mode(station: &Station) -> ModeBar {
         drill: station.demo().is_some(),
         state: state.name().to_owned(),
         word,
-        instruction: words.say(&format!("mode-{}-todo", state.name())),
+        instruction: instruction(words, state, now),
         age: data_age(
             station,
             live.generation
@@ -37,10 +38,20 @@ pub(crate) fn mode(station: &Station) -> ModeBar {
                 .and_then(|generation| generation.oldest()),
             now,
         ),
+        stale: Stale::of(
+            live.generation
+                .as_ref()
+                .and_then(|generation| generation.oldest()),
+            now,
+            station.policy(),
+        )
+        .code()
+        .to_owned(),
         clock: now
             .with_timezone(&station.zone())
             .format("%H:%M:%S")
             .to_string(),
+        plan: plan::view(station, state, now),
         capture_open: state.capture_open(),
         sending_allowed: state.sending_allowed(),
         proposal: proposal(station, &live, now),
@@ -89,10 +100,13 @@ fn banner(station: &Station, live: &Live, now: DateTime<Utc>) -> (Mode, String) 
         State::Normal(_) => (Mode::Normal, say("mode-normal")),
         State::Suspect(_) => (Mode::Normal, say("mode-suspect")),
         State::Pending(_) => (Mode::Outage, say("mode-pending")),
-        State::Active(_) => (
+        State::Planned(planned) => (Mode::Normal, plan::word(station, &planned.plan, now)),
+        State::Active(active) => plan::active(station, active, &since, now),
+        State::ReadOnly(_) => (
             Mode::Outage,
-            words.say_with("mode-active", &[("since", Arg::Text(&since))]),
+            words.say_with("mode-read-only", &[("since", Arg::Text(&since))]),
         ),
+        State::Closed(_) => (Mode::Normal, say("mode-closed")),
         State::RecoveryHold(_) => (Mode::Recovery, say("mode-recovery-hold")),
         State::BackEntry(_) => {
             let (settled, all) = counts(live);
@@ -152,9 +166,20 @@ fn proposal(station: &Station, live: &Live, now: DateTime<Utc>) -> Option<Propos
         }
     };
     match &live.downtime {
-        State::Normal(_) => None,
+        State::Normal(_) | State::Closed(_) => None,
+        State::Planned(planned) => plan::proposal(station, live, &planned.plan, now),
         State::Suspect(suspect) => Some(downtime(suspect.outage_since)),
         State::Pending(pending) => Some(downtime(pending.outage_since)),
+        State::Active(Active { outage, .. }) | State::ReadOnly(ReadOnly { outage, .. })
+            if outage.restored_said.is_some() =>
+        {
+            let said = outage.restored_said.as_ref()?;
+            Some(Proposal {
+                kind: ProposalKind::Recovery,
+                text: plan::said(station, "proposal-recovery-said", said),
+                since: clock(said.at),
+            })
+        }
         State::Active(active) if active.recovery_proposed => {
             let since = clock(live.healthy_since.unwrap_or(now));
             Some(Proposal {
@@ -163,10 +188,19 @@ fn proposal(station: &Station, live: &Live, now: DateTime<Utc>) -> Option<Propos
                 since,
             })
         }
+        // That it can be read is no news; that it can be written to, a person says.
+        State::ReadOnly(state) => Some(Proposal {
+            kind: ProposalKind::Recovery,
+            text: words.say("proposal-says-writable"),
+            since: clock(state.since),
+        }),
         State::Active(_) => None,
         State::RecoveryHold(hold) => Some(Proposal {
             kind: ProposalKind::AllClear,
-            text: words.say("proposal-says-all-clear"),
+            text: match &hold.outage.clear_said {
+                Some(said) => plan::said(station, "proposal-clear-said", said),
+                None => words.say("proposal-says-all-clear"),
+            },
             since: clock(hold.since),
         }),
         State::BackEntry(back) => {
@@ -185,6 +219,31 @@ fn proposal(station: &Station, live: &Live, now: DateTime<Utc>) -> Option<Propos
     }
 }
 
+/// What to do: in a planned downtime by its milestones, when the ward stands alone by that, else by the state.
+fn instruction(words: &Words, state: &State, now: DateTime<Utc>) -> String {
+    match state {
+        State::Planned(planned) => {
+            let step = Milestone::reached(planned.plan.start, now);
+            words.say(&format!(
+                "plan-todo-{}",
+                step.map_or("notice", Milestone::code)
+            ))
+        }
+        State::Active(active) if active.outage.level == Level::L4 => {
+            words.say("mode-active-alone-todo")
+        }
+        State::Normal(_)
+        | State::Suspect(_)
+        | State::Pending(_)
+        | State::Active(_)
+        | State::ReadOnly(_)
+        | State::RecoveryHold(_)
+        | State::BackEntry(_)
+        | State::Reconciled(_)
+        | State::Closed(_) => words.say(&format!("mode-{}-todo", state.name())),
+    }
+}
+
 fn warnings(station: &Station, live: &Live, now: DateTime<Utc>) -> Vec<Notice> {
     let words = station.words();
     // Counted again at every beat: the banner is on every screen.
@@ -195,6 +254,8 @@ fn warnings(station: &Station, live: &Live, now: DateTime<Utc>) -> Vec<Notice> {
     live.warnings
         .iter()
         .map(|(code, subject)| warning(words, code, subject))
+        .chain(plan::lost_services(words, &live.downtime))
+        .chain(plan::of_it(station, live, now))
         .chain(alarm(station, holds))
         .chain(clock_warning(station, live, now))
         .collect()

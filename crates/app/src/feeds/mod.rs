@@ -1,5 +1,6 @@
-//! What arrives by itself: HL7 v2 messages and files. The loops of the same names drive them.
+//! What arrives by itself: HL7 v2 messages, files, and directives of IT. The loops of the same names drive them.
 
+pub(crate) mod directives;
 pub(crate) mod files;
 pub(crate) mod messages;
 

@@ -1,11 +1,13 @@
 //! What the station does by itself, each on a thread of its own: look at the record, copy the chart, write back,
-//! print.
+//! print, prepare an announced downtime, listen to IT.
 //!
 //! Invariant: a loop that dies is seen. Each one beats; the watch of the beats puts a warning on the screen.
 
 mod copy;
+mod directives;
 mod files;
 mod messages;
+mod plan;
 mod press;
 mod probe;
 mod write_back;
@@ -66,6 +68,8 @@ pub(crate) fn start(station: &Station) -> Loops {
         ("probe", PROBE_SILENT, probe::run),
         ("copy", COPY_SILENT, copy::run),
         ("write-back", WRITE_SILENT, write_back::run),
+        ("plan", COPY_SILENT, plan::run),
+        ("directives", COPY_SILENT, directives::run),
     ];
     if !station.press().printers().is_empty() {
         // From now on whoever prints need not wait for the printer, even before the thread went round once.

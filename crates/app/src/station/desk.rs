@@ -37,6 +37,13 @@ pub const WITHOUT_A_PERSON: &[&str] = &[
     "all_clear",
     "all_reconciled",
     "close_event",
+    "plan_downtime",
+    "extend_plan",
+    "cancel_plan",
+    "acknowledge_plan",
+    "declare_read_only",
+    "raise_level",
+    "report_service",
     "demo_switch",
 ];
 

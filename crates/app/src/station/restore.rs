@@ -16,6 +16,7 @@ use super::{Live, Revisions, from_store, note, orders_taken};
 use crate::api::views::ApiError;
 use crate::clock::random;
 use crate::fault::fault;
+use crate::work::directives::Kept;
 
 /// Reads the station's signing key from the encrypted store, or makes one: a re-imaged computer starts a new chain.
 pub(super) fn signing_key(store: &Store) -> Result<SigningKey, ApiError> {
@@ -133,6 +134,11 @@ pub(super) fn restore(
         may_write: false,
         evidence: None,
         healthy_since: None,
+        heard: store
+            .note(note::DIRECTIVES)
+            .map_err(from_store)?
+            .map(|bytes| Kept::read(&bytes))
+            .unwrap_or_default(),
         warnings,
         revisions: Revisions::default(),
         head,

@@ -225,12 +225,16 @@ pub(crate) fn put_right(
 pub(crate) fn may_correct(station: &Station) -> Result<(), ApiError> {
     use ward::downtime::State;
     match station.live().downtime {
-        State::Pending(_) | State::Active(_) | State::RecoveryHold(_) | State::BackEntry(_) => {
-            Ok(())
-        }
-        State::Normal(_) | State::Suspect(_) | State::Reconciled(_) => {
-            Err(fault("event-closed", ""))
-        }
+        State::Pending(_)
+        | State::Active(_)
+        | State::ReadOnly(_)
+        | State::RecoveryHold(_)
+        | State::BackEntry(_) => Ok(()),
+        State::Normal(_)
+        | State::Planned(_)
+        | State::Suspect(_)
+        | State::Reconciled(_)
+        | State::Closed(_) => Err(fault("event-closed", "")),
     }
 }
 

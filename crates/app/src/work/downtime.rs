@@ -12,14 +12,14 @@ use crate::station::Station;
 use crate::work::reconcile::counts;
 
 /// Who decides, who stands beside her, and why.
-struct Deciding {
-    by: Person,
-    second: Option<Person>,
-    proof: Option<Proof>,
-    reason: Option<String>,
+pub(super) struct Deciding {
+    pub(super) by: Person,
+    pub(super) second: Option<Person>,
+    pub(super) proof: Option<Proof>,
+    pub(super) reason: Option<String>,
 }
 
-fn people(station: &Station, decide: &Decide) -> Result<Deciding, ApiError> {
+pub(super) fn people(station: &Station, decide: &Decide) -> Result<Deciding, ApiError> {
     let by = prove(station, &decide.by, decide.by_pin.as_deref())?;
     let second = match decide
         .second

@@ -2,12 +2,14 @@
 
 pub(crate) mod bedside;
 pub(crate) mod correct;
+pub(crate) mod directives;
 pub(crate) mod downtime;
 pub(crate) mod files;
 pub(crate) mod if_needed;
 pub(crate) mod infusion;
 pub(crate) mod patch;
 pub(crate) mod people;
+pub(crate) mod plan;
 pub(crate) mod print;
 pub(crate) mod reconcile;
 pub(crate) mod record;

@@ -69,7 +69,13 @@ pub(crate) fn compared(live: &Live) -> bool {
     match &live.downtime {
         State::RecoveryHold(state) => live.compared_at.is_some_and(|at| at >= state.since),
         State::BackEntry(_) | State::Reconciled(_) => live.compared_at.is_some(),
-        State::Normal(_) | State::Suspect(_) | State::Pending(_) | State::Active(_) => false,
+        State::Normal(_)
+        | State::Planned(_)
+        | State::Suspect(_)
+        | State::Pending(_)
+        | State::Active(_)
+        | State::ReadOnly(_)
+        | State::Closed(_) => false,
     }
 }
 
@@ -145,11 +151,18 @@ pub(crate) fn reconciliation(station: &Station) -> Result<Reconciliation, ApiErr
     views.sort_by(|a, b| (&a.bed, &a.patient, &a.entry_id).cmp(&(&b.bed, &b.patient, &b.entry_id)));
     let held = match &live.downtime {
         State::RecoveryHold(_) => Some(words.say("held-until-all-clear")),
-        State::Pending(_) | State::Active(_) => Some(words.say("held-until-recovery")),
+        State::Pending(_) | State::Active(_) | State::ReadOnly(_) => {
+            Some(words.say("held-until-recovery"))
+        }
         State::BackEntry(_) if !compared(&live) || !live.may_write => {
             Some(words.say("held-until-compared"))
         }
-        State::BackEntry(_) | State::Normal(_) | State::Suspect(_) | State::Reconciled(_) => None,
+        State::BackEntry(_)
+        | State::Normal(_)
+        | State::Planned(_)
+        | State::Suspect(_)
+        | State::Reconciled(_)
+        | State::Closed(_) => None,
     };
     let compared_at = live
         .compared_at
@@ -325,8 +338,11 @@ fn must_be_fresh(station: &Station) -> Result<(), ApiError> {
         | State::Suspect(_)
         | State::Pending(_)
         | State::Active(_)
+        | State::Planned(_)
+        | State::ReadOnly(_)
         | State::BackEntry(_)
-        | State::Reconciled(_) => return Ok(()),
+        | State::Reconciled(_)
+        | State::Closed(_) => return Ok(()),
     };
     let oldest = live
         .generation

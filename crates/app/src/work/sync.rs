@@ -41,11 +41,13 @@ impl Drop for Place<'_> {
 pub(crate) fn may_sync(state: &State) -> bool {
     match state {
         State::Normal(_)
+        | State::Planned(_)
         | State::Suspect(_)
         | State::RecoveryHold(_)
         | State::BackEntry(_)
-        | State::Reconciled(_) => true,
-        State::Pending(_) | State::Active(_) => false,
+        | State::Reconciled(_)
+        | State::Closed(_) => true,
+        State::Pending(_) | State::Active(_) | State::ReadOnly(_) => false,
     }
 }
 

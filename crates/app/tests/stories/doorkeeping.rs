@@ -143,7 +143,29 @@ fn shapes() -> Vec<(&'static str, Value)> {
                 "improbable_confirmed": false, "request_id": id }),
         ),
     ];
+    all.extend([
+        (
+            "plan_downtime",
+            json!({ "start": "x", "end": "x", "message": "x", "people": decide }),
+        ),
+        ("extend_plan", json!({ "end": "x", "people": decide })),
+        (
+            "acknowledge_plan",
+            json!({ "by": "AL", "printer_tested": true, "reason": null }),
+        ),
+        (
+            "raise_level",
+            json!({ "level": "l4", "by": "AL", "reason": "x" }),
+        ),
+        (
+            "report_service",
+            json!({ "service": "wifi", "lost": true, "by": "AL", "reason": null }),
+        ),
+        ("apply_directive", json!({ "file": "x", "bytes": "00" })),
+    ]);
     for name in [
+        "cancel_plan",
+        "declare_read_only",
         "report_silence",
         "declare_downtime",
         "end_downtime",
@@ -154,6 +176,8 @@ fn shapes() -> Vec<(&'static str, Value)> {
         all.push((name, decide.clone()));
     }
     for name in [
+        "outage_figures",
+        "directives",
         "boot",
         "mode",
         "sign_out",

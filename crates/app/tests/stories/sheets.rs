@@ -205,7 +205,7 @@ fn the_event_stays_open_while_a_sheet_is_out() {
         marked(&out(&ward), "AL", MarkOfSheet::Unused),
     );
     ward.ok("close_event", close);
-    assert_eq!(ward.mode().state, "normal");
+    assert_eq!(ward.mode().state, "closed");
 }
 
 /// Every sheet that the journal says was printed: key, version, copy, and what stood on it.

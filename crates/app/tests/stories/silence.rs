@@ -1,6 +1,6 @@
 //! From the first missed answer to the closing of the outage. Silence proposes; people decide.
 
-use app::api::views::{CellState, Mode, ProposalKind, SendState};
+use app::api::views::{CellState, Mode, OutageFigures, ProposalKind, SendState};
 use ehr_sim::Fault;
 use serde_json::json;
 
@@ -216,11 +216,12 @@ fn an_outage_from_the_cut_to_the_closing() {
         "close_event",
         json!({ "by": "BR", "second": null, "reason": null }),
     );
-    let mode = ward.mode();
-    assert_eq!(
-        (mode.state.as_str(), mode.unreconciled),
-        ("normal", 0),
-        "over"
+    ward.wait("an ordinary ward", || ward.mode().state == "normal");
+    assert_eq!(ward.mode().unreconciled, 0, "over");
+    let figures: OutageFigures = ward.ask("outage_figures", json!({}));
+    assert!(
+        !figures.planned && figures.minutes_at[0].level == "l1",
+        "and its figures are kept: {figures:?}"
     );
     assert_eq!(
         ward.ours_in_record().len(),

@@ -40,6 +40,8 @@ use ward::snapshot::WardName;
 
 pub use batch::{Batch, Contents};
 pub use manifest::Format;
+pub use pickup::{NotPickedUp, Stamp, pick_up};
+pub use refusal::harmless;
 pub use refusal::{Refusal, RefusalCode};
 pub use scan::{DropFolder, Scanned, Waiting};
 pub use settle::NotMoved;

@@ -11,7 +11,7 @@ use super::refusal::RefusalCode;
 
 /// What tells one version of a file from the next.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Stamp {
+pub struct Stamp {
     length: u64,
     modified: Option<SystemTime>,
     /// Device and number of the file, where the system tells.
@@ -33,7 +33,8 @@ impl Stamp {
     }
 
     /// The stamp of what stands at a path now, links not followed.
-    pub(super) fn at(path: &Path) -> Option<Stamp> {
+    #[must_use]
+    pub fn at(path: &Path) -> Option<Stamp> {
         std::fs::symlink_metadata(path)
             .ok()
             .map(|metadata| Stamp::of(&metadata))
@@ -42,7 +43,7 @@ impl Stamp {
 
 /// Why nothing was picked up.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum NotPickedUp {
+pub enum NotPickedUp {
     /// No such file, or it cannot be opened now: it may come.
     Absent,
     /// It changed while it was read.
@@ -51,8 +52,12 @@ pub(super) enum NotPickedUp {
     Refused(RefusalCode),
 }
 
-/// Opens without following links or waiting, checks what was opened, and reads it once.
-pub(super) fn pick_up(path: &Path, bytes_max: u64) -> Result<(Vec<u8>, Stamp), NotPickedUp> {
+/// Opens without following links or waiting, checks what was opened, and reads it once. For every folder that others write
+/// into.
+///
+/// # Errors
+/// [`NotPickedUp`]: it may come, or it can never be taken.
+pub fn pick_up(path: &Path, bytes_max: u64) -> Result<(Vec<u8>, Stamp), NotPickedUp> {
     let mut file = open(path)?;
     let metadata = file.metadata().map_err(|_| NotPickedUp::Absent)?;
     if !metadata.is_file() || is_link(&metadata) || has_other_names(&metadata) {

@@ -127,7 +127,8 @@ impl fmt::Display for Refusal {
 }
 
 /// A name that can be shown: control characters and those that turn the direction of writing are spelled out.
-pub(super) fn harmless(name: &str) -> String {
+#[must_use]
+pub fn harmless(name: &str) -> String {
     let mut shown = String::new();
     for c in name.chars().take(super::limits::NAME_MAX) {
         let turns = matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{61c}');

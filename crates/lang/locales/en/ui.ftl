@@ -808,3 +808,10 @@ centre-next = Next page
 centre-picture = The page as it will come out
 help-centre = Print the ward and follow the printers
     .keys = F9
+
+## Before a planned downtime
+
+proposal-acknowledge_plan = Confirm that the ward is ready
+ready-print = Print the test page
+ready-printed = The test page came out, I hold it
+ready-reason = Reason, if data are old or nothing comes out

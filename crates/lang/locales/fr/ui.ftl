@@ -808,3 +808,10 @@ centre-next = Page suivante
 centre-picture = La page telle qu’elle sortira
 help-centre = Imprimer l’unité et suivre les imprimantes
     .keys = F9
+
+## Before a planned downtime
+
+proposal-acknowledge_plan = Confirmer que l’unité est prête
+ready-print = Imprimer la page d’essai
+ready-printed = La page d’essai est sortie, je la tiens
+ready-reason = Motif, si une donnée est ancienne ou si rien ne sort

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::declare::Declaration;
 use super::{
-    Cause, Effect, Event, Level, Outage, Policy, RecoveryHold, Refusal, State, Step, Watch,
+    Cause, Effect, Event, Level, Outage, Plan, Policy, RecoveryHold, Refusal, State, Step, Watch,
 };
 
 /// Downtime is declared.
@@ -26,13 +26,14 @@ pub struct Active {
 }
 
 impl Active {
-    /// The EHR was lost again before the outage was over: the same outage continues.
-    pub(super) const fn resumed(
+    /// An outage that opens now.
+    pub(super) fn opened(
         outage: Outage,
-        silence_seen: bool,
         watch: Watch,
         now: DateTime<Utc>,
+        policy: &Policy,
     ) -> Self {
+        let silence_seen = outage.cause == Cause::Silence || watch.silence(policy).is_some();
         Self {
             since: now,
             outage,
@@ -42,17 +43,44 @@ impl Active {
         }
     }
 
+    /// The same with what had been announced.
+    pub(super) fn under(self, plan: Option<Plan>) -> Self {
+        Self {
+            outage: Outage {
+                plan,
+                ..self.outage
+            },
+            ..self
+        }
+    }
+
+    /// The EHR was lost again before the outage was over: the same outage continues.
+    pub(super) fn resumed(
+        outage: Outage,
+        silence_seen: bool,
+        watch: Watch,
+        now: DateTime<Utc>,
+    ) -> Self {
+        Self {
+            since: now,
+            outage: outage.again(),
+            silence_seen,
+            recovery_proposed: false,
+            watch,
+        }
+    }
+
     /// What a station must assume when its stored state cannot be read.
     pub(super) fn from_unreadable(known: &State, now: DateTime<Utc>) -> Self {
         let outage = known.outage().cloned().unwrap_or_else(|| Outage {
-            since: known.outage_since().unwrap_or(now),
-            declared_at: now,
-            declared_by: None,
-            second: None,
-            reason: None,
-            flagged_alone: false,
-            cause: Cause::Unreadable,
             level: Level::L1,
+            plan: known.plan().cloned(),
+            ..Outage::unsigned(
+                known.outage_since().unwrap_or(now),
+                now,
+                Cause::Unreadable,
+                &Policy::default(),
+            )
         });
         Self::resumed(outage, true, known.watch().clone(), now)
     }
@@ -63,20 +91,11 @@ impl Active {
             Event::Declare { by, second, reason } if self.outage.declared_by.is_none() => {
                 match Declaration::signed(by, second.as_ref(), reason.as_deref()) {
                     Ok(declaration) => {
-                        let cause = self.outage.cause;
-                        let opened =
-                            declaration.opens(self.outage.since, cause, self.watch, now, policy);
-                        let level = opened.outage.level.max(self.outage.level);
-                        Step::to(Self {
-                            since: self.since,
-                            outage: Outage {
-                                level,
-                                ..opened.outage
-                            },
-                            silence_seen: self.silence_seen,
-                            recovery_proposed: self.recovery_proposed,
-                            watch: opened.watch,
-                        })
+                        let outage = Outage {
+                            declared_at: now,
+                            ..declaration.signs(self.outage)
+                        };
+                        Step::to(Self { outage, ..self })
                     }
                     Err(refusal) => Step::refuse(self, refusal),
                 }
@@ -84,13 +103,16 @@ impl Active {
             Event::Declare { .. } => Step::refuse(self, Refusal::AlreadyDeclared),
             Event::NurseReportsSilence { .. } => Step::refuse(self, Refusal::AlreadyCapturing),
             Event::EndOutage { .. } => {
-                if self
-                    .watch
-                    .healthy_for(policy.healthy_to_propose_recovery_seconds, now, policy)
-                {
+                if self.watch.charting_lost() {
+                    Step::refuse(self, Refusal::ServiceStillLost)
+                } else if self.watch.healthy_for(
+                    policy.healthy_to_propose_recovery_seconds,
+                    now,
+                    policy,
+                ) {
                     Step::to(RecoveryHold {
                         since: now,
-                        outage: self.outage,
+                        outage: self.outage.ended(now),
                         watch: self.watch,
                     })
                     .with(Effect::FreezeSnapshot)
@@ -102,7 +124,10 @@ impl Active {
                 Step::refuse(self, Refusal::EndNotConfirmed)
             }
             // The level follows the clock, in the shared part.
-            Event::Tick | Event::EntryRecorded { .. } | Event::StateUnreadable => Step::to(self),
+            Event::Tick
+            | Event::EntryRecorded { .. }
+            | Event::StateUnreadable
+            | Event::Command(_) => Step::to(self),
         }
     }
 

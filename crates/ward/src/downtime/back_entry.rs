@@ -50,7 +50,10 @@ impl BackEntry {
             Event::EndOutage { .. } => Step::refuse(self, Refusal::EndAlreadyConfirmed),
             Event::AllClear { .. } => Step::refuse(self, Refusal::AlreadyAllClear),
             Event::Close { .. } => Step::refuse(self, Refusal::NotReconciled),
-            Event::Tick | Event::EntryRecorded { .. } | Event::StateUnreadable => Step::to(self),
+            Event::Tick
+            | Event::EntryRecorded { .. }
+            | Event::StateUnreadable
+            | Event::Command(_) => Step::to(self),
         }
     }
 }

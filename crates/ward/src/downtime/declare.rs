@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Active, Cause, Level, Outage, Person, Policy, Refusal, Watch};
+use super::{Active, Cause, Outage, Person, Policy, Refusal, Watch};
 
 /// A declaration whose signatures have been checked.
 pub(super) struct Declaration<'a> {
@@ -28,11 +28,17 @@ impl<'a> Declaration<'a> {
 
     /// Against probes that do not show silence, only a reason lets a declaration through: functional downtime.
     pub(super) fn allowed_by(self, watch: &Watch, policy: &Policy) -> Result<Self, Refusal> {
-        if self.reason.is_some() || policy.unwatched || watch.silence(policy).is_some() {
+        let shown = policy.unwatched || watch.charting_lost() || watch.silence(policy).is_some();
+        if self.reason.is_some() || shown {
             Ok(self)
         } else {
             Err(Refusal::EhrAnswers)
         }
+    }
+
+    /// Signs an outage.
+    pub(super) fn signs(&self, outage: Outage) -> Outage {
+        outage.signed_by(self.by, self.second, self.reason)
     }
 
     /// Opens an outage that began at `since`.
@@ -44,24 +50,19 @@ impl<'a> Declaration<'a> {
         now: DateTime<Utc>,
         policy: &Policy,
     ) -> Active {
-        let outage = Outage {
-            since,
-            declared_at: now,
-            declared_by: Some(self.by.clone()),
-            second: self.second.cloned(),
-            reason: self.reason.map(str::to_owned),
-            flagged_alone: self.second.is_none(),
-            cause,
-            level: Level::after(since, now, policy),
-        };
-        let silence_seen = cause == Cause::Silence;
-        Active {
-            since: now,
-            outage,
-            silence_seen,
-            recovery_proposed: false,
-            watch,
-        }
+        let outage = self.signs(Outage::unsigned(since, now, cause, policy));
+        Active::opened(outage, watch, now, policy)
+    }
+
+    /// Opens the outage that was announced, from its start on.
+    pub(super) fn opens_planned(
+        &self,
+        watch: &Watch,
+        now: DateTime<Utc>,
+        policy: &Policy,
+    ) -> Active {
+        let since = watch.poor_since.unwrap_or(now);
+        self.opens(since, Cause::Planned, watch.clone(), now, policy)
     }
 
     /// Opens an outage where none was suspected: by silence if the probes show it, else as functional downtime.

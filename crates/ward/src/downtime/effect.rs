@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Evidence, Level, Policy, State, Step};
+use super::{Evidence, Level, Milestone, Policy, Service, State, Step};
 
 /// One thing to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,6 +35,26 @@ pub enum Effect {
         /// The level reached.
         to: Level,
     },
+    /// A milestone of the planned downtime is there.
+    MilestoneReached {
+        /// Which.
+        milestone: Milestone,
+    },
+    /// The planned start passed and the EHR still answers: ask the ward what it means.
+    AskAboutPlan,
+    /// The ward knows a plan, or one that was changed.
+    PlanKept,
+    /// The plan is no more: cancelled, or over without an outage.
+    PlanDropped,
+    /// A named person confirmed that the ward is ready.
+    WardReady,
+    /// IT gives its all clear: ask the ward for its own.
+    ProposeAllClear,
+    /// A service was lost, or is back.
+    ServiceChanged {
+        /// Which.
+        service: Service,
+    },
     /// The state has another name now.
     StateChanged {
         /// Stable name before.
@@ -59,6 +79,13 @@ impl Effect {
             Self::AllowSending => "allow-sending",
             Self::HoldSending => "hold-sending",
             Self::LevelRaised { .. } => "level-raised",
+            Self::MilestoneReached { .. } => "milestone-reached",
+            Self::AskAboutPlan => "ask-about-plan",
+            Self::PlanKept => "plan-kept",
+            Self::PlanDropped => "plan-dropped",
+            Self::WardReady => "ward-ready",
+            Self::ProposeAllClear => "propose-all-clear",
+            Self::ServiceChanged { .. } => "service-changed",
             Self::StateChanged { .. } => "state-changed",
         }
     }

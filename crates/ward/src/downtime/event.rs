@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Evidence;
+use super::{Command, Evidence};
 use crate::staff::Person;
 
 /// One thing that happened. Journalled as it is, so that the same events give the same state again.
@@ -58,6 +58,8 @@ pub enum Event {
     },
     /// The stored state could not be read.
     StateUnreadable,
+    /// A plan, a level, a service, or what IT only proposes.
+    Command(Command),
 }
 
 impl Event {
@@ -75,6 +77,7 @@ impl Event {
             Self::Close { .. } => "close",
             Self::EntryRecorded { .. } => "entry-recorded",
             Self::StateUnreadable => "state-unreadable",
+            Self::Command(command) => command.name(),
         }
     }
 
@@ -89,13 +92,15 @@ impl Event {
             | Self::AllReconciled { by, .. }
             | Self::Close { by }
             | Self::EntryRecorded { by } => Some(by),
+            Self::Command(command) => command.by(),
             Self::Probe(_) | Self::Tick | Self::StateUnreadable => None,
         }
     }
 
-    /// Everyone the event names.
-    pub(super) fn people(&self) -> impl Iterator<Item = &Person> {
-        let second = match self {
+    /// The second person that it names.
+    #[must_use]
+    pub const fn second(&self) -> Option<&Person> {
+        match self {
             Self::Declare { second, .. } => second.as_ref(),
             Self::AllReconciled { second, .. } => Some(second),
             Self::Probe(_)
@@ -106,7 +111,12 @@ impl Event {
             | Self::Close { .. }
             | Self::EntryRecorded { .. }
             | Self::StateUnreadable => None,
-        };
-        self.by().into_iter().chain(second)
+            Self::Command(command) => command.second(),
+        }
+    }
+
+    /// Everyone the event names.
+    pub(super) fn people(&self) -> impl Iterator<Item = &Person> {
+        self.by().into_iter().chain(self.second())
     }
 }

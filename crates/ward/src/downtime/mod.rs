@@ -1,12 +1,15 @@
 //! Whether the ward documents in the EHR or here: one pure, total state machine per ward.
 //!
 //! One file per state; the folder listing is the diagram:
-//! normal → suspect → pending → active → `recovery_hold` → `back_entry` → reconciled → normal.
-//! What every state does alike is written once, in this file and in `effect`.
+//! normal → suspect → pending → active → `recovery_hold` → `back_entry` → reconciled → closed → normal, with planned before
+//! an announced outage and `read_only` beside active. What every state does alike is written once: in this file, in
+//! `effect`, in `plan` (what time does to an announced downtime) and in `command` (what people and IT order besides).
+//! *Stale* and lost services are flags that accompany any state.
 //!
 //! Invariant: nothing leaves `Active` without a named person.
-//! Invariant: an outage opens by a named person, or because the stored state cannot be read; losing the EHR during
-//! recovery returns to the outage that a person opened.
+//! Invariant: an outage opens by a named person, by a plan that named people or IT's key signed, or because the stored state
+//! cannot be read; losing the EHR during recovery returns to the outage that was opened so.
+//! Invariant: probes change what is shown at most twice in ten minutes, and never hold silence back.
 //! Invariant: a station that cannot read its state starts in `Active`, never in `Normal`.
 //! Invariant: entries may leave for the EHR in `BackEntry` only.
 //! Invariant: a refused event changes nothing and says why; no event is silently ignored.
@@ -14,6 +17,8 @@
 
 mod active;
 mod back_entry;
+mod closed;
+mod command;
 mod declare;
 mod effect;
 mod event;
@@ -21,11 +26,17 @@ mod evidence;
 mod normal;
 mod outage;
 mod pending;
+mod plan;
+mod planned;
 mod policy;
+mod read_only;
 mod reconciled;
 mod recovery_hold;
 mod refusal;
+mod service;
+mod stale;
 mod suspect;
+mod timeline;
 mod watch;
 
 #[cfg(test)]
@@ -36,19 +47,27 @@ use serde::{Deserialize, Serialize};
 
 pub use active::Active;
 pub use back_entry::BackEntry;
+pub use closed::{Closed, Statistics};
+pub use command::Command;
 pub use effect::Effect;
 pub use event::Event;
 
 pub use crate::staff::Person;
 pub use evidence::Evidence;
 pub use normal::Normal;
-pub use outage::{Cause, Level, Outage};
+pub use outage::{Cause, Level, Outage, Raised, Said};
 pub use pending::Pending;
+pub use plan::{Milestone, PackOut, Plan, Ready};
+pub use planned::Planned;
 pub use policy::Policy;
+pub use read_only::ReadOnly;
 pub use reconciled::Reconciled;
 pub use recovery_hold::RecoveryHold;
 pub use refusal::Refusal;
+pub use service::{Lost, Service, Sighting};
+pub use stale::Stale;
 pub use suspect::Suspect;
+pub use timeline::{Moment, Stamp, Timeline};
 pub use watch::Watch;
 
 /// Where a ward stands. Stored as JSON; a stored state that does not read back means [`State::unreadable`].
@@ -69,6 +88,12 @@ pub enum State {
     BackEntry(BackEntry),
     /// Every patient is signed; the outage waits to be closed.
     Reconciled(Reconciled),
+    /// A downtime is announced; the ward prepares.
+    Planned(Planned),
+    /// The EHR can be looked at and not written to; the ward documents here.
+    ReadOnly(ReadOnly),
+    /// The outage was closed a moment ago.
+    Closed(Closed),
 }
 
 /// The answer to one event: the next state, what to do, and why the event was refused if it was.
@@ -115,21 +140,36 @@ pub fn step(state: &State, event: &Event, now: DateTime<Utc>, policy: &Policy) -
     if let Event::Probe(evidence) = event {
         current.watch_mut().see(evidence, now, policy);
     }
-    let mut next = if *event == Event::StateUnreadable {
-        match current {
+    let mut next = match event {
+        Event::StateUnreadable => match current {
             State::Active(_) => Step::to(current),
             State::Normal(_)
+            | State::Planned(_)
             | State::Suspect(_)
             | State::Pending(_)
+            | State::ReadOnly(_)
             | State::RecoveryHold(_)
             | State::BackEntry(_)
-            | State::Reconciled(_) => Step::to(Active::from_unreadable(&current, now)),
+            | State::Reconciled(_)
+            | State::Closed(_) => Step::to(Active::from_unreadable(&current, now)),
+        },
+        Event::EntryRecorded { .. } if !current.capture_open() => {
+            Step::refuse(current, Refusal::CaptureClosed)
         }
-    } else if matches!(event, Event::EntryRecorded { .. }) && !current.capture_open() {
-        Step::refuse(current, Refusal::CaptureClosed)
-    } else {
-        current.on(event, now, policy)
+        Event::Command(command) => command::obey(current, command, now, policy),
+        Event::Probe(_)
+        | Event::Tick
+        | Event::NurseReportsSilence { .. }
+        | Event::Declare { .. }
+        | Event::EndOutage { .. }
+        | Event::AllClear { .. }
+        | Event::AllReconciled { .. }
+        | Event::Close { .. }
+        | Event::EntryRecorded { .. } => current.on(event, now, policy),
     };
+    if next.refused.is_none() {
+        plan::advance(&mut next, now, policy);
+    }
     next.state.raise_level(now, policy, &mut next.effects);
     effect::add_consequences(state, &mut next, policy);
     next
@@ -159,6 +199,9 @@ impl State {
             Self::RecoveryHold(_) => "recovery-hold",
             Self::BackEntry(_) => "back-entry",
             Self::Reconciled(_) => "reconciled",
+            Self::Planned(_) => "planned",
+            Self::ReadOnly(_) => "read-only",
+            Self::Closed(_) => "closed",
         }
     }
 
@@ -168,8 +211,13 @@ impl State {
     #[must_use]
     pub const fn capture_open(&self) -> bool {
         match self {
-            Self::Pending(_) | Self::Active(_) | Self::RecoveryHold(_) => true,
-            Self::Normal(_) | Self::Suspect(_) | Self::BackEntry(_) | Self::Reconciled(_) => false,
+            Self::Pending(_) | Self::Active(_) | Self::ReadOnly(_) | Self::RecoveryHold(_) => true,
+            Self::Normal(_)
+            | Self::Planned(_)
+            | Self::Suspect(_)
+            | Self::BackEntry(_)
+            | Self::Reconciled(_)
+            | Self::Closed(_) => false,
         }
     }
 
@@ -179,11 +227,28 @@ impl State {
         match self {
             Self::BackEntry(_) => true,
             Self::Normal(_)
+            | Self::Planned(_)
             | Self::Suspect(_)
             | Self::Pending(_)
             | Self::Active(_)
+            | Self::ReadOnly(_)
             | Self::RecoveryHold(_)
-            | Self::Reconciled(_) => false,
+            | Self::Reconciled(_)
+            | Self::Closed(_) => false,
+        }
+    }
+
+    /// Whether an event is open: from the opening of capture to the closing.
+    #[must_use]
+    pub const fn event_open(&self) -> bool {
+        match self {
+            Self::Pending(_)
+            | Self::Active(_)
+            | Self::ReadOnly(_)
+            | Self::RecoveryHold(_)
+            | Self::BackEntry(_)
+            | Self::Reconciled(_) => true,
+            Self::Normal(_) | Self::Planned(_) | Self::Suspect(_) | Self::Closed(_) => false,
         }
     }
 
@@ -198,6 +263,9 @@ impl State {
             Self::RecoveryHold(state) => state.since,
             Self::BackEntry(state) => state.since,
             Self::Reconciled(state) => state.since,
+            Self::Planned(state) => state.since,
+            Self::ReadOnly(state) => state.since,
+            Self::Closed(state) => state.since,
         }
     }
 
@@ -205,10 +273,11 @@ impl State {
     #[must_use]
     pub const fn outage_since(&self) -> Option<DateTime<Utc>> {
         match self {
-            Self::Normal(_) => None,
+            Self::Normal(_) | Self::Planned(_) | Self::Closed(_) => None,
             Self::Suspect(state) => Some(state.outage_since),
             Self::Pending(state) => Some(state.outage_since),
             Self::Active(state) => Some(state.outage.since),
+            Self::ReadOnly(state) => Some(state.outage.since),
             Self::RecoveryHold(state) => Some(state.outage.since),
             Self::BackEntry(state) => Some(state.outage.since),
             Self::Reconciled(state) => Some(state.outage.since),
@@ -219,8 +288,13 @@ impl State {
     #[must_use]
     pub const fn outage(&self) -> Option<&Outage> {
         match self {
-            Self::Normal(_) | Self::Suspect(_) | Self::Pending(_) => None,
+            Self::Normal(_)
+            | Self::Planned(_)
+            | Self::Suspect(_)
+            | Self::Pending(_)
+            | Self::Closed(_) => None,
             Self::Active(state) => Some(&state.outage),
+            Self::ReadOnly(state) => Some(&state.outage),
             Self::RecoveryHold(state) => Some(&state.outage),
             Self::BackEntry(state) => Some(&state.outage),
             Self::Reconciled(state) => Some(&state.outage),
@@ -247,6 +321,9 @@ impl State {
             Self::RecoveryHold(state) => &state.watch,
             Self::BackEntry(state) => &state.watch,
             Self::Reconciled(state) => &state.watch,
+            Self::Planned(state) => &state.watch,
+            Self::ReadOnly(state) => &state.watch,
+            Self::Closed(state) => &state.watch,
         }
     }
 
@@ -263,9 +340,13 @@ impl State {
     const fn probes_faster(&self) -> bool {
         match self {
             Self::Suspect(_) | Self::Pending(_) | Self::Active(_) => true,
-            Self::Normal(_) | Self::RecoveryHold(_) | Self::BackEntry(_) | Self::Reconciled(_) => {
-                self.watch().poor_in_a_row > 0
-            }
+            Self::Normal(_)
+            | Self::Planned(_)
+            | Self::ReadOnly(_)
+            | Self::RecoveryHold(_)
+            | Self::BackEntry(_)
+            | Self::Reconciled(_)
+            | Self::Closed(_) => self.watch().poor_in_a_row > 0,
         }
     }
 
@@ -278,15 +359,102 @@ impl State {
             Self::RecoveryHold(state) => &mut state.watch,
             Self::BackEntry(state) => &mut state.watch,
             Self::Reconciled(state) => &mut state.watch,
+            Self::Planned(state) => &mut state.watch,
+            Self::ReadOnly(state) => &mut state.watch,
+            Self::Closed(state) => &mut state.watch,
         }
     }
 
-    /// The level follows the clock in `Active` only, and only upward.
+    /// When the EHR was first missed before anybody declared anything.
+    const fn missed_since(&self) -> Option<DateTime<Utc>> {
+        match self {
+            Self::Suspect(state) => Some(state.outage_since),
+            Self::Pending(state) => Some(state.outage_since),
+            Self::Normal(_)
+            | Self::Planned(_)
+            | Self::Active(_)
+            | Self::ReadOnly(_)
+            | Self::RecoveryHold(_)
+            | Self::BackEntry(_)
+            | Self::Reconciled(_)
+            | Self::Closed(_) => None,
+        }
+    }
+
+    /// The announced downtime: still ahead, or the one that the outage followed from.
+    #[must_use]
+    pub const fn plan(&self) -> Option<&Plan> {
+        match (self.plan_ahead(), self.outage()) {
+            (Some(plan), _) => Some(plan),
+            (None, Some(outage)) => outage.plan.as_ref(),
+            (None, None) => None,
+        }
+    }
+
+    /// The announced downtime that has not become an outage.
+    #[must_use]
+    pub const fn plan_ahead(&self) -> Option<&Plan> {
+        match self {
+            Self::Planned(state) => Some(&state.plan),
+            Self::Suspect(state) => state.plan.as_ref(),
+            Self::Pending(state) => state.plan.as_ref(),
+            Self::Normal(_)
+            | Self::Active(_)
+            | Self::ReadOnly(_)
+            | Self::RecoveryHold(_)
+            | Self::BackEntry(_)
+            | Self::Reconciled(_)
+            | Self::Closed(_) => None,
+        }
+    }
+
+    const fn plan_mut(&mut self) -> Option<&mut Plan> {
+        match self {
+            Self::Planned(state) => Some(&mut state.plan),
+            Self::Suspect(state) => state.plan.as_mut(),
+            Self::Pending(state) => state.plan.as_mut(),
+            Self::Active(state) => state.outage.plan.as_mut(),
+            Self::ReadOnly(state) => state.outage.plan.as_mut(),
+            Self::Normal(_)
+            | Self::RecoveryHold(_)
+            | Self::BackEntry(_)
+            | Self::Reconciled(_)
+            | Self::Closed(_) => None,
+        }
+    }
+
+    /// Takes up a plan, or lets go of it. False where an outage is declared: then nothing changes.
+    fn set_plan_ahead(&mut self, plan: Option<Plan>, now: DateTime<Utc>) -> bool {
+        match self {
+            Self::Suspect(state) => state.plan = plan,
+            Self::Pending(state) => state.plan = plan,
+            Self::Planned(state) => match plan {
+                Some(plan) => state.plan = plan,
+                None => {
+                    *self = plan::at_rest(None, state.after_suspicion, state.watch.clone(), now)
+                }
+            },
+            Self::Normal(_) | Self::Closed(_) => {
+                if plan.is_some() {
+                    *self = plan::at_rest(plan, false, self.watch().clone(), now);
+                }
+            }
+            Self::Active(_)
+            | Self::ReadOnly(_)
+            | Self::RecoveryHold(_)
+            | Self::BackEntry(_)
+            | Self::Reconciled(_) => return false,
+        }
+        true
+    }
+
+    /// The level follows the clock while the ward documents here, and only upward.
     fn raise_level(&mut self, now: DateTime<Utc>, policy: &Policy, effects: &mut Vec<Effect>) {
-        if let Self::Active(active) = self {
-            let reached = Level::after(active.outage.since, now, policy);
-            if reached > active.outage.level {
-                active.outage.level = reached;
+        if let Self::Active(Active { outage, .. }) | Self::ReadOnly(ReadOnly { outage, .. }) = self
+        {
+            let reached = Level::after(outage.since, now, policy);
+            if reached > outage.level {
+                outage.raise(reached, now, None, None);
                 effects.push(Effect::LevelRaised { to: reached });
             }
         }
@@ -301,6 +469,9 @@ impl State {
             Self::RecoveryHold(state) => state.on(event, now, policy),
             Self::BackEntry(state) => state.on(event, now, policy),
             Self::Reconciled(state) => state.on(event, now, policy),
+            Self::Planned(state) => state.on(event, now, policy),
+            Self::ReadOnly(state) => state.on(event, now, policy),
+            Self::Closed(state) => state.on(event, now, policy),
         }
     }
 }
@@ -322,5 +493,8 @@ into_state!(
     Active,
     RecoveryHold,
     BackEntry,
-    Reconciled
+    Reconciled,
+    Planned,
+    ReadOnly,
+    Closed
 );

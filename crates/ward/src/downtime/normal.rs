@@ -35,6 +35,7 @@ impl Normal {
                         since: now,
                         outage_since: since,
                         flapping: self.after_suspicion && minutes < policy.flapping_within_minutes,
+                        plan: None,
                         watch: self.watch,
                     })
                     .with(Effect::ProposeDowntime { since, evidence })
@@ -56,8 +57,11 @@ impl Normal {
             | Event::AllClear { .. }
             | Event::AllReconciled { .. }
             | Event::Close { .. } => Step::refuse(self, Refusal::NoOutage),
-            // The last two are answered above, for every state.
-            Event::Tick | Event::EntryRecorded { .. } | Event::StateUnreadable => Step::to(self),
+            // The last three are answered above, for every state.
+            Event::Tick
+            | Event::EntryRecorded { .. }
+            | Event::StateUnreadable
+            | Event::Command(_) => Step::to(self),
         }
     }
 }

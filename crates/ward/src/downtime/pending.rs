@@ -5,9 +5,8 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::declare::Declaration;
 use super::{
-    Cause, Effect, Event, Level, Normal, Outage, Person, Policy, RecoveryHold, Refusal, Step, Watch,
+    Cause, Effect, Event, Outage, Person, Plan, Policy, RecoveryHold, Refusal, Step, Watch, plan,
 };
 
 /// Capture is open, the outage is not declared.
@@ -27,6 +26,9 @@ pub struct Pending {
     pub recorded: bool,
     /// Whether the ward has been asked to confirm that the EHR is back.
     pub recovery_proposed: bool,
+    /// A downtime that was announced for later.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub plan: Option<Plan>,
     /// What the latest probes said.
     pub watch: Watch,
 }
@@ -51,6 +53,7 @@ impl Pending {
             silence_seen,
             recorded: false,
             recovery_proposed: false,
+            plan: None,
             watch,
         }
     }
@@ -75,14 +78,15 @@ impl Pending {
                 ..self
             }),
             Event::Declare { by, second, reason } => {
-                match Declaration::signed(by, second.as_ref(), reason.as_deref()) {
-                    Ok(declaration) => Step::to(declaration.opens(
-                        self.outage_since,
-                        self.cause(),
-                        self.watch,
-                        now,
-                        policy,
-                    )),
+                let (second, reason) = (second.as_ref(), reason.as_deref());
+                let opened = plan::declaration(self.plan.as_ref(), by, second, reason, now).map(
+                    |declaration| {
+                        let watch = self.watch.clone();
+                        declaration.opens(self.outage_since, self.cause(), watch, now, policy)
+                    },
+                );
+                match opened {
+                    Ok(active) => Step::to(active.under(self.plan)),
                     Err(refusal) => Step::refuse(self, refusal),
                 }
             }
@@ -91,7 +95,7 @@ impl Pending {
                 Step::refuse(self, Refusal::NotDeclared)
             }
             // Answered above, for every state.
-            Event::StateUnreadable => Step::to(self),
+            Event::StateUnreadable | Event::Command(_) => Step::to(self),
         }
     }
 
@@ -104,15 +108,12 @@ impl Pending {
             return Step::to(self);
         }
         if !self.recorded
+            && policy.was_shown(self.since, now)
             && self
                 .watch
                 .healthy_for(policy.healthy_to_normal(self.flapping), now, policy)
         {
-            return Step::to(Normal {
-                since: now,
-                after_suspicion: true,
-                watch: self.watch,
-            });
+            return Step::to(plan::at_rest(self.plan, true, self.watch, now));
         }
         let answers =
             self.watch
@@ -129,6 +130,9 @@ impl Pending {
 
     /// A person says the EHR is usable. What was recorded must go back; if nothing was, nothing is owed.
     fn ends(self, by: &Person, now: DateTime<Utc>, policy: &Policy) -> Step {
+        if self.recorded && self.watch.charting_lost() {
+            return Step::refuse(self, Refusal::ServiceStillLost);
+        }
         if !self
             .watch
             .healthy_for(policy.healthy_to_propose_recovery_seconds, now, policy)
@@ -136,25 +140,14 @@ impl Pending {
             return Step::refuse(self, Refusal::EhrSilent);
         }
         if !self.recorded {
-            return Step::to(Normal {
-                since: now,
-                after_suspicion: true,
-                watch: self.watch,
-            });
+            return Step::to(plan::at_rest(self.plan, true, self.watch, now));
         }
-        let outage = Outage {
-            since: self.outage_since,
-            declared_at: now,
-            declared_by: Some(by.clone()),
-            second: None,
-            reason: None,
-            flagged_alone: true,
-            cause: self.cause(),
-            level: Level::after(self.outage_since, now, policy),
-        };
+        let cause = self.cause();
+        let outage =
+            Outage::unsigned(self.outage_since, now, cause, policy).signed_by(by, None, None);
         Step::to(RecoveryHold {
             since: now,
-            outage,
+            outage: outage.ended(now),
             watch: self.watch,
         })
         .with(Effect::FreezeSnapshot)

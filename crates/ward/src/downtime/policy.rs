@@ -5,6 +5,7 @@
 //! *Escalation* is slow: capture opens by itself only after 15 minutes, and nothing declares downtime but people.
 //! Asking early costs a glance; opening capture early costs double charting.
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 /// Site settings of detection and escalation.
@@ -38,6 +39,17 @@ pub struct Policy {
     pub streak_gap_max_seconds: i64,
     /// No probe looks at the EHR, because it cannot be asked: what people say of it stands, in both directions.
     pub unwatched: bool,
+    /// What probes changed on the screen stands at least this long before probes take it back: a banner changes at most
+    /// twice in that time, and silence is never held back.
+    pub shown_at_least_seconds: i64,
+    /// From the start of a planned downtime to the question why the EHR still answers.
+    pub plan_ask_after_minutes: i64,
+    /// Data no older than this are fresh enough to begin a planned downtime with.
+    pub ready_data_minutes: i64,
+    /// Age of the data from which IT is told.
+    pub stale_amber_minutes: i64,
+    /// Age of the data from which a ticket is asked for.
+    pub stale_red_minutes: i64,
     /// Age of the outage from which it is at level 2.
     pub level_2_after_minutes: i64,
     /// Age of the outage from which it is at level 3.
@@ -62,6 +74,11 @@ impl Default for Policy {
             healthy_to_propose_recovery_seconds: 10,
             streak_gap_max_seconds: 30,
             unwatched: false,
+            shown_at_least_seconds: 600,
+            plan_ask_after_minutes: 15,
+            ready_data_minutes: 30,
+            stale_amber_minutes: 30,
+            stale_red_minutes: 120,
             level_2_after_minutes: 2 * 60,
             level_3_after_minutes: 8 * 60,
             level_4_after_minutes: 72 * 60,
@@ -70,6 +87,11 @@ impl Default for Policy {
 }
 
 impl Policy {
+    /// Whether what was entered at `since` has been shown for long enough to be taken back by probes.
+    pub(super) fn was_shown(&self, since: DateTime<Utc>, now: DateTime<Utc>) -> bool {
+        now.signed_duration_since(since).num_seconds() >= self.shown_at_least_seconds
+    }
+
     /// How long the EHR must be healthy before a suspicion closes by itself.
     pub(super) const fn healthy_to_normal(&self, flapping: bool) -> i64 {
         if flapping {

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::declare::Declaration;
-use super::{Effect, Event, Normal, Outage, Pending, Policy, Refusal, Step, Watch};
+use super::{Closed, Effect, Event, Outage, Pending, Policy, Refusal, Step, Watch};
 
 /// Signed, not yet closed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -47,16 +47,15 @@ impl Reconciled {
                     Err(refusal) => Step::refuse(self, refusal),
                 }
             }
-            Event::Close { .. } => Step::to(Normal {
-                since: now,
-                after_suspicion: false,
-                watch: self.watch,
-            }),
+            Event::Close { .. } => Step::to(Closed::of(self.outage, self.watch, now)),
             Event::EndOutage { .. } | Event::AllClear { .. } | Event::AllReconciled { .. } => {
                 Step::refuse(self, Refusal::AlreadyReconciled)
             }
-            // The last two are answered above, for every state.
-            Event::Tick | Event::EntryRecorded { .. } | Event::StateUnreadable => Step::to(self),
+            // The last three are answered above, for every state.
+            Event::Tick
+            | Event::EntryRecorded { .. }
+            | Event::StateUnreadable
+            | Event::Command(_) => Step::to(self),
         }
     }
 }

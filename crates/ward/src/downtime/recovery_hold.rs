@@ -48,7 +48,10 @@ impl RecoveryHold {
             Event::AllReconciled { .. } | Event::Close { .. } => {
                 Step::refuse(self, Refusal::NotAllClear)
             }
-            Event::Tick | Event::EntryRecorded { .. } | Event::StateUnreadable => Step::to(self),
+            Event::Tick
+            | Event::EntryRecorded { .. }
+            | Event::StateUnreadable
+            | Event::Command(_) => Step::to(self),
         }
     }
 }

@@ -56,6 +56,45 @@ pub enum Refusal {
     /// The ward documents in the EHR now.
     #[error("capture is closed")]
     CaptureClosed,
+    /// Nothing is announced here.
+    #[error("no downtime is planned")]
+    NoPlan,
+    /// An outage is open: it is closed before another one is announced.
+    #[error("an outage is open")]
+    OutageOpen,
+    /// The end is not after the start, or the start has passed.
+    #[error("the times do not follow one another")]
+    PlanTimes,
+    /// An announced end only moves later.
+    #[error("the end is not later")]
+    NotLater,
+    /// The ward is asked a quarter of an hour before the start.
+    #[error("it is too early")]
+    TooEarly,
+    /// The ward's data are too old to begin with, and no reason is given.
+    #[error("the data are too old")]
+    DataTooOld,
+    /// No test page came out, and no reason is given.
+    #[error("no test page came out")]
+    PrinterNotTested,
+    /// A reason is needed.
+    #[error("a reason is needed")]
+    ReasonNeeded,
+    /// A level only rises.
+    #[error("the level is not higher")]
+    LevelNotHigher,
+    /// The EHR is already known to be read-only.
+    #[error("the ehr is already read-only")]
+    AlreadyReadOnly,
+    /// It is already said to be lost.
+    #[error("the service is already lost")]
+    ServiceAlreadyLost,
+    /// Nobody said that it was lost.
+    #[error("the service is not lost")]
+    ServiceNotLost,
+    /// Something without which no dose can be charted in the EHR is still lost.
+    #[error("a service is still lost")]
+    ServiceStillLost,
 }
 
 impl Refusal {
@@ -80,6 +119,19 @@ impl Refusal {
             Self::NotReconciled => "not-reconciled",
             Self::AlreadyReconciled => "already-reconciled",
             Self::CaptureClosed => "capture-closed",
+            Self::NoPlan => "no-plan",
+            Self::OutageOpen => "outage-open",
+            Self::PlanTimes => "plan-times",
+            Self::NotLater => "not-later",
+            Self::TooEarly => "plan-not-due",
+            Self::DataTooOld => "data-too-old",
+            Self::PrinterNotTested => "printer-not-tested",
+            Self::ReasonNeeded => "reason-needed",
+            Self::LevelNotHigher => "level-not-higher",
+            Self::AlreadyReadOnly => "already-read-only",
+            Self::ServiceAlreadyLost => "service-already-lost",
+            Self::ServiceNotLost => "service-not-lost",
+            Self::ServiceStillLost => "service-still-lost",
         }
     }
 }

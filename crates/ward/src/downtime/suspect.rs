@@ -3,8 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::declare::Declaration;
-use super::{Cause, Effect, Event, Normal, Pending, Policy, Refusal, Step, Watch};
+use super::{Cause, Effect, Event, Pending, Plan, Policy, Refusal, Step, Watch, plan};
 
 /// The EHR is silent or crawling, and nobody has said anything yet.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -15,6 +14,9 @@ pub struct Suspect {
     pub outage_since: DateTime<Utc>,
     /// Another suspicion ended a moment ago: the EHR must be healthy for longer this time.
     pub flapping: bool,
+    /// A downtime that was announced for later.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub plan: Option<Plan>,
     /// What the latest probes said.
     pub watch: Watch,
 }
@@ -25,14 +27,15 @@ impl Suspect {
             Event::Probe(_) | Event::Tick => self.waits(now, policy),
             Event::NurseReportsSilence { by } => Step::to(self.escalates(now).reported_by(by)),
             Event::Declare { by, second, reason } => {
-                match Declaration::signed(by, second.as_ref(), reason.as_deref()) {
-                    Ok(declaration) => Step::to(declaration.opens(
-                        self.outage_since,
-                        Cause::Silence,
-                        self.watch,
-                        now,
-                        policy,
-                    )),
+                let (second, reason) = (second.as_ref(), reason.as_deref());
+                let opened = plan::declaration(self.plan.as_ref(), by, second, reason, now).map(
+                    |declaration| {
+                        let watch = self.watch.clone();
+                        declaration.opens(self.outage_since, Cause::Silence, watch, now, policy)
+                    },
+                );
+                match opened {
+                    Ok(active) => Step::to(active.under(self.plan)),
                     Err(refusal) => Step::refuse(self, refusal),
                 }
             }
@@ -40,19 +43,18 @@ impl Suspect {
             | Event::AllClear { .. }
             | Event::AllReconciled { .. }
             | Event::Close { .. } => Step::refuse(self, Refusal::NoOutage),
-            // Both are answered above, for every state.
-            Event::EntryRecorded { .. } | Event::StateUnreadable => Step::to(self),
+            // All are answered above, for every state.
+            Event::EntryRecorded { .. } | Event::StateUnreadable | Event::Command(_) => {
+                Step::to(self)
+            }
         }
     }
 
     fn waits(self, now: DateTime<Utc>, policy: &Policy) -> Step {
         let healthy_seconds = policy.healthy_to_normal(self.flapping);
-        if self.watch.healthy_for(healthy_seconds, now, policy) {
-            return Step::to(Normal {
-                since: now,
-                after_suspicion: true,
-                watch: self.watch,
-            });
+        if policy.was_shown(self.since, now) && self.watch.healthy_for(healthy_seconds, now, policy)
+        {
+            return Step::to(plan::at_rest(self.plan, true, self.watch, now));
         }
         let minutes = now.signed_duration_since(self.outage_since).num_minutes();
         match self.watch.last.clone() {
@@ -77,6 +79,7 @@ impl Suspect {
             silence_seen: true,
             recorded: false,
             recovery_proposed: false,
+            plan: self.plan,
             watch: self.watch,
         }
     }

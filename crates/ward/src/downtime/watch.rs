@@ -1,11 +1,12 @@
-//! The memory of recent probes: just enough to tell silence from bad luck.
+//! What is observed: recent probes, just enough of them to tell silence from bad luck, and what people saw to be lost.
+//! What is wanted (a plan, a declaration) never stands here.
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{Evidence, Policy};
+use super::{Evidence, Lost, Policy};
 
-/// Streaks of probes. A streak is broken by one probe of the other kind.
+/// Streaks of probes, each broken by one probe of the other kind; and lost services.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Watch {
     /// Unusable probes since the last usable one.
@@ -20,6 +21,9 @@ pub struct Watch {
     pub last: Option<Evidence>,
     /// When the latest probe ended.
     pub last_at: Option<DateTime<Utc>>,
+    /// What people saw to be lost besides.
+    #[serde(default, skip_serializing_if = "Lost::is_empty")]
+    pub lost: Lost,
 }
 
 impl Watch {
@@ -77,6 +81,11 @@ impl Watch {
             let gap = now.signed_duration_since(last).num_seconds();
             (0..=policy.streak_gap_max_seconds).contains(&gap)
         })
+    }
+
+    /// Whether something is lost without which no dose can be charted in the EHR, though it answers.
+    pub(super) fn charting_lost(&self) -> bool {
+        self.lost.keys().any(|service| service.carries_doses())
     }
 
     /// Forgets the healthy streak, so that the next one counts from here.

@@ -8,6 +8,7 @@ mod access;
 mod bedside;
 mod chain;
 mod charting;
+mod directive;
 mod entry;
 mod fold;
 mod hlc;
@@ -23,6 +24,7 @@ pub use charting::{
     AskedPrescriber, CheckedOrder, DeferredDose, EntrySource, GivenDetails, InfusionAct,
     InfusionEvent, PatchRemoved, Reassessed,
 };
+pub use directive::{DirectiveHeard, DirectiveKeys};
 pub use entry::{EntryBody, EntryError, EntryId, SignedEntry, StationKey, sign};
 pub use fold::{Ledger, Recorded, Thread};
 pub use hlc::Hlc;

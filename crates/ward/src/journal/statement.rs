@@ -9,6 +9,7 @@ use super::charting::{
     AskedPrescriber, CheckedOrder, DeferredDose, GivenDetails, InfusionEvent, PatchRemoved,
     Reassessed,
 };
+use super::directive::{DirectiveHeard, DirectiveKeys};
 use super::entry::EntryId;
 use super::stay::{Arrival, Left, Linked, Moved, OrderStop, OrderTaken};
 use crate::clinical::{Amount, OrderId, PatientId, SlotId};
@@ -320,6 +321,10 @@ pub enum Statement {
     Printed(PrintOutcome),
     /// What became of a sheet.
     Sheet(SheetMarked),
+    /// A file of IT was met: followed, or refused with a code.
+    Directive(DirectiveHeard),
+    /// The keys of IT changed.
+    DirectiveKeys(DirectiveKeys),
 }
 
 impl Statement {
@@ -355,7 +360,9 @@ impl Statement {
             | Statement::Decide { .. }
             | Statement::Print(_)
             | Statement::Printed(_)
-            | Statement::Sheet(_) => None,
+            | Statement::Sheet(_)
+            | Statement::Directive(_)
+            | Statement::DirectiveKeys(_) => None,
         }
     }
 
@@ -388,7 +395,9 @@ impl Statement {
             | Statement::Decide { .. }
             | Statement::Print(_)
             | Statement::Printed(_)
-            | Statement::Sheet(_) => None,
+            | Statement::Sheet(_)
+            | Statement::Directive(_)
+            | Statement::DirectiveKeys(_) => None,
         }
     }
 
@@ -433,7 +442,9 @@ impl Statement {
             | Statement::Decide { .. }
             | Statement::Print(_)
             | Statement::Printed(_)
-            | Statement::Sheet(_) => None,
+            | Statement::Sheet(_)
+            | Statement::Directive(_)
+            | Statement::DirectiveKeys(_) => None,
         }
     }
 

@@ -3,4 +3,4 @@
 /**
  * Which of the banners of the display rules the window wears.
  */
-export type Mode = "normal" | "outage" | "recovery";
+export type Mode = "normal" | "outage" | "recovery" | "planned";

@@ -4,6 +4,7 @@ import type { DemoFault } from "./DemoFault";
 import type { DeskView } from "./DeskView";
 import type { Mode } from "./Mode";
 import type { Notice } from "./Notice";
+import type { PlanView } from "./PlanView";
 import type { Proposal } from "./Proposal";
 import type { Revisions } from "./Revisions";
 import type { StaffMember } from "./StaffMember";
@@ -21,7 +22,8 @@ mode: Mode,
  */
 drill: boolean, 
 /**
- * State of the machine: `normal`, `suspect`, `pending`, `active`, `recovery-hold`, `back-entry`, `reconciled`.
+ * State of the machine: `normal`, `planned`, `suspect`, `pending`, `active`, `read-only`, `recovery-hold`,
+ * `back-entry`, `reconciled`, `closed`.
  */
 state: string, 
 /**
@@ -37,9 +39,17 @@ instruction: string,
  */
 age: DataAge, 
 /**
+ * The flag of old data, for IT: `no`, `amber` (more than 30 min), `red` (more than 2 h, or never read).
+ */
+stale: string, 
+/**
  * The station's clock, `03:14:22`.
  */
 clock: string, 
+/**
+ * The announced downtime, before it begins and while it lasts.
+ */
+plan: PlanView | null, 
 /**
  * Entries may be recorded.
  */

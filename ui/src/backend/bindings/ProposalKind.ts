@@ -3,4 +3,4 @@
 /**
  * What the app proposes and a named person decides.
  */
-export type ProposalKind = "downtime" | "recovery" | "all-clear" | "close";
+export type ProposalKind = "downtime" | "recovery" | "all-clear" | "close" | "ready" | "plan";

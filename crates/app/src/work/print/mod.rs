@@ -55,6 +55,15 @@ struct Pack {
 /// Prints.
 pub(crate) fn print(station: &Station, request: &PrintRequest) -> Result<Printed, ApiError> {
     let by = prove(station, &request.by, None)?;
+    print_as(station, by, request)
+}
+
+/// Prints for somebody who is known already: a person, or the station itself before a planned downtime.
+pub(crate) fn print_as(
+    station: &Station,
+    by: Signer,
+    request: &PrintRequest,
+) -> Result<Printed, ApiError> {
     let now = station.now();
     let numbering = station.press().numbering();
     // Numbers are taken before anything is laid out: a sheet that fails leaves a gap, never a number used twice.

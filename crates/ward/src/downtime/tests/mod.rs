@@ -1,11 +1,14 @@
 //! The cast and the clock of the downtime stories.
 
+mod command;
 mod detection;
 mod laws;
+mod promises;
 mod stories;
 mod table;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use uuid::Uuid;
 
 use super::*;
 use crate::staff::Role;
@@ -47,6 +50,75 @@ fn declared_alone(reason: Option<&str>) -> Event {
         second: None,
         reason: reason.map(str::to_owned),
     }
+}
+
+fn carole() -> Person {
+    person("DSI", "Test, Carole", Role::It)
+}
+
+fn plan_id() -> Uuid {
+    Uuid::from_u128(7)
+}
+
+/// A downtime that begins and ends so many minutes after noon.
+fn planned(start: i64, end: i64, second: Option<Person>, directive: bool) -> Event {
+    Event::Command(Command::PlanDowntime {
+        id: plan_id(),
+        start: noon() + TimeDelta::minutes(start),
+        end: noon() + TimeDelta::minutes(end),
+        message: "Mise à jour du DPI".to_owned(),
+        by: if directive { carole() } else { alice() },
+        second,
+        directive,
+    })
+}
+
+fn planned_by_two(start: i64, end: i64) -> Event {
+    planned(start, end, Some(bob()), false)
+}
+
+fn ordered_plan(start: i64, end: i64) -> Event {
+    planned(start, end, None, true)
+}
+
+fn read_only_by_two() -> Event {
+    Event::Command(Command::DeclareReadOnly {
+        by: alice(),
+        second: Some(bob()),
+        reason: None,
+    })
+}
+
+fn ready(data_age_minutes: Option<u32>, printer_tested: bool, reason: Option<&str>) -> Event {
+    Event::Command(Command::AcknowledgePlan {
+        by: alice(),
+        data_age_minutes,
+        printer_tested,
+        reason: reason.map(str::to_owned),
+    })
+}
+
+fn raised(to: Level) -> Event {
+    Event::Command(Command::RaiseLevel {
+        by: bob(),
+        to,
+        reason: "attaque confirmée par le RSSI".to_owned(),
+    })
+}
+
+fn lost(service: Service) -> Event {
+    Event::Command(Command::ServiceLost {
+        by: alice(),
+        service,
+        reason: None,
+    })
+}
+
+fn back(service: Service) -> Event {
+    Event::Command(Command::ServiceBack {
+        by: alice(),
+        service,
+    })
 }
 
 fn signed(open: u32) -> Event {
@@ -98,11 +170,22 @@ impl AWard {
         effects
     }
 
-    /// A ward that reached the named state by an ordinary night.
+    /// A ward that reached the named state by an ordinary night, or by the shortest way that is not on that path.
     fn in_state(name: &str) -> Self {
         let mut ward = Self::new();
         ward.probed(&GOOD, 5);
-        let path: [Leg; 6] = [
+        match name {
+            "planned" => {
+                ward.on(&planned_by_two(120, 240));
+                return ward;
+            }
+            "read-only" => {
+                ward.on(&read_only_by_two());
+                return ward;
+            }
+            _ => {}
+        }
+        let path: [Leg; 7] = [
             ("suspect", &|ward| drop(ward.probed(&REFUSED, 3))),
             ("pending", &|ward| {
                 drop(ward.on(&Event::NurseReportsSilence { by: alice() }))
@@ -116,6 +199,7 @@ impl AWard {
                 drop(ward.on(&Event::AllClear { by: bob() }))
             }),
             ("reconciled", &|ward| drop(ward.on(&signed(0)))),
+            ("closed", &|ward| drop(ward.on(&Event::Close { by: bob() }))),
         ];
         for (reached, walk) in path {
             if ward.state.name() == name {
@@ -133,12 +217,15 @@ impl AWard {
     }
 }
 
-const NAMES: [&str; 7] = [
+const NAMES: [&str; 10] = [
     "normal",
+    "planned",
     "suspect",
     "pending",
     "active",
+    "read-only",
     "recovery-hold",
     "back-entry",
     "reconciled",
+    "closed",
 ];
