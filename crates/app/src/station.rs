@@ -41,6 +41,7 @@ pub(crate) mod desk;
 mod feeds;
 mod ids;
 mod link;
+pub(crate) mod reload;
 mod restore;
 pub(crate) mod roster;
 
@@ -74,7 +75,7 @@ pub struct Station {
 }
 
 struct Inner {
-    config: Config,
+    config: reload::Configured,
     folder: PathBuf,
     words: Words,
     locale: Locale,
@@ -88,7 +89,7 @@ struct Inner {
     store: Mutex<Store>,
     live: RwLock<Live>,
     desks: Mutex<Desks>,
-    roster: Roster,
+    roster: RwLock<Arc<Roster>>,
     tries: Mutex<Tries>,
     stop: AtomicBool,
     syncing: AtomicBool,
@@ -224,7 +225,7 @@ impl Station {
             fhir.read_doses_from(doses_from(&live.downtime));
         }
         let inner = Inner {
-            config,
+            config: reload::Configured::new(config, &mut live.warnings),
             folder: folder.to_owned(),
             words,
             locale,
@@ -238,7 +239,7 @@ impl Station {
             store: Mutex::new(store),
             live: RwLock::new(live),
             desks: Mutex::new(Desks::default()),
-            roster,
+            roster: RwLock::new(Arc::new(roster)),
             tries: Mutex::new(tries),
             stop: AtomicBool::new(false),
             syncing: AtomicBool::new(false),
@@ -256,7 +257,7 @@ impl Station {
 
     /// The configuration.
     pub(crate) fn config(&self) -> &Config {
-        &self.inner.config
+        self.inner.config.now()
     }
 
     /// The folder of the database.
@@ -276,7 +277,7 @@ impl Station {
 
     /// The hospital's zone.
     pub(crate) fn zone(&self) -> Tz {
-        self.inner.config.site.zone
+        self.config().site.zone
     }
 
     /// The numbers of the state machine.
@@ -321,7 +322,7 @@ impl Station {
 
     /// Naming system of our entries in the record; empty where nothing is written there by itself.
     pub(crate) fn own_system(&self) -> &str {
-        let ehr = self.inner.config.ehr.as_ref();
+        let ehr = self.config().ehr.as_ref();
         ehr.map_or("", |ehr| ehr.own_system.as_str())
     }
 

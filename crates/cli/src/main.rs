@@ -3,10 +3,13 @@
 //! Invariant: the command line decides nothing; every command is a call of the station's table or the headless story.
 //! Invariant: with `--json` the last line on standard output is one JSON object with `"schema": 1`.
 
+mod config;
+mod doctor;
 mod exit;
 mod paper;
 mod reports;
 mod staff;
+mod support;
 mod verbs;
 
 use std::path::PathBuf;
@@ -103,6 +106,18 @@ enum Verb {
         #[command(subcommand)]
         step: Journal,
     },
+    /// Look at everything that must be right before the next outage, and say what is not.
+    Doctor,
+    /// What IT sends to whoever helps: facts and settings, no patient, no person.
+    Support {
+        #[command(subcommand)]
+        step: support::Support,
+    },
+    /// The configuration.
+    Config {
+        #[command(subcommand)]
+        step: config::Configuration,
+    },
 }
 
 /// What to print, and where to.
@@ -195,6 +210,7 @@ enum Journal {
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
+    app::quiet_panics();
     let cli = Cli::parse();
     let options = app::Options {
         config: cli.common.config,
@@ -252,6 +268,9 @@ fn main() -> ExitCode {
         Verb::Journal {
             step: Journal::Verify,
         } => verbs::journal_verify(&out, &options),
+        Verb::Doctor => doctor::doctor(&out, &options),
+        Verb::Support { step } => support::support(&out, &options, &step),
+        Verb::Config { step } => config::config(&out, &options, &step),
     };
     match done {
         Ok(code) => code,

@@ -8,6 +8,7 @@ mod choices;
 mod completeness;
 mod findings;
 mod handover;
+mod health;
 mod printing;
 mod requests;
 mod running;
@@ -25,6 +26,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use serde_json::Value;
 
 use crate::fault::fault;
+use crate::service::facts;
 use crate::station::Station;
 use crate::{chart, work};
 use views::*;
@@ -473,6 +475,10 @@ mod commands {
 
     pub(super) fn journal_verify(station: &Station, _: Nothing) -> Result<JournalReport, ApiError> {
         work::verify::journal(station)
+    }
+
+    pub(super) fn health(station: &Station, _: Nothing) -> Result<Health, ApiError> {
+        Ok(facts::health(station))
     }
 
     pub(super) fn demo_switch(station: &Station, request: DemoSwitch) -> Result<ModeBar, ApiError> {

@@ -70,6 +70,7 @@ macro_rules! commands {
             scan(Scan) -> Scanned;
             sync_now(Nothing) -> SyncReport;
             journal_verify(Nothing) -> JournalReport;
+            health(Nothing) -> Health;
             demo_switch(DemoSwitch) -> ModeBar;
         }
     };

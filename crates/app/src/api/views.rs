@@ -12,6 +12,7 @@ pub use super::choices::*;
 pub use super::completeness::*;
 pub use super::findings::*;
 pub use super::handover::*;
+pub use super::health::*;
 pub use super::printing::*;
 pub use super::requests::*;
 pub use super::running::*;

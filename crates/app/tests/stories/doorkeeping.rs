@@ -170,6 +170,7 @@ fn shapes() -> Vec<(&'static str, Value)> {
         "data_state",
         "beds",
         "journal_verify",
+        "health",
     ] {
         all.push((name, json!({})));
     }

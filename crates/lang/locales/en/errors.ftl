@@ -581,3 +581,24 @@ error-unknown-person-code = This wristband or label does not come from this stat
 error-temporary-number = Number { $subject } is not from an admission form of this station, or it is used already.
     .works = Nothing was saved, the form stays valid.
     .todo = Read the number on the form again. If it is right, enter it on the station that printed it.
+
+## The station as a service
+
+error-protocol-differs = This window and the station are not of versions that go together ({ $subject }).
+    .works = The station goes on copying the EHR and printing ahead.
+    .todo = Close the window and open it again. If that is not enough, tell IT: the program is to be updated.
+error-not-your-station = This account has no access to the station of this computer.
+    .works = The station goes on, the printed sheets stay valid.
+    .todo = Tell IT: this account is to be added to the group “veilleuse”.
+error-account-only = This is for the station’s own account.
+    .works = In the window everything stays possible once somebody has signed in.
+    .todo = Run the command with sudo, or from the station’s account.
+error-service-absent = The Veilleuse service of this computer does not answer.
+    .works = What was recorded is on the disk. The printed sheets stay valid.
+    .todo = Write on paper. The service starts again by itself; if it is not back in two minutes, tell IT.
+error-config-refused = The configuration file is refused ({ $subject }).
+    .works = The last valid configuration stays in use, everything goes on.
+    .todo = Tell IT: “veilleuse config check” says which line to mend.
+error-config-restart = The configuration has changed, and these parts wait for a restart: { $subject }.
+    .works = The old configuration stays in use, everything goes on.
+    .todo = IT restarts the station when the ward agrees.

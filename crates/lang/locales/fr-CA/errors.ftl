@@ -581,3 +581,24 @@ error-unknown-person-code = Ce bracelet ou cette étiquette ne vient pas de ce p
 error-temporary-number = Le numéro { $subject } ne vient pas d’une fiche d’admission de ce poste, ou il est déjà utilisé.
     .works = Rien n’a été enregistré, la fiche reste valable.
     .todo = Relisez le numéro sur la fiche. S’il est juste, saisissez-la sur le poste qui l’a imprimée.
+
+## The station as a service
+
+error-protocol-differs = Cette fenêtre et la station ne sont pas de versions compatibles ({ $subject }).
+    .works = La station continue de copier le DPI et d’imprimer d’avance.
+    .todo = Fermez la fenêtre et rouvrez-la. Si cela ne suffit pas, prévenez la DSI : le programme est à mettre à jour.
+error-not-your-station = Ce compte n’a pas accès à la station de cet ordinateur.
+    .works = La station continue, les feuilles imprimées restent valables.
+    .todo = Prévenez la DSI : ce compte est à ajouter au groupe « veilleuse ».
+error-account-only = Cette demande est réservée au compte de la station.
+    .works = Dans la fenêtre, tout reste possible après identification.
+    .todo = Lancez la commande avec sudo, ou depuis le compte de la station.
+error-service-absent = Le service Veilleuse de cet ordinateur ne répond pas.
+    .works = Ce qui a été enregistré est sur le disque. Les feuilles imprimées restent valables.
+    .todo = Écrivez sur papier. Le service repart seul; s’il ne revient pas en deux minutes, prévenez la DSI.
+error-config-refused = Le fichier de configuration est refusé ({ $subject }).
+    .works = La dernière configuration valable reste en service, tout continue.
+    .todo = Prévenez la DSI : « veilleuse config check » dit quelle ligne corriger.
+error-config-restart = La configuration a changé, et ces parties attendent un redémarrage : { $subject }.
+    .works = L’ancienne configuration reste en service, tout continue.
+    .todo = La DSI redémarre la station quand l’unité est d’accord.

@@ -15,6 +15,7 @@ import type { EntryView } from "./EntryView";
 import type { FindPatients } from "./FindPatients";
 import type { FoundPatients } from "./FoundPatients";
 import type { HandoverList } from "./HandoverList";
+import type { Health } from "./Health";
 import type { JournalReport } from "./JournalReport";
 import type { LeavePatient } from "./LeavePatient";
 import type { LinkPatient } from "./LinkPatient";
@@ -133,5 +134,6 @@ export type Commands = {
   scan: [Scan, Scanned];
   sync_now: [Nothing, SyncReport];
   journal_verify: [Nothing, JournalReport];
+  health: [Nothing, Health];
   demo_switch: [DemoSwitch, ModeBar];
 };
