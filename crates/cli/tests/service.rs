@@ -449,3 +449,104 @@ fn each_value_says_where_it_comes_from() {
     assert_eq!(of("station.data")["place"], "--data");
     assert_eq!(of("staff[0].pin")["value"], "***");
 }
+
+#[test]
+fn only_it_writes_settings_under_her_pin_and_the_file_stays_hers() {
+    let site = Site::new();
+    let serving = site.serve();
+    let socket = site.place.data().join("station.sock");
+    let at_window = |initials: &str| {
+        let window = Client::attach(&socket, DeskId::window().unwrap())
+            .unwrap()
+            .unwrap();
+        let sign_in = json!({ "initials": initials, "pin": "246810" });
+        window.call("sign_in", sign_in).unwrap();
+        window
+    };
+    let code = |answer: Result<Value, app::api::views::ApiError>| answer.unwrap_err().code;
+    let printers = json!([{ "name": "3N", "address": "ipp://127.0.0.1:9/ipp/print" }]);
+    let change =
+        |by: &str, pin: &str| json!({ "by": by, "pin": pin, "ward": null, "printers": printers });
+
+    let nurse = at_window("AL");
+    for (name, request) in [
+        ("settings", json!({})),
+        ("known_wards", json!({})),
+        (
+            "try_printer",
+            json!({ "address": "ipp://127.0.0.1:9/ipp/print" }),
+        ),
+        ("change_settings", change("CD", "246810")),
+    ] {
+        assert_eq!(
+            code(nurse.call(name, request)),
+            "it-only",
+            "{name} is not for a nurse"
+        );
+    }
+
+    let it = at_window("CD");
+    let settings = it.call("settings", json!({})).unwrap();
+    assert_eq!(settings["writable"], true, "{settings}");
+    assert!(
+        !settings.to_string().contains("argon2id"),
+        "nothing that proves anybody"
+    );
+    let wards = it.call("known_wards", json!({})).unwrap();
+    assert_eq!(
+        wards["wards"].as_array().unwrap().len(),
+        1,
+        "rooms and beds are no wards: {wards}"
+    );
+    let tried = it
+        .call(
+            "try_printer",
+            json!({ "address": "ipp://127.0.0.1:9/ipp/print" }),
+        )
+        .unwrap();
+    assert_eq!(tried["ready"], false, "nobody is there: {tried}");
+    assert_eq!(
+        code(it.call("change_settings", change("CD", "111111"))),
+        "pin-wrong",
+        "signed in is not enough"
+    );
+    assert_eq!(
+        code(it.call("change_settings", change("AL", "246810"))),
+        "it-only",
+        "nor is the PIN of a nurse"
+    );
+    let before = std::fs::read_to_string(site.file()).unwrap();
+    let bad = json!({ "by": "CD", "pin": "246810", "ward": null,
+        "printers": [{ "name": "3N", "address": "lpt1" }] });
+    assert_eq!(code(it.call("change_settings", bad)), "bad-config");
+    assert_eq!(
+        std::fs::read_to_string(site.file()).unwrap(),
+        before,
+        "what the station would refuse is not written"
+    );
+
+    let done = it.call("change_settings", change("CD", "246810")).unwrap();
+    assert_eq!(done["written"], true, "{done}");
+    let after = std::fs::read_to_string(site.file()).unwrap();
+    assert!(
+        after.contains("ipp://127.0.0.1:9/ipp/print")
+            && after.contains("# Standard times, approved by the demonstration's pharmacy."),
+        "written, and its comments are there: {after}"
+    );
+    assert!(
+        warnings(&serving).contains("config-restart"),
+        "printers wait for a restart, and that is said"
+    );
+
+    serving.ok(
+        "declare_downtime",
+        json!({ "by": "BR", "second": "AL", "reason": "le DPI affiche des dossiers vides" }),
+    );
+    let ward = json!({ "location": "ward-4s", "code": "4S", "name": "Quatre Sud" });
+    let moved = json!({ "by": "CD", "pin": "246810", "ward": ward, "printers": null });
+    assert_eq!(
+        code(it.call("change_settings", moved)),
+        "ward-in-use",
+        "no ward is left behind with its outage"
+    );
+}

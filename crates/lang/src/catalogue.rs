@@ -48,6 +48,10 @@ macro_rules! language {
                 text: include_str!(concat!("../locales/", $code, "/ui.ftl")),
             },
             Source {
+                file: "settings.ftl",
+                text: include_str!(concat!("../locales/", $code, "/settings.ftl")),
+            },
+            Source {
                 file: "service.ftl",
                 text: include_str!(concat!("../locales/", $code, "/service.ftl")),
             },

@@ -12,6 +12,7 @@ mod health;
 mod printing;
 mod requests;
 mod running;
+mod settings;
 mod shape;
 mod sheets;
 mod sign_in;
@@ -479,6 +480,28 @@ mod commands {
 
     pub(super) fn health(station: &Station, _: Nothing) -> Result<Health, ApiError> {
         Ok(facts::health(station))
+    }
+
+    pub(super) fn settings(station: &Station, _: Nothing) -> Result<Settings, ApiError> {
+        work::settings::settings(station)
+    }
+
+    pub(super) fn known_wards(station: &Station, _: Nothing) -> Result<WardChoices, ApiError> {
+        work::settings::wards(station)
+    }
+
+    pub(super) fn try_printer(
+        station: &Station,
+        request: TryPrinter,
+    ) -> Result<TriedPrinter, ApiError> {
+        work::settings::try_printer(station, &request)
+    }
+
+    pub(super) fn change_settings(
+        station: &Station,
+        request: ChangeSettings,
+    ) -> Result<SettingsChanged, ApiError> {
+        work::settings::change(station, &request)
     }
 
     pub(super) fn demo_switch(station: &Station, request: DemoSwitch) -> Result<ModeBar, ApiError> {

@@ -152,6 +152,9 @@ impl Entrance {
             turn_away(&mut reader, fault("not-your-station", ""));
             return;
         }
+        if access == Access::Window {
+            log(Level::Info, "window-attached", "");
+        }
         let first = match opening {
             Opening::Hello(hello) => {
                 let greeting = Greeting {

@@ -16,6 +16,7 @@ pub use super::health::*;
 pub use super::printing::*;
 pub use super::requests::*;
 pub use super::running::*;
+pub use super::settings::*;
 use super::shape::record;
 pub use super::sheets::*;
 pub use super::sign_in::*;

@@ -52,6 +52,11 @@ fn shapes() -> Vec<(&'static str, Value)> {
             json!({ "what": "census", "patient_ids": [], "by": "AL", "to_file": true }),
         ),
         ("demo_switch", json!({ "fault": "none" })),
+        ("try_printer", json!({ "address": "x" })),
+        (
+            "change_settings",
+            json!({ "by": "CD", "pin": "0", "ward": null, "printers": null }),
+        ),
         (
             "record_infusion",
             json!({
@@ -171,6 +176,8 @@ fn shapes() -> Vec<(&'static str, Value)> {
         "beds",
         "journal_verify",
         "health",
+        "settings",
+        "known_wards",
     ] {
         all.push((name, json!({})));
     }

@@ -61,3 +61,10 @@ config-missing = But it names what cannot be read: { $subject }.
 support-read-first = Read what stands above: it is all that the file will hold. Type yes to write it.
 support-written = Written: { $subject }.
 support-not-written = Nothing was written.
+
+## The settings screen, as the station says it
+
+settings-from-program = value of the program
+settings-nothing = Nothing has changed: the file said so already.
+settings-written = Written. Printers and ward are taken up when the station is restarted.
+settings-by-hand = The station may not write { $file }. Put these lines into it.

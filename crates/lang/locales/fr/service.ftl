@@ -61,3 +61,10 @@ config-missing = Mais il nomme ce qui ne se lit pas : { $subject }.
 support-read-first = Lisez ce qui précède : c’est tout ce que le fichier contiendra. Tapez oui pour l’écrire.
 support-written = Écrit : { $subject }.
 support-not-written = Rien n’a été écrit.
+
+## The settings screen, as the station says it
+
+settings-from-program = valeur du programme
+settings-nothing = Rien n’a changé : le fichier le disait déjà.
+settings-written = Écrit. Imprimantes et unité seront prises en compte au redémarrage de la station.
+settings-by-hand = Le poste n’a pas le droit d’écrire { $file }. Mettez-y ces lignes.
