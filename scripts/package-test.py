@@ -71,6 +71,7 @@ class Manager:
         self.process = None
         self.ready = threading.Event()
         self.lines = []
+        self.held = 0
         path = "/run/notify"
         self.ear = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self.ear.bind(path)
@@ -126,12 +127,15 @@ class Manager:
                 self.lines.append(line.rstrip("\n"))
             self.process.wait()
             if self.wanted:
-                time.sleep(int(unit["RestartSec"]))
+                time.sleep(max(int(unit["RestartSec"]), self.held))
+                self.held = 0
 
     def log(self):
         return "\n".join(self.lines[-40:])
 
-    def kill(self):
+    def kill(self, held=0):
+        """`held`: seconds for which it stays away, where somebody has to see that."""
+        self.held = held
         self.ready.clear()
         os.kill(self.process.pid, signal.SIGKILL)
 

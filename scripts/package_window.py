@@ -1,6 +1,5 @@
 """The window of the package on a screen, opened by an account of the ward: attached, told of a kill, and back."""
 
-import os
 import pathlib
 import re
 import subprocess
@@ -10,7 +9,7 @@ ALARM = "#B00012"
 
 
 def test(manager, check, wait, shots):
-    os.mkdir("/run/user")
+    before = len(manager.lines)
     screen = subprocess.Popen(["Xvfb", ":79", "-screen", "0", "1366x768x24", "-nolisten", "tcp"],
                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     wait("a screen", lambda: pathlib.Path("/tmp/.X11-unix/X79").exists(), 20)
@@ -31,7 +30,7 @@ def test(manager, check, wait, shots):
         return {colour.upper(): int(count) for count, colour in re.findall(r"(\d+):.*?(#[0-9A-Fa-f]{6})", said)}
 
     def attached():
-        return any("window-attached" in line for line in manager.lines)
+        return any("window-attached" in line for line in manager.lines[before:])
 
     def alarmed(name):
         return colours(name).get(ALARM, 0) > 5_000
@@ -42,7 +41,7 @@ def test(manager, check, wait, shots):
     wait("the window shows a page", lambda: len(colours("window-attached")) > 50, 60)
     check("and shows a page that is not alarmed", not alarmed("window-attached"))
     check("it opened no station of its own", not pathlib.Path("/home/ward/.local/share/veilleuse").exists())
-    manager.kill()
+    manager.kill(held=25)
     wait("the window says that its service is gone", lambda: alarmed("window-lost"), 20)
     check("the window says that its service is gone", True)
     if not manager.ready.wait(60):
