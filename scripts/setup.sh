@@ -9,6 +9,8 @@ packages_core=(gcc make libc6-dev pkg-config libssl-dev ca-certificates)
 packages_window=(libwebkit2gtk-4.1-dev)
 # To test: sheets of paper, a pretend printer, a pretend identity server, what git has.
 packages_test=(fonts-dejavu-core poppler-utils qpdf cups-ipp-utils cups-daemon cups-client python3 openssl procps git)
+# To build and test the packages.
+packages_package=(dpkg-dev man-db util-linux binutils)
 # To test the window without a screen, and the gallery in a browser.
 packages_screen=(webkit2gtk-driver xvfb dbus imagemagick chromium)
 

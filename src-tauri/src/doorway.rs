@@ -4,7 +4,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use app::api::views::ApiError;
 use app::{Door, Options};
@@ -12,6 +12,12 @@ use serde_json::Value;
 
 /// How long after a refusal the station is tried again: it may have been busy for a moment, or IT may have mended its file.
 const RETRY: Duration = Duration::from_secs(5);
+
+/// How long a window waits for a service that it lost. The service manager starts it again within seconds; a window that took
+/// its place meanwhile would keep it out. After that the ward needs a station more than IT needs its service.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// Between two tries while it waits.
+const RETRY_SERVICE: Duration = Duration::from_secs(1);
 
 /// The station as this process has it.
 #[derive(Default)]
@@ -28,6 +34,8 @@ enum Has {
 pub(crate) struct Doorway {
     has: Mutex<Has>,
     changed: Condvar,
+    /// When a service was lost that has not come back yet.
+    lost: Mutex<Option<Instant>>,
 }
 
 impl Doorway {
@@ -44,7 +52,17 @@ impl Doorway {
     /// Opens the station, and again whenever it was refused or lost, until the window closes.
     pub(crate) fn keep_open(&self, options: &Options) {
         loop {
-            let opened = guarded("open", || Door::open_window(options));
+            let waits = self.waits();
+            let opened = guarded("open", || {
+                if waits {
+                    Door::attach_window(options)
+                } else {
+                    Door::open_window(options)
+                }
+            });
+            if opened.is_ok() {
+                *self.lost_at() = None;
+            }
             let mut has = self.lock();
             if matches!(*has, Has::Closed) {
                 return;
@@ -60,7 +78,9 @@ impl Doorway {
                 .unwrap_or_else(PoisonError::into_inner);
             let (has, _) = self
                 .changed
-                .wait_timeout_while(has, RETRY, |has| matches!(has, Has::Refused(_)))
+                .wait_timeout_while(has, if waits { RETRY_SERVICE } else { RETRY }, |has| {
+                    matches!(has, Has::Refused(_))
+                })
                 .unwrap_or_else(PoisonError::into_inner);
             if matches!(*has, Has::Closed) {
                 return;
@@ -91,9 +111,21 @@ impl Doorway {
     fn lose(&self, lost: &Arc<Door>) {
         let mut has = self.lock();
         if matches!(&*has, Has::Open(door) if Arc::ptr_eq(door, lost)) {
+            if lost.was_served() {
+                self.lost_at().get_or_insert_with(Instant::now);
+            }
             *has = Has::NotYet;
             self.changed.notify_all();
         }
+    }
+
+    /// Whether a service is waited for.
+    fn waits(&self) -> bool {
+        self.lost_at().is_some_and(|at| at.elapsed() < PATIENCE)
+    }
+
+    fn lost_at(&self) -> MutexGuard<'_, Option<Instant>> {
+        self.lost.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn lock(&self) -> MutexGuard<'_, Has> {

@@ -40,6 +40,7 @@ pub fn run() -> ExitCode {
     if let Some(code) = clean::start_again_if_needed() {
         return code;
     }
+    app::quiet_panics();
     let line = CommandLine::parse();
     if cfg!(target_os = "linux")
         && ["DISPLAY", "WAYLAND_DISPLAY"]

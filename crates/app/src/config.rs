@@ -8,11 +8,16 @@ use ward::clinical::SiteRules;
 
 mod directives;
 mod feed;
+mod monitoring;
 pub(crate) mod people;
 mod print;
+pub(crate) mod reload;
+pub mod schema;
+pub mod shown;
 
 pub use directives::DirectivesConfig;
 pub use feed::{CensusSource, ChartSource, DropConfig, FeedConfig, Hl7Config};
+pub use monitoring::MonitoringConfig;
 pub use people::{PeopleConfig, StaffConfig};
 pub use print::{FolderConfig, PacksConfig, PrintConfig, PrinterConfig};
 
@@ -47,6 +52,21 @@ pub struct Config {
     /// Who may sign.
     #[serde(default)]
     pub staff: Vec<StaffConfig>,
+    /// Where the station tells IT's monitoring how it is.
+    #[serde(default)]
+    pub monitoring: MonitoringConfig,
+    /// Where all this was read.
+    #[serde(skip)]
+    pub origin: Origin,
+}
+
+/// Where a configuration was read.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Origin {
+    /// The file that IT edits; absent for one that was put together by the program.
+    pub file: Option<PathBuf>,
+    /// Why the file as it is now was refused: then this is the last good one.
+    pub refused: Option<String>,
 }
 
 /// This computer.
@@ -177,7 +197,9 @@ impl Config {
             path: path.to_owned(),
             source,
         })?;
-        Config::parse(&text, path)
+        let mut config = Config::parse(&text, path)?;
+        config.origin.file = Some(path.to_owned());
+        Ok(config)
     }
 
     /// Reads and checks a text.
@@ -261,6 +283,9 @@ impl Config {
             return Err(wrong(find(key), message));
         }
         if let Some((key, message)) = people::problem(&config.people) {
+            return Err(wrong(find(key), message));
+        }
+        if let Some((key, message)) = monitoring::problem(&config.monitoring) {
             return Err(wrong(find(key), message));
         }
         people::check(&config.staff, &[], text, path)?;

@@ -8,7 +8,7 @@ use crate::config::Config;
 use crate::fault::fault;
 
 /// The configuration of the demonstration ward; a site's own file has the same keys.
-const CONFIG: &str = include_str!("../../../fixtures/demo-ward/veilleuse.toml");
+pub(crate) const CONFIG: &str = include_str!("../../../fixtures/demo-ward/veilleuse.toml");
 
 /// The pretend hospital of the demonstration.
 pub struct Demo {

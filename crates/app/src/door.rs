@@ -4,13 +4,16 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-use crate::api::socket::{Client, Listening};
+use crate::api::socket::{Client, Listening, in_folder};
 use crate::api::views::ApiError;
 use crate::clock::Clock;
 use crate::config::{Config, data_folder};
 use crate::demo::Demo;
 use crate::fault::fault;
 use crate::loops::Loops;
+use crate::service::machine_service;
+use crate::service::metrics::Monitoring;
+use crate::service::watch::Watch;
 use crate::station::Station;
 use crate::station::desk::DeskId;
 use crate::{api, loops};
@@ -37,8 +40,21 @@ pub enum Door {
 /// A station in this process: its loops run, and other processes may attach.
 pub struct Hosted {
     station: Station,
+    _watch: Option<Watch>,
+    _monitoring: Option<Monitoring>,
     _loops: Option<Loops>,
     _listening: Option<Listening>,
+}
+
+/// Why a station is opened in this process.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Purpose {
+    /// For one command: no loops, nobody may attach.
+    OneCommand,
+    /// For as long as this process lives.
+    Window,
+    /// As the computer's service: it comes back when it is killed, and windows of other accounts attach.
+    Service,
 }
 
 /// What a shell needs to know before it opens a station.
@@ -48,17 +64,23 @@ struct Plan {
     demo: bool,
 }
 
-fn plan(options: &Options) -> Result<Plan, ApiError> {
+fn plan(options: &Options, purpose: Purpose) -> Result<Plan, ApiError> {
     let file = if options.demo {
         None
     } else {
         options.config.clone().or_else(Config::usual_place)
     };
     let (config, demo) = match file {
-        Some(path) => (
-            Config::load(&path).map_err(|error| fault("bad-config", error))?,
-            false,
-        ),
+        Some(path) => {
+            let config = match named_folder(options) {
+                // A slip of the pen in the file must not take the ward its station: the last good one serves.
+                Some(folder) if purpose != Purpose::OneCommand => {
+                    Config::load_or_last_good(&path, &folder)
+                }
+                _ => Config::load(&path),
+            };
+            (config.map_err(|error| fault("bad-config", error))?, false)
+        }
         None => (Demo::config()?, true),
     };
     let folder = match &options.data {
@@ -79,26 +101,45 @@ fn plan(options: &Options) -> Result<Plan, ApiError> {
     })
 }
 
+/// The folder of the database where it is known without the file.
+fn named_folder(options: &Options) -> Option<PathBuf> {
+    let named = options.data.clone();
+    named.or_else(|| std::env::var_os("VEILLEUSE_DATA").map(PathBuf::from))
+}
+
 /// The configuration that a station would be opened with.
 pub(crate) fn configuration(options: &Options) -> Result<Config, ApiError> {
-    plan(options).map(|plan| plan.config)
+    plan(options, Purpose::OneCommand).map(|plan| plan.config)
 }
 
 /// The folder of the database and, where it can be read, the configuration: a file with a mistake in it must not keep
 /// anybody from the packs.
 pub(crate) fn folder_of(options: &Options) -> (Result<PathBuf, ApiError>, Option<Config>) {
-    match (plan(options), &options.data) {
+    match (plan(options, Purpose::OneCommand), &options.data) {
         (Ok(plan), _) => (Ok(plan.folder), Some(plan.config)),
         (Err(_), Some(folder)) => (Ok(folder.clone()), None),
         (Err(error), None) => (Err(error), None),
     }
 }
 
+/// Attaches to whoever listens there; `None` when nobody does.
+fn attached(socket: &Path, desk: &DeskId) -> Result<Option<Door>, ApiError> {
+    Ok(Client::attach(socket, desk.clone())?.map(Door::Attached))
+}
+
+/// The folder that systemd made for this service and its group; it may name several.
+fn runtime_folder() -> Option<PathBuf> {
+    let named = std::env::var("RUNTIME_DIRECTORY").ok()?;
+    let first = named.split(':').next()?;
+    (!first.is_empty()).then(|| PathBuf::from(first))
+}
+
 impl Door {
     /// Attaches to the running station of the folder, or opens it here with its loops.
     ///
     /// # Errors
-    /// `bad-config` with line and column, `store-busy` when the owner does not answer, and the store's own refusals.
+    /// `bad-config` with line and column, `store-busy` when the owner does not answer, `service-absent` where the station is
+    /// the computer's service and does not run, and the store's own refusals.
     pub fn open(options: &Options) -> Result<Door, ApiError> {
         Door::open_at(options, DeskId::account(), true)
     }
@@ -119,12 +160,35 @@ impl Door {
         Door::open_at(options, DeskId::account(), false)
     }
 
+    /// Attaches, or fails: for a window whose station was a service. It comes back; taking its place meanwhile would keep it
+    /// out.
+    ///
+    /// # Errors
+    /// `service-absent` while nobody answers, and as [`Door::open`].
+    pub fn attach_window(options: &Options) -> Result<Door, ApiError> {
+        let socket = match machine_service(options) {
+            Some(socket) => socket,
+            None => in_folder(&plan(options, Purpose::Window)?.folder),
+        };
+        attached(&socket, &DeskId::window()?)?.ok_or_else(|| fault("service-absent", ""))
+    }
+
     fn open_at(options: &Options, desk: DeskId, running: bool) -> Result<Door, ApiError> {
-        let plan = plan(options)?;
-        if let Some(client) = Client::connect_from(&plan.folder, desk.clone()) {
-            return Ok(Door::Attached(client));
+        // Where the computer's service owns the station nobody else does: a second station would show another ward's
+        // copy, or invented patients, on a day on which the first one is down.
+        if let Some(socket) = machine_service(options) {
+            return attached(&socket, &desk)?.ok_or_else(|| fault("service-absent", ""));
         }
-        let mut hosted = Hosted::open(plan, running)?;
+        let purpose = if running {
+            Purpose::Window
+        } else {
+            Purpose::OneCommand
+        };
+        let plan = plan(options, purpose)?;
+        if let Some(door) = attached(&in_folder(&plan.folder), &desk)? {
+            return Ok(door);
+        }
+        let mut hosted = Hosted::open(plan, purpose)?;
         hosted.station = hosted.station.at_desk(desk);
         Ok(Door::Hosted(hosted))
     }
@@ -134,7 +198,15 @@ impl Door {
     /// # Errors
     /// `store-busy` when another process owns it, and as [`Door::open`].
     pub fn serve(options: &Options) -> Result<Hosted, ApiError> {
-        Hosted::open(plan(options)?, true)
+        Hosted::open(plan(options, Purpose::Service)?, Purpose::Service)
+    }
+
+    /// Whether this process is, or was until it lost it, attached to a service, which comes back when it is killed.
+    pub fn was_served(&self) -> bool {
+        match self {
+            Door::Hosted(_) => false,
+            Door::Attached(client) => client.spoken().service,
+        }
     }
 
     /// Calls a command of the table.
@@ -155,14 +227,14 @@ impl Door {
 }
 
 impl Hosted {
-    fn open(plan: Plan, running: bool) -> Result<Hosted, ApiError> {
+    fn open(plan: Plan, purpose: Purpose) -> Result<Hosted, ApiError> {
         let clock = Clock::machine();
         let demo = if plan.demo {
             Some(Demo::start(clock.now())?)
         } else {
             None
         };
-        Hosted::with(plan.config, &plan.folder, clock, demo, running)
+        Hosted::start(plan.config, &plan.folder, clock, demo, purpose)
     }
 
     /// Opens a station that is put together by the caller: tests and the headless demonstration.
@@ -176,20 +248,45 @@ impl Hosted {
         demo: Option<Demo>,
         running: bool,
     ) -> Result<Hosted, ApiError> {
-        let station = Station::open(config, folder, clock, demo)?;
-        let (loops, listening) = if running {
-            (
-                Some(loops::start(&station)),
-                Some(Listening::start(&station)?),
-            )
+        let purpose = if running {
+            Purpose::Window
         } else {
-            (None, None)
+            Purpose::OneCommand
         };
-        Ok(Hosted {
+        Hosted::start(config, folder, clock, demo, purpose)
+    }
+
+    fn start(
+        config: Config,
+        folder: &Path,
+        clock: Clock,
+        demo: Option<Demo>,
+        purpose: Purpose,
+    ) -> Result<Hosted, ApiError> {
+        let station = Station::open(config, folder, clock, demo)?;
+        let mut hosted = Hosted {
             station,
-            _loops: loops,
-            _listening: listening,
-        })
+            _watch: None,
+            _monitoring: None,
+            _loops: None,
+            _listening: None,
+        };
+        let station = &hosted.station;
+        if purpose == Purpose::OneCommand {
+            return Ok(hosted);
+        }
+        let service = purpose == Purpose::Service;
+        let shared = service.then(runtime_folder).flatten();
+        let loops = loops::start(station);
+        let listening = Listening::start(station, shared.as_deref(), service)?;
+        let monitoring = Monitoring::start(station)?;
+        // Last: from now on the service manager lets others start that need this one.
+        let watch = service.then(|| Watch::start(station));
+        hosted._loops = Some(loops);
+        hosted._listening = Some(listening);
+        hosted._monitoring = monitoring;
+        hosted._watch = watch;
+        Ok(hosted)
     }
 
     /// A window of its own at this station, as another process would attach one.

@@ -9,6 +9,7 @@ pub mod board;
 pub mod clock;
 pub mod config;
 pub mod demo;
+pub mod doctor;
 pub mod door;
 pub mod headless;
 pub mod it;
@@ -19,13 +20,24 @@ mod fault;
 mod feeds;
 mod loops;
 mod secret;
+pub mod service;
 pub mod staff;
 mod station;
+pub mod support;
 mod work;
 
 pub use door::{Door, Options};
+pub use service::log::{Level, log, quiet_panics};
 pub use station::Station;
 pub use station::desk::{DeskId, WITHOUT_A_PERSON};
+
+/// One sentence of the catalogue in a language, for a shell without a page.
+pub fn sentence(locale: &str, key: &str, subject: &str) -> String {
+    match lang::Words::new(locale) {
+        Ok(words) => words.say_with(key, &[("subject", lang::Arg::Text(subject))]),
+        Err(_) => format!("{key} {subject}"),
+    }
+}
 
 /// The three sentences of a refusal in a language, for a shell without a page; `None` when the catalogue has none.
 pub fn words_of_failure(locale: &str, code: &str, subject: &str) -> Option<String> {

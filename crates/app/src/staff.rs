@@ -67,7 +67,7 @@ pub fn list(options: &Options) -> Result<StaffList, ApiError> {
     })
 }
 
-fn everybody(config: &Config) -> Result<Vec<StaffConfig>, ConfigError> {
+pub(crate) fn everybody(config: &Config) -> Result<Vec<StaffConfig>, ConfigError> {
     let mut staff = config.staff.clone();
     if let Some(path) = &config.people.roster {
         let text = std::fs::read_to_string(path).map_err(|source| ConfigError::Unreadable {

@@ -41,6 +41,7 @@ mod feeds;
 mod ids;
 mod link;
 mod outage;
+pub(crate) mod reload;
 mod restore;
 pub(crate) mod roster;
 
@@ -77,7 +78,7 @@ pub struct Station {
 }
 
 struct Inner {
-    config: Config,
+    config: reload::Configured,
     folder: PathBuf,
     words: Words,
     locale: Locale,
@@ -91,7 +92,7 @@ struct Inner {
     store: Mutex<Store>,
     live: RwLock<Live>,
     desks: Mutex<Desks>,
-    roster: Roster,
+    roster: RwLock<Arc<Roster>>,
     tries: Mutex<Tries>,
     stop: AtomicBool,
     syncing: AtomicBool,
@@ -229,7 +230,7 @@ impl Station {
             fhir.read_doses_from(doses_from(&live.downtime));
         }
         let inner = Inner {
-            config,
+            config: reload::Configured::new(config, &mut live.warnings),
             folder: folder.to_owned(),
             words,
             locale,
@@ -243,7 +244,7 @@ impl Station {
             store: Mutex::new(store),
             live: RwLock::new(live),
             desks: Mutex::new(Desks::default()),
-            roster,
+            roster: RwLock::new(Arc::new(roster)),
             tries: Mutex::new(tries),
             stop: AtomicBool::new(false),
             syncing: AtomicBool::new(false),
@@ -261,7 +262,7 @@ impl Station {
 
     /// The configuration.
     pub(crate) fn config(&self) -> &Config {
-        &self.inner.config
+        self.inner.config.now()
     }
 
     /// The folder of the database.
@@ -281,7 +282,7 @@ impl Station {
 
     /// The hospital's zone.
     pub(crate) fn zone(&self) -> Tz {
-        self.inner.config.site.zone
+        self.config().site.zone
     }
 
     /// The numbers of the state machine.
@@ -326,7 +327,7 @@ impl Station {
 
     /// Naming system of our entries in the record; empty where nothing is written there by itself.
     pub(crate) fn own_system(&self) -> &str {
-        let ehr = self.inner.config.ehr.as_ref();
+        let ehr = self.config().ehr.as_ref();
         ehr.map_or("", |ehr| ehr.own_system.as_str())
     }
 

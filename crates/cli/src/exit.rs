@@ -54,7 +54,8 @@ impl From<ApiError> for Failure {
             "sync-failed" | "ehr-not-usable" | "ehr-silent" => 4,
             "store-corrupt" | "store-wrong-key" | "journal-broken" | "not-conserved"
             | "store-newer" | "not-saved" => 6,
-            "store-busy" | "station-gone" => 7,
+            "store-busy" | "station-gone" | "service-absent" | "not-your-station"
+            | "protocol-differs" => 7,
             "internal" | "no-pack" | "pack-failed" | "print-failed" | "layout-failed"
             | "socket" | "no-data" => 1,
             _ => 8,

@@ -4,11 +4,14 @@
 //! Invariant: with `--json` the last line on standard output is one JSON object with `"schema": 1`.
 
 mod directive;
+mod config;
+mod doctor;
 mod exit;
 mod paper;
 mod plan;
 mod reports;
 mod staff;
+mod support;
 mod verbs;
 
 use std::path::PathBuf;
@@ -110,6 +113,18 @@ enum Verb {
         #[command(subcommand)]
         step: Journal,
     },
+    /// Look at everything that must be right before the next outage, and say what is not.
+    Doctor,
+    /// What IT sends to whoever helps: facts and settings, no patient, no person.
+    Support {
+        #[command(subcommand)]
+        step: support::Support,
+    },
+    /// The configuration.
+    Config {
+        #[command(subcommand)]
+        step: config::Configuration,
+    },
 }
 
 /// What to print, and where to.
@@ -204,6 +219,7 @@ enum Journal {
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
+    app::quiet_panics();
     let cli = Cli::parse();
     let options = app::Options {
         config: cli.common.config,
@@ -262,6 +278,9 @@ fn main() -> ExitCode {
         Verb::Journal {
             step: Journal::Verify,
         } => verbs::journal_verify(&out, &options),
+        Verb::Doctor => doctor::doctor(&out, &options),
+        Verb::Support { step } => support::support(&out, &options, &step),
+        Verb::Config { step } => config::config(&out, &options, &step),
     };
     match done {
         Ok(code) => code,

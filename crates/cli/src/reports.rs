@@ -25,6 +25,11 @@ impl Out {
         }
     }
 
+    /// One sentence of the catalogue; silent with `--json`.
+    pub(crate) fn say(&self, key: &str, subject: impl std::fmt::Display) {
+        self.text(app::sentence(locale(), key, &subject.to_string()));
+    }
+
     /// A step of a longer run: one JSON object, or one line of text.
     pub(crate) fn step(&self, name: &str, details: &Value) {
         if self.json {
@@ -63,23 +68,27 @@ impl Out {
     }
 }
 
-/// The three sentences of the catalogue where there are any, in the language of the environment.
-fn sentence(failure: &Failure) -> String {
+/// The language of the environment: `fr`, `fr-CA` or `en`.
+pub(crate) fn locale() -> &'static str {
     let wanted = std::env::var("LC_ALL")
         .or_else(|_| std::env::var("LANG"))
         .unwrap_or_default();
-    let code = if wanted.starts_with("en") {
+    if wanted.starts_with("en") {
         "en"
     } else if wanted.starts_with("fr_CA") {
         "fr-CA"
     } else {
         "fr"
-    };
+    }
+}
+
+/// The three sentences of the catalogue where there are any, in the language of the environment.
+fn sentence(failure: &Failure) -> String {
     let plain = if failure.subject.is_empty() {
         failure.code.clone()
     } else {
         format!("{}: {}", failure.code, failure.subject)
     };
-    app::words_of_failure(code, &failure.code, &failure.subject)
+    app::words_of_failure(locale(), &failure.code, &failure.subject)
         .map_or(plain.clone(), |text| format!("{plain}\n{text}"))
 }

@@ -14,7 +14,7 @@ mod probe;
 pub use connection::{Auth, Census, Connection, Timeouts, default_code_status};
 pub use error::EhrError;
 pub use fhir::{
-    DoseToWrite, Fhir, Shelf, ShelfWard, WhatHappened, WriteRoute, administration_json,
+    DoseToWrite, Fhir, Shelf, ShelfWard, WardPlace, WhatHappened, WriteRoute, administration_json,
 };
 pub use gather::{Kind, RawResource, Reading};
 pub use probe::{Answered, Failure, classify};

@@ -52,6 +52,14 @@ macro_rules! language {
                 text: include_str!(concat!("../locales/", $code, "/ui.ftl")),
             },
             Source {
+                file: "settings.ftl",
+                text: include_str!(concat!("../locales/", $code, "/settings.ftl")),
+            },
+            Source {
+                file: "service.ftl",
+                text: include_str!(concat!("../locales/", $code, "/service.ftl")),
+            },
+            Source {
                 file: "errors.ftl",
                 text: include_str!(concat!("../locales/", $code, "/errors.ftl")),
             },

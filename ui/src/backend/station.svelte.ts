@@ -9,6 +9,8 @@ export const ANSWER_LIMIT_MS = 2_000;
 /** One missed beat is a hiccup, two are a silence. */
 const MISSES_MAX = 2;
 const BOOT_LIMIT_MS = 5_000;
+/** How often it is asked who it is while all is well. */
+const BOOT_BEATS = 300;
 /** How often the station hears at most that a person is there. */
 const TOUCH_MS = 5_000;
 
@@ -25,6 +27,8 @@ class Station {
   readonly closed = $derived(this.bar?.desk.closed ?? false);
 
   #misses = 0;
+  /** Beats until the station is asked again who it is: it may have been started anew, with other people on its roster. */
+  #boot_in = 0;
   #waiting: (() => void)[] = [];
   #told_at = Number.NEGATIVE_INFINITY;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -49,6 +53,7 @@ class Station {
     this.lost = false;
     this.answers = 0;
     this.#misses = 0;
+    this.#boot_in = 0;
     this.refusal = null;
     this.#waiting = [];
     this.#told_at = Number.NEGATIVE_INFINITY;
@@ -82,7 +87,11 @@ class Station {
 
   async beat(): Promise<void> {
     try {
-      this.boot ??= await callWithin(BOOT_LIMIT_MS, 'boot', {});
+      if (this.boot === null || this.#boot_in <= 0) {
+        this.boot = await callWithin(BOOT_LIMIT_MS, 'boot', {});
+        this.#boot_in = BOOT_BEATS;
+      }
+      this.#boot_in -= 1;
       this.adopt(await callWithin(ANSWER_LIMIT_MS, 'mode', {}));
       this.#misses = 0;
       this.lost = false;
@@ -90,6 +99,8 @@ class Station {
       this.answers += 1;
     } catch (reason) {
       this.#misses += 1;
+      // Whoever answers next may be another station than the one before.
+      this.#boot_in = 0;
       this.refusal = asRefused(reason);
       if (this.#misses >= MISSES_MAX) this.lost = true;
     }

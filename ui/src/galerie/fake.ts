@@ -5,6 +5,7 @@ import { Refused, type CommandName, type Transport } from '../backend/call';
 import { BEDSIDE, HANDOVER } from './bedside';
 import { DATA } from './data';
 import { CENTRE, PREVIEW } from './print';
+import { HEALTH, SETTINGS } from './settings';
 import { BAR, BOOT, ENTRY, MAR, RECONCILIATION, SWEEP, WARD } from './sample';
 
 type Answers = { [K in CommandName]: (request: Commands[K][0]) => Commands[K][1] | Promise<Commands[K][1]> };
@@ -204,6 +205,20 @@ export function fake(change: Partial<Answers> = {}): Fake {
       text: 'Écrit dans le dossier de la station.',
       problems: [],
       job_id: null,
+    }),
+    health: () => HEALTH,
+    settings: () => SETTINGS,
+    known_wards: () => ({
+      wards: [
+        { location: 'ward-3n', name: 'Médecine interne 3 Nord' },
+        { location: 'ward-4s', name: 'Chirurgie 4 Sud' },
+      ],
+    }),
+    try_printer: () => ({ ready: true, text: 'L’imprimante est prête.' }),
+    change_settings: () => ({
+      written: true,
+      text: 'Écrit. Imprimantes et unité seront prises en compte au redémarrage de la station.',
+      by_hand: null,
     }),
     print_centre: () => CENTRE,
     print_preview: ({ page }) => ({ ...PREVIEW, page }),

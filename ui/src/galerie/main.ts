@@ -166,7 +166,11 @@ if (target) {
               ? { screen, patient_ids: [] }
               : {
                   screen:
-                    screen === 'ward' || screen === 'data' || screen === 'sheets' || screen === 'print'
+                    screen === 'ward' ||
+                    screen === 'data' ||
+                    screen === 'sheets' ||
+                    screen === 'print' ||
+                    screen === 'settings'
                       ? screen
                       : 'reconcile',
                 },
@@ -196,6 +200,7 @@ async function act(): Promise<void> {
     reconcile: 'footer',
     print: '[data-testid=centre-print]',
     sheets: 'footer',
+    settings: 'table',
     parts: '.parts',
   };
   const start = Object.entries(stands).find(([name]) => name === screen)?.[1];

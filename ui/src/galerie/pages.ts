@@ -125,6 +125,11 @@ export const PAGES: readonly Page[] = [
   { name: 'bedside-normal', at: { screen: 'bedside', mode: 'normal' } },
   { name: 'bedside-correct', at: { screen: 'bedside', click: '[data-testid=sign-correct]' } },
   { name: 'bedside-states', at: { screen: 'bedside', sample: 'hand' }, locales: ['fr'] },
+  {
+    name: 'settings',
+    at: { screen: 'settings', click: 'fieldset[data-testid=settings-ward] button' },
+    locales: ['fr'],
+  },
   { name: 'sheets', at: { screen: 'sheets' } },
   { name: 'sheets-home', at: { screen: 'sheets', home: '' } },
   {

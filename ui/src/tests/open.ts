@@ -14,6 +14,7 @@ type Start =
   | { screen: 'reconcile' }
   | { screen: 'data' }
   | { screen: 'print' }
+  | { screen: 'settings' }
   | { screen: 'sheets' };
 
 export async function open(start: Start, change: Partial<Fake['answers']> = {}): Promise<Fake> {

@@ -3,12 +3,15 @@
 import { FluentBundle, FluentResource, type FluentVariable } from '@fluent/bundle';
 import en_errors from '../../../crates/lang/locales/en/errors.ftl?raw';
 import en_papers from '../../../crates/lang/locales/en/papers.ftl?raw';
+import en_settings from '../../../crates/lang/locales/en/settings.ftl?raw';
 import en_ui from '../../../crates/lang/locales/en/ui.ftl?raw';
 import fr_ca_errors from '../../../crates/lang/locales/fr-CA/errors.ftl?raw';
 import fr_ca_papers from '../../../crates/lang/locales/fr-CA/papers.ftl?raw';
+import fr_ca_settings from '../../../crates/lang/locales/fr-CA/settings.ftl?raw';
 import fr_ca_ui from '../../../crates/lang/locales/fr-CA/ui.ftl?raw';
 import fr_errors from '../../../crates/lang/locales/fr/errors.ftl?raw';
 import fr_papers from '../../../crates/lang/locales/fr/papers.ftl?raw';
+import fr_settings from '../../../crates/lang/locales/fr/settings.ftl?raw';
 import fr_ui from '../../../crates/lang/locales/fr/ui.ftl?raw';
 
 export const LOCALES = ['fr', 'fr-CA', 'en'] as const;
@@ -16,9 +19,9 @@ export type Locale = (typeof LOCALES)[number];
 export type Words = Record<string, FluentVariable>;
 
 export const SOURCES: Record<Locale, readonly string[]> = {
-  fr: [fr_ui, fr_papers, fr_errors],
-  'fr-CA': [fr_ca_ui, fr_ca_papers, fr_ca_errors],
-  en: [en_ui, en_papers, en_errors],
+  fr: [fr_ui, fr_settings, fr_papers, fr_errors],
+  'fr-CA': [fr_ca_ui, fr_ca_settings, fr_ca_papers, fr_ca_errors],
+  en: [en_ui, en_settings, en_papers, en_errors],
 };
 
 export function bundleOf(locale: Locale): FluentBundle {

@@ -9,9 +9,11 @@ mod command;
 mod completeness;
 mod findings;
 mod handover;
+mod health;
 mod printing;
 mod requests;
 mod running;
+mod settings;
 mod shape;
 mod sheets;
 mod sign_in;
@@ -26,6 +28,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use serde_json::Value;
 
 use crate::fault::fault;
+use crate::service::facts;
 use crate::station::Station;
 use crate::{chart, work};
 use views::*;
@@ -536,6 +539,32 @@ mod commands {
 
     pub(super) fn journal_verify(station: &Station, _: Nothing) -> Result<JournalReport, ApiError> {
         work::verify::journal(station)
+    }
+
+    pub(super) fn health(station: &Station, _: Nothing) -> Result<Health, ApiError> {
+        Ok(facts::health(station))
+    }
+
+    pub(super) fn settings(station: &Station, _: Nothing) -> Result<Settings, ApiError> {
+        work::settings::settings(station)
+    }
+
+    pub(super) fn known_wards(station: &Station, _: Nothing) -> Result<WardChoices, ApiError> {
+        work::settings::wards(station)
+    }
+
+    pub(super) fn try_printer(
+        station: &Station,
+        request: TryPrinter,
+    ) -> Result<TriedPrinter, ApiError> {
+        work::settings::try_printer(station, &request)
+    }
+
+    pub(super) fn change_settings(
+        station: &Station,
+        request: ChangeSettings,
+    ) -> Result<SettingsChanged, ApiError> {
+        work::settings::change(station, &request)
     }
 
     pub(super) fn demo_switch(station: &Station, request: DemoSwitch) -> Result<ModeBar, ApiError> {

@@ -80,6 +80,11 @@ macro_rules! commands {
             scan(Scan) -> Scanned;
             sync_now(Nothing) -> SyncReport;
             journal_verify(Nothing) -> JournalReport;
+            health(Nothing) -> Health;
+            settings(Nothing) -> Settings;
+            known_wards(Nothing) -> WardChoices;
+            try_printer(TryPrinter) -> TriedPrinter;
+            change_settings(ChangeSettings) -> SettingsChanged;
             demo_switch(DemoSwitch) -> ModeBar;
         }
     };

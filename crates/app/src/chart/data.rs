@@ -281,7 +281,7 @@ fn line(
 }
 
 /// How far a section was read: what the charts hold decides; places belong to no chart, there the count does.
-fn standing(generation: Option<&Generation>, section: Section) -> SectionStanding {
+pub(crate) fn standing(generation: Option<&Generation>, section: Section) -> SectionStanding {
     let Some(copy) = generation else {
         return SectionStanding::Never;
     };
@@ -314,7 +314,7 @@ fn standing(generation: Option<&Generation>, section: Section) -> SectionStandin
 }
 
 /// The oldest instant that a section speaks for. The places of the ward are read with every copy and stand in no chart.
-fn oldest(copy: &Generation, section: Section) -> Option<DateTime<Utc>> {
+pub(crate) fn oldest(copy: &Generation, section: Section) -> Option<DateTime<Utc>> {
     if section == Section::Locations {
         return copy.counts.get(&section).map(|_| copy.taken_at);
     }

@@ -428,7 +428,7 @@ pub(super) fn tasks_waiting(live: &Live, patient: &PatientId, now: DateTime<Utc>
 }
 
 /// Entries about doses that are not yet settled in the record.
-pub(super) fn unreconciled(live: &Live, patient: Option<&PatientId>) -> u32 {
+pub(crate) fn unreconciled(live: &Live, patient: Option<&PatientId>) -> u32 {
     let waits = |thread: &&Thread| {
         // The entry that speaks last, a withdrawal too: one that left before it was withdrawn is still to be settled.
         let line = live.outbox.get(&thread.last().id);

@@ -20,7 +20,8 @@ const LOOKED_BACK: TimeDelta = TimeDelta::hours(72);
 
 /// Who may sign here; revoked people are not offered.
 pub(crate) fn staff(station: &Station) -> Vec<StaffMember> {
-    let people = station.roster().staff.iter();
+    let roster = station.roster();
+    let people = roster.staff.iter();
     people
         .filter(|person| !person.revoked)
         .map(|person| member(station.words(), &person.person()))

@@ -3,6 +3,7 @@
 //!
 //! Invariant: a loop that dies is seen. Each one beats; the watch of the beats puts a warning on the screen.
 
+mod config;
 mod copy;
 mod directives;
 mod files;
@@ -82,6 +83,9 @@ pub(crate) fn start(station: &Station) -> Loops {
     }
     if station.messages().is_some() {
         loops.push(("messages", COPY_SILENT, messages::run));
+    }
+    if station.config().origin.file.is_some() {
+        loops.push(("config", WRITE_SILENT, config::run));
     }
     if station.files().is_some() {
         loops.push(("files", COPY_SILENT, files::run));

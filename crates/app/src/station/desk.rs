@@ -238,6 +238,16 @@ impl Desks {
         desk.asked_at = Some(now);
         desk
     }
+
+    /// Signs out everybody of whom this is true. Whoever came through the emergency door is on no roster, and stays.
+    pub(super) fn leave_where(&mut self, of: impl Fn(&Person) -> bool) {
+        for desk in self.0.values_mut() {
+            let user = desk.user.as_ref().map(|user| &user.person);
+            if desk.glass.is_none() && user.or(desk.held.as_ref()).is_some_and(&of) {
+                desk.leave();
+            }
+        }
+    }
 }
 
 impl Station {
@@ -300,7 +310,7 @@ impl Station {
         Ok(())
     }
 
-    fn desks(&self) -> MutexGuard<'_, Desks> {
+    pub(super) fn desks(&self) -> MutexGuard<'_, Desks> {
         // A closure that panicked left a desk as it was or as it was to be: both are whole.
         self.inner
             .desks

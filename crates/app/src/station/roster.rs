@@ -3,6 +3,8 @@
 //! Invariant: a roster file that is refused never stops a station and never opens it to bare names. The last one that was
 //! taken is used, and a warning stands; without one, the emergency door is the way in.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use store::{Change, Store};
@@ -121,13 +123,15 @@ pub(crate) fn refuse_past(
 
 impl Station {
     /// The people of this station.
-    pub(crate) fn roster(&self) -> &Roster {
-        &self.inner.roster
+    pub(crate) fn roster(&self) -> Arc<Roster> {
+        let roster = self.inner.roster.read();
+        Arc::clone(&roster.unwrap_or_else(std::sync::PoisonError::into_inner))
     }
 
     /// Somebody on the roster who may sign today.
     pub(crate) fn person(&self, initials: &str) -> Result<Person, ApiError> {
-        let found = self.roster().find(initials);
+        let roster = self.roster();
+        let found = roster.find(initials);
         let person = found.ok_or_else(|| fault("unknown-person", initials.trim()))?;
         refuse_past(person, self.now(), self.zone())?;
         Ok(person.person())

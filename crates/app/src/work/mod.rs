@@ -15,6 +15,7 @@ pub(crate) mod reconcile;
 pub(crate) mod record;
 mod row;
 pub(crate) mod send;
+pub(crate) mod settings;
 pub(crate) mod sheets;
 pub(crate) mod stay;
 pub(crate) mod sync;

@@ -94,7 +94,8 @@ pub(crate) fn break_glass(station: &Station, request: &BreakGlass) -> Result<(),
         return Err(fault("name-needed", ""));
     }
     let reason = typed::reason(Some(&request.reason))?;
-    let person = match station.roster().named(&name) {
+    let roster = station.roster();
+    let person = match roster.named(&name) {
         Some(known) => known.person(),
         None => Person::new(&initials_of(&name), &name, Role::Nurse),
     };
@@ -199,7 +200,8 @@ pub(crate) fn witness(
         return Ok(Some(Witnessed::Absent(typed::reason(Some(absent))?)));
     }
     let initials = asked.initials.trim();
-    let known = station.roster().find(initials);
+    let roster = station.roster();
+    let known = roster.find(initials);
     if known.is_some_and(|person| person.person().is_same_as(author)) {
         return Err(fault("witness-same", initials));
     }
@@ -211,7 +213,8 @@ pub(crate) fn witness(
 
 fn by_badge(station: &Station, number: &str, pin: Option<&str>) -> Result<Signer, ApiError> {
     let fingerprint = secret::badge(number);
-    let owner = station.roster().of_badge(&fingerprint);
+    let roster = station.roster();
+    let owner = roster.of_badge(&fingerprint);
     let hash = owner.and_then(|person| person.badge_pin.as_deref());
     let signer = checked(station, &fingerprint, owner, hash, pin)?;
     // The number itself is not repeated: the field may hold what somebody scanned by mistake.

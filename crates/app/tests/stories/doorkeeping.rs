@@ -52,6 +52,11 @@ fn shapes() -> Vec<(&'static str, Value)> {
             json!({ "what": "census", "patient_ids": [], "by": "AL", "to_file": true }),
         ),
         ("demo_switch", json!({ "fault": "none" })),
+        ("try_printer", json!({ "address": "x" })),
+        (
+            "change_settings",
+            json!({ "by": "CD", "pin": "0", "ward": null, "printers": null }),
+        ),
         (
             "record_infusion",
             json!({
@@ -194,6 +199,9 @@ fn shapes() -> Vec<(&'static str, Value)> {
         "data_state",
         "beds",
         "journal_verify",
+        "health",
+        "settings",
+        "known_wards",
     ] {
         all.push((name, json!({})));
     }

@@ -63,6 +63,7 @@ impl Place {
             .env("XDG_DATA_HOME", self.home().join("share"))
             .env_remove("VEILLEUSE_CONFIG")
             .env_remove("VEILLEUSE_DATA")
+            .env_remove("VEILLEUSE_SOCKET")
             .current_dir(self.home())
             .stdin(Stdio::null());
         command
@@ -126,11 +127,12 @@ pub(crate) struct Serving {
 
 impl Serving {
     pub(crate) fn start(command: &mut Command, data: &Path) -> Serving {
-        let mut child = command
-            .stdout(Stdio::piped())
-            .stderr(Stdio::inherit())
-            .spawn()
-            .unwrap();
+        Serving::logging(command, data, Stdio::inherit())
+    }
+
+    /// The same with its log somewhere else.
+    pub(crate) fn logging(command: &mut Command, data: &Path, log: Stdio) -> Serving {
+        let mut child = command.stdout(Stdio::piped()).stderr(log).spawn().unwrap();
         // It says that it serves only after its socket listens.
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap())

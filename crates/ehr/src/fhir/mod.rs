@@ -25,6 +25,7 @@ pub(crate) mod sections;
 mod shelf;
 mod timing;
 mod tree;
+mod wards;
 pub(crate) mod weight;
 mod write;
 
@@ -48,6 +49,7 @@ use place::Places;
 
 pub(crate) use crate::gather::{RawResource, Reading};
 pub use shelf::{Shelf, ShelfWard};
+pub use wards::WardPlace;
 pub use write::{DoseToWrite, WhatHappened, WriteRoute, administration_json};
 
 /// A record that speaks FHIR R4.

@@ -662,3 +662,36 @@ error-directive-undone = What IT asked for is not done yet ({ $subject }).
 error-plan-pack-failed = The pack of the planned downtime is not printed ({ $subject }).
     .works = The station tries again. The screen keeps the copy.
     .todo = Look at the printer, or print the ward from F9.
+
+## The station as a service
+
+error-protocol-differs = This window and the station are not of versions that go together ({ $subject }).
+    .works = The station goes on copying the EHR and printing ahead.
+    .todo = Close the window and open it again. If that is not enough, tell IT: the program is to be updated.
+error-not-your-station = This account has no access to the station of this computer.
+    .works = The station goes on, the printed sheets stay valid.
+    .todo = Tell IT: this account is to be added to the group “veilleuse”.
+error-account-only = This is for the station’s own account.
+    .works = In the window everything stays possible once somebody has signed in.
+    .todo = Run the command with sudo, or from the station’s account.
+error-service-absent = The Veilleuse service of this computer does not answer.
+    .works = What was recorded is on the disk. The printed sheets stay valid.
+    .todo = Write on paper. The service starts again by itself; if it is not back in two minutes, tell IT.
+error-config-refused = The configuration file is refused ({ $subject }).
+    .works = The last valid configuration stays in use, everything goes on.
+    .todo = Tell IT: “veilleuse config check” says which line to mend.
+error-config-restart = The configuration has changed, and these parts wait for a restart: { $subject }.
+    .works = The old configuration stays in use, everything goes on.
+    .todo = IT restarts the station when the ward agrees.
+error-it-only = This screen is for IT.
+    .works = Everything else in Veilleuse goes on.
+    .todo = Somebody of IT signs in here with her own PIN.
+error-bad-printer-address = The printer address “{ $subject }” cannot be read.
+    .works = Nothing was changed.
+    .todo = Write it in full, beginning with ipp, or give the address of the CUPS queue.
+error-no-ward-list = This station has no FHIR record to ask for wards.
+    .works = Everything can be typed by hand.
+    .todo = Type location, code and name of the ward.
+error-ward-in-use = An outage is open here, or entries are not in the EHR yet.
+    .works = Nothing was changed.
+    .todo = Finish this ward’s entries before you give this station another ward.

@@ -662,3 +662,36 @@ error-directive-undone = Ce que la DSI demande n’est pas encore fait ({ $subje
 error-plan-pack-failed = Le dossier papier de l’arrêt programmé n’est pas imprimé ({ $subject }).
     .works = La station essaie encore. L’écran garde la copie.
     .todo = Regardez l’imprimante, ou imprimez l’unité depuis F9.
+
+## The station as a service
+
+error-protocol-differs = Cette fenêtre et la station ne sont pas de versions compatibles ({ $subject }).
+    .works = La station continue de copier le DPI et d’imprimer d’avance.
+    .todo = Fermez la fenêtre et rouvrez-la. Si cela ne suffit pas, prévenez la DSI : le programme est à mettre à jour.
+error-not-your-station = Ce compte n’a pas accès à la station de cet ordinateur.
+    .works = La station continue, les feuilles imprimées restent valables.
+    .todo = Prévenez la DSI : ce compte est à ajouter au groupe « veilleuse ».
+error-account-only = Cette demande est réservée au compte de la station.
+    .works = Dans la fenêtre, tout reste possible après identification.
+    .todo = Lancez la commande avec sudo, ou depuis le compte de la station.
+error-service-absent = Le service Veilleuse de cet ordinateur ne répond pas.
+    .works = Ce qui a été enregistré est sur le disque. Les feuilles imprimées restent valables.
+    .todo = Écrivez sur papier. Le service repart seul; s’il ne revient pas en deux minutes, prévenez la DSI.
+error-config-refused = Le fichier de configuration est refusé ({ $subject }).
+    .works = La dernière configuration valable reste en service, tout continue.
+    .todo = Prévenez la DSI : « veilleuse config check » dit quelle ligne corriger.
+error-config-restart = La configuration a changé, et ces parties attendent un redémarrage : { $subject }.
+    .works = L’ancienne configuration reste en service, tout continue.
+    .todo = La DSI redémarre la station quand l’unité est d’accord.
+error-it-only = Cet écran est réservé à la DSI.
+    .works = Tout le reste de Veilleuse continue.
+    .todo = Une personne de la DSI se connecte ici avec son propre NIP.
+error-bad-printer-address = L’adresse d’imprimante « { $subject } » ne se lit pas.
+    .works = Rien n’a été changé.
+    .todo = Écrivez-la en entier, avec ipp en tête, ou donnez l’adresse de la file CUPS.
+error-no-ward-list = Ce poste n’a pas de DPI en FHIR à qui demander les unités.
+    .works = Tout peut être tapé à la main.
+    .todo = Tapez le lieu, le code et le nom de l’unité.
+error-ward-in-use = Une panne est ouverte ici, ou des saisies ne sont pas encore reportées.
+    .works = Rien n’a été changé.
+    .todo = Terminez le report de cette unité avant d’en donner une autre à ce poste.

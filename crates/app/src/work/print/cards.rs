@@ -34,7 +34,7 @@ fn read(name: &str, text: &str) -> Result<Card, String> {
 }
 
 /// Every card, or what is wrong with it.
-pub(super) fn shipped() -> impl Iterator<Item = Result<Card, String>> {
+pub(crate) fn shipped() -> impl Iterator<Item = Result<Card, String>> {
     SHIPPED.into_iter().map(|(name, text)| read(name, text))
 }
 

@@ -1,0 +1,70 @@
+# What the command line tells IT about the station as a service: findings, configuration, support bundle.
+# $subject is what it is about, already written: a path, a count, a name of a printer.
+
+doctor-config = Configuration read: { $subject }.
+doctor-demonstration = No configuration: this computer shows the demonstration ward.
+    .todo = Write the site’s file before you rely on this computer.
+doctor-named-missing = The configuration names what cannot be read: { $subject }.
+    .todo = Mend the path, or the rights of the station’s account.
+doctor-attached = The station runs and answers (version { $subject }).
+doctor-other-version = The running station is of another version ({ $subject }).
+    .todo = Restart the station when the ward agrees, then the windows.
+doctor-alone = No station runs: it was opened for this examination, and the copy does not renew itself.
+    .todo = Install the service if nobody keeps a window open here.
+doctor-store = Encrypted store open, settings read back, { $subject } entries checked from the first.
+doctor-store-damaged = The store or the journal is not what was written ({ $subject }).
+    .todo = Delete nothing. Take out the printed packs, keep a copy of the folder, call support.
+doctor-folder = The station’s folder can be read by its own account only: { $subject }.
+doctor-folder-open = Other accounts can read the station’s folder: { $subject }.
+    .todo = Give it back to the station’s account alone (rights 700).
+doctor-one-key = One key opens the store: the account’s file beside it.
+    .todo = Back this folder up: without that key, entries that are not yet in the EHR would be lost.
+doctor-disk = Free space on the disk: { $subject } MiB.
+doctor-disk-low = Only { $subject } MiB are left on the station’s disk.
+    .todo = Make room, without touching the station’s folder.
+doctor-clock = The clock does not lie behind what the station has already seen.
+doctor-clock-behind = The clock lies { $subject } minutes behind what the station has already seen.
+    .todo = Set time synchronisation going again.
+doctor-no-copy = No copy of the EHR was ever taken.
+    .todo = Check the EHR and its rights, then run “veilleuse sync --once”.
+doctor-copy = The copy is up to date: its oldest data are { $subject } minutes old.
+doctor-copy-old = The copy is old: its oldest data are { $subject } minutes old.
+    .todo = Find out why it does not renew itself: “veilleuse data” says so section by section.
+doctor-copy-age-unknown = The age of the copy is not known.
+    .todo = Run “veilleuse sync --once”, then “veilleuse data”.
+doctor-sections = Sections of the copy are not complete: { $subject }.
+    .todo = “veilleuse data” says what is missing and why.
+doctor-record = The EHR answers.
+doctor-record-silent = The EHR does not answer as it should ({ $subject }).
+    .todo = Check the address, the network, the certificate and the station’s rights.
+doctor-record-unwatched = No FHIR is configured: only people can declare an outage.
+doctor-unreconciled = { $subject } entries wait to go into the EHR.
+doctor-no-printer = No printer is configured.
+    .todo = Name at least one printer of the ward, and print a test page.
+doctor-printer = The printer “{ $subject }” is ready.
+doctor-printer-not-ready = The printer “{ $subject }” would not print.
+    .todo = Go and look: paper, cover, network.
+doctor-printer-not-asked = The printer “{ $subject }” was not asked yet.
+doctor-packs-off = Nothing is printed ahead: the packs are switched off.
+    .todo = Switch them on, or keep the downtime box ready in another way.
+doctor-no-pack = No pack printed ahead is on this computer.
+    .todo = Run “veilleuse packs make”, and let the station run.
+doctor-pack = The last pack printed ahead is { $subject } minutes old.
+doctor-pack-old = The last pack printed ahead is { $subject } hours old, or lacks sheets.
+    .todo = Find out why: “veilleuse packs make” says so.
+doctor-cards-review = { $subject } procedure cards are past their day of review.
+    .todo = Have them read again by whoever answers for them.
+doctor-by-name = Nobody has a PIN: a name is enough to sign.
+    .todo = Give everybody a PIN with “veilleuse staff pin”.
+config-sound = This file would be taken whole: { $subject }.
+config-missing = But it names what cannot be read: { $subject }.
+support-read-first = Read what stands above: it is all that the file will hold. Type yes to write it.
+support-written = Written: { $subject }.
+support-not-written = Nothing was written.
+
+## The settings screen, as the station says it
+
+settings-from-program = value of the program
+settings-nothing = Nothing has changed: the file said so already.
+settings-written = Written. Printers and ward are taken up when the station is restarted.
+settings-by-hand = The station may not write { $file }. Put these lines into it.

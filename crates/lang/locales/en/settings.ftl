@@ -1,0 +1,33 @@
+# The settings screen, for IT. Read by the page.
+
+settings-title = Station settings (IT)
+settings-file = File: { $file }
+settings-demo = The demonstration ward has no file: nothing is written here.
+settings-read-only = The station may not write this file: the lines to put into it will be shown.
+settings-refused = The file as it is now is refused, the last good one is in use: { $why }
+settings-restart = Wait for a restart: { $sections }
+settings-ward = Ward
+settings-ward-find = Ask the EHR for its wards
+settings-ward-none = The EHR names no ward.
+settings-ward-location = Location in the EHR
+settings-ward-code = Code
+settings-ward-name = Name
+settings-printers = Printers, the nearest first
+settings-printer-name = Name on the label
+settings-printer-address = IPP address
+settings-printer-try = Try
+settings-printer-up = Move up
+settings-printer-remove = Remove
+settings-printer-add = Add a printer
+settings-sign = Write into the file, with your PIN
+settings-by = Initials
+settings-pin = PIN
+settings-write = Write
+settings-values = Every value
+settings-key = Key
+settings-value = Value
+settings-place = Where it comes from
+settings-change = Taken up
+settings-at-once = at once
+settings-after-restart = after a restart
+settings-open = Settings (IT)

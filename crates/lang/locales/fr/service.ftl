@@ -1,0 +1,70 @@
+# What the command line tells IT about the station as a service: findings, configuration, support bundle.
+# $subject is what it is about, already written: a path, a count, a name of a printer.
+
+doctor-config = Configuration lue : { $subject }.
+doctor-demonstration = Aucune configuration : ce poste montre l’unité de démonstration.
+    .todo = Écrivez le fichier du site avant de compter sur ce poste.
+doctor-named-missing = La configuration nomme ce qui ne se lit pas : { $subject }.
+    .todo = Corrigez le chemin, ou les droits du compte de la station.
+doctor-attached = La station tourne et répond (version { $subject }).
+doctor-other-version = La station qui tourne est d’une autre version ({ $subject }).
+    .todo = Redémarrez la station quand l’unité est d’accord, puis les fenêtres.
+doctor-alone = Aucune station ne tourne : elle vient d’être ouverte pour cet examen, et la copie ne se renouvelle pas seule.
+    .todo = Installez le service si personne ne tient une fenêtre ouverte ici.
+doctor-store = Base chiffrée ouverte, réglages relus, { $subject } saisies vérifiées depuis la première.
+doctor-store-damaged = La base ou le journal n’est plus ce qui a été écrit ({ $subject }).
+    .todo = N’effacez rien. Sortez les lots imprimés, gardez une copie du dossier, appelez le support.
+doctor-folder = Le dossier de la station n’est lisible que par son compte : { $subject }.
+doctor-folder-open = D’autres comptes peuvent lire le dossier de la station : { $subject }.
+    .todo = Rendez-le au seul compte de la station (droits 700).
+doctor-one-key = Une seule clé ouvre la base : le fichier du compte, à côté d’elle.
+    .todo = Sauvegardez ce dossier : sans cette clé les saisies non reportées seraient perdues.
+doctor-disk = Place libre sur le disque : { $subject } Mio.
+doctor-disk-low = Il ne reste que { $subject } Mio sur le disque de la station.
+    .todo = Libérez de la place, sans toucher au dossier de la station.
+doctor-clock = L’horloge ne recule pas devant ce que la station a déjà vu.
+doctor-clock-behind = L’horloge retarde de { $subject } minutes sur ce que la station a déjà vu.
+    .todo = Remettez la synchronisation de l’heure en marche.
+doctor-no-copy = Aucune copie du DPI n’a jamais été prise.
+    .todo = Vérifiez le DPI et ses droits, puis lancez « veilleuse sync --once ».
+doctor-copy = La copie est à jour : donnée la plus ancienne d’il y a { $subject } minutes.
+doctor-copy-old = La copie est ancienne : donnée la plus ancienne d’il y a { $subject } minutes.
+    .todo = Cherchez pourquoi elle ne se renouvelle pas : « veilleuse data » le dit section par section.
+doctor-copy-age-unknown = L’âge de la copie n’est pas connu.
+    .todo = Lancez « veilleuse sync --once », puis « veilleuse data ».
+doctor-sections = Des sections de la copie ne sont pas complètes : { $subject }.
+    .todo = « veilleuse data » dit ce qui manque et pourquoi.
+doctor-record = Le DPI répond.
+doctor-record-silent = Le DPI ne répond pas comme il faut ({ $subject }).
+    .todo = Vérifiez l’adresse, le réseau, le certificat et les droits de la station.
+doctor-record-unwatched = Aucun FHIR n’est configuré : la panne ne peut être déclarée que par des personnes.
+doctor-unreconciled = { $subject } saisies attendent d’être reportées dans le DPI.
+doctor-no-printer = Aucune imprimante n’est configurée.
+    .todo = Nommez au moins une imprimante de l’unité, et imprimez une page d’essai.
+doctor-printer = L’imprimante « { $subject } » est prête.
+doctor-printer-not-ready = L’imprimante « { $subject } » n’imprimerait pas.
+    .todo = Allez la voir : papier, capot, réseau.
+doctor-printer-not-asked = L’imprimante « { $subject } » n’a pas encore été interrogée.
+doctor-packs-off = Rien n’est imprimé d’avance : les lots sont désactivés.
+    .todo = Activez-les, ou tenez la boîte de secours prête autrement.
+doctor-no-pack = Aucun lot imprimé d’avance n’est sur ce poste.
+    .todo = Lancez « veilleuse packs make », et laissez la station tourner.
+doctor-pack = Le dernier lot imprimé d’avance a { $subject } minutes.
+doctor-pack-old = Le dernier lot imprimé d’avance a { $subject } heures, ou il y manque des feuilles.
+    .todo = Regardez pourquoi : « veilleuse packs make » le dit.
+doctor-cards-review = { $subject } fiches de procédure ont dépassé leur date de relecture.
+    .todo = Faites-les relire par leur responsable.
+doctor-by-name = Personne n’a de code : un nom suffit pour signer.
+    .todo = Donnez un code à chacun avec « veilleuse staff pin ».
+config-sound = Ce fichier serait pris en entier : { $subject }.
+config-missing = Mais il nomme ce qui ne se lit pas : { $subject }.
+support-read-first = Lisez ce qui précède : c’est tout ce que le fichier contiendra. Tapez oui pour l’écrire.
+support-written = Écrit : { $subject }.
+support-not-written = Rien n’a été écrit.
+
+## The settings screen, as the station says it
+
+settings-from-program = valeur du programme
+settings-nothing = Rien n’a changé : le fichier le disait déjà.
+settings-written = Écrit. Imprimantes et unité seront prises en compte au redémarrage de la station.
+settings-by-hand = Le poste n’a pas le droit d’écrire { $file }. Mettez-y ces lignes.

@@ -1,0 +1,33 @@
+# The settings screen, for IT. Read by the page.
+
+settings-title = Réglages du poste (DSI)
+settings-file = Fichier : { $file }
+settings-demo = L’unité de démonstration n’a pas de fichier : rien ne s’écrit ici.
+settings-read-only = Le poste n’a pas le droit d’écrire ce fichier : les lignes à y mettre seront montrées.
+settings-refused = Le fichier actuel est refusé, le dernier bon est en service : { $why }
+settings-restart = Attendent un redémarrage : { $sections }
+settings-ward = Unité
+settings-ward-find = Demander les unités au DPI
+settings-ward-none = Le DPI ne nomme aucune unité.
+settings-ward-location = Lieu dans le DPI
+settings-ward-code = Code
+settings-ward-name = Nom
+settings-printers = Imprimantes, la plus proche d’abord
+settings-printer-name = Nom sur l’étiquette
+settings-printer-address = Adresse IPP
+settings-printer-try = Essayer
+settings-printer-up = Monter
+settings-printer-remove = Retirer
+settings-printer-add = Ajouter une imprimante
+settings-sign = Écrire dans le fichier, sous votre code
+settings-by = Initiales
+settings-pin = Code
+settings-write = Écrire
+settings-values = Toutes les valeurs
+settings-key = Clé
+settings-value = Valeur
+settings-place = D’où elle vient
+settings-change = Prise en compte
+settings-at-once = aussitôt
+settings-after-restart = au redémarrage
+settings-open = Réglages (DSI)
