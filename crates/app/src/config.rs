@@ -9,10 +9,12 @@ use ward::clinical::SiteRules;
 mod feed;
 pub(crate) mod people;
 mod print;
+mod procedures;
 
 pub use feed::{CensusSource, ChartSource, DropConfig, FeedConfig, Hl7Config};
 pub use people::{PeopleConfig, StaffConfig};
 pub use print::{FolderConfig, PacksConfig, PrintConfig, PrinterConfig};
+pub use procedures::ProceduresConfig;
 
 /// The whole file.
 #[derive(Clone, Debug, Deserialize)]
@@ -36,6 +38,9 @@ pub struct Config {
     /// Paper.
     #[serde(default)]
     pub print: PrintConfig,
+    /// Procedure cards.
+    #[serde(default)]
+    pub procedures: ProceduresConfig,
     /// How people prove who they are.
     #[serde(default)]
     pub people: PeopleConfig,
@@ -252,12 +257,21 @@ impl Config {
         if let Some((key, message)) = config.print.problem() {
             return Err(wrong(find(key), message));
         }
+        if let Some((key, message)) = config.procedures.problem() {
+            return Err(wrong(find(key), message));
+        }
         if let Some((key, message)) = people::problem(&config.people) {
             return Err(wrong(find(key), message));
         }
         people::check(&config.staff, &[], text, path)?;
-        if let (Some(roster), Some(folder)) = (&mut config.people.roster, path.parent()) {
-            *roster = folder.join(&*roster);
+        // What is named without a full path lies beside the file that names it.
+        let named = [&mut config.people.roster, &mut config.procedures.folder];
+        for (named, folder) in named
+            .into_iter()
+            .flatten()
+            .zip(path.parent().into_iter().cycle())
+        {
+            *named = folder.join(&*named);
         }
         Ok(config)
     }

@@ -16,6 +16,7 @@ mod chart;
 mod fault;
 mod feeds;
 mod loops;
+pub mod procedures;
 mod secret;
 pub mod staff;
 mod station;

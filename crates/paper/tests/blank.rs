@@ -449,6 +449,11 @@ fn a_card_says_that_it_is_a_draft_and_holds_every_step() {
         critical: nth == 3,
         within_min: Some(30),
         repeat_min: None,
+        print: vec![],
+        open: None,
+        call: None,
+        condition: None,
+        links: vec![],
     };
     let section = |nth: usize| CardSection {
         id: format!("partie-{nth}"),
@@ -464,10 +469,16 @@ fn a_card_says_that_it_is_a_draft_and_holds_every_step() {
         status: Status::Draft,
         style: Some(CardStyle::ReadDo),
         roles: vec![],
+        units: vec![],
+        triggers: vec![],
         title: text("Carte d’essai"),
         goal: Some(text("Voir si tout tient.")),
         owner: "Direction des soins".into(),
+        approved_by: vec![],
+        approved_on: "2025-01-01".parse().expect("a date"),
         review_by: "2026-01-01".parse().expect("a date"),
+        sources: vec![],
+        supersedes: None,
         sections: (0..3).map(section).collect(),
     };
     for desk in every_desk() {

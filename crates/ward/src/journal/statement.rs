@@ -13,6 +13,7 @@ use super::entry::EntryId;
 use super::stay::{Arrival, Left, Linked, Moved, OrderStop, OrderTaken};
 use crate::clinical::{Amount, OrderId, PatientId, SlotId};
 use crate::downtime::Event;
+use crate::procedure;
 use crate::sheets::{PrintedSheet, SheetMarked};
 
 /// Why a dose was not given; a letter, the same in every language and on paper (paper.md §2.7).
@@ -320,6 +321,14 @@ pub enum Statement {
     Printed(PrintOutcome),
     /// What became of a sheet.
     Sheet(SheetMarked),
+    /// A procedure card was started, with the text that it is frozen to.
+    ProcedureStarted(procedure::Started),
+    /// A step of a running card was recorded.
+    ProcedureStep(procedure::Recorded),
+    /// A running card was closed.
+    ProcedureClosed(procedure::Closed),
+    /// Another set of procedure cards was taken.
+    ProcedureSet(procedure::SetTaken),
 }
 
 impl Statement {
@@ -355,7 +364,11 @@ impl Statement {
             | Statement::Decide { .. }
             | Statement::Print(_)
             | Statement::Printed(_)
-            | Statement::Sheet(_) => None,
+            | Statement::Sheet(_)
+            | Statement::ProcedureStarted(_)
+            | Statement::ProcedureStep(_)
+            | Statement::ProcedureClosed(_)
+            | Statement::ProcedureSet(_) => None,
         }
     }
 
@@ -388,7 +401,11 @@ impl Statement {
             | Statement::Decide { .. }
             | Statement::Print(_)
             | Statement::Printed(_)
-            | Statement::Sheet(_) => None,
+            | Statement::Sheet(_)
+            | Statement::ProcedureStarted(_)
+            | Statement::ProcedureStep(_)
+            | Statement::ProcedureClosed(_)
+            | Statement::ProcedureSet(_) => None,
         }
     }
 
@@ -433,7 +450,11 @@ impl Statement {
             | Statement::Decide { .. }
             | Statement::Print(_)
             | Statement::Printed(_)
-            | Statement::Sheet(_) => None,
+            | Statement::Sheet(_)
+            | Statement::ProcedureStarted(_)
+            | Statement::ProcedureStep(_)
+            | Statement::ProcedureClosed(_)
+            | Statement::ProcedureSet(_) => None,
         }
     }
 

@@ -20,9 +20,9 @@ use ward::snapshot::{Chart, WardName};
 use ward::staff::Person;
 use ward::ward_now::WardNow;
 
+use super::Pack;
 use super::number::{Numbers, Wanted};
 use super::person::codes_of;
-use super::{Pack, cards};
 use crate::api::views::{ApiError, PrintKind, PrintRequest};
 use crate::chart::{handover_list, patient_name, situation};
 use crate::fault::fault;
@@ -104,7 +104,7 @@ impl Paper {
                 // An admission has its wristbands beside it.
                 usize::try_from(count * 2).unwrap_or(usize::MAX)
             }
-            Paper::Cards => cards::COUNT,
+            Paper::Cards => station.procedures().set().cards.len(),
             // The form that was meant for her, and the blank one in its place; an admission and its wristbands.
             _ => 2 * patients.max(1),
         }
@@ -541,16 +541,12 @@ impl Desk<'_> {
     }
 
     fn cards(&mut self) -> Result<(), ApiError> {
-        for card in cards::shipped() {
-            match card {
-                Ok(card) => {
-                    self.lay(Filed::alone("cards", None), |sheet| {
-                        forms::card(sheet, &card)
-                    });
-                }
-                // A card with an error is never shown.
-                Err(why) => self.pack.problems.push(why),
-            }
+        let set = self.frame.station.procedures().set();
+        for held in set.cards.values() {
+            let card = held.card.filled(&set.vars);
+            self.lay(Filed::alone("cards", None), |sheet| {
+                forms::card(sheet, &card)
+            });
         }
         Ok(())
     }
