@@ -13,6 +13,7 @@ pub use super::completeness::*;
 pub use super::findings::*;
 pub use super::handover::*;
 pub use super::printing::*;
+pub use super::procedures::*;
 pub use super::requests::*;
 pub use super::running::*;
 use super::shape::record;
@@ -121,6 +122,8 @@ record! {
         sending_allowed: bool,
         /// What the app proposes.
         proposal: Option<Proposal>,
+        /// Procedure cards that are proposed, run or wait for somebody.
+        procedures: Option<ProcedureNote>,
         /// What the last probe found: a stable code, `healthy`, `refused`, `response-timeout`…
         probe_code: String,
         /// The same in words.

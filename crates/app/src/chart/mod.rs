@@ -13,6 +13,8 @@ mod mar;
 mod mode;
 mod patient;
 mod people;
+mod procedure_words;
+mod procedures;
 mod search;
 mod stay;
 mod sweep;
@@ -28,6 +30,9 @@ pub(crate) use mar::{accepts_free_entry, mar, needs_retyped_dose};
 pub(crate) use mode::mode;
 pub(crate) use patient::{allergy, identity_words, patient_name, place_words};
 pub(crate) use people::{accesses, sign_in_rules, staff};
+pub(crate) use procedures::{
+    debrief, note as procedure_note, procedure, procedures, proposed_cards,
+};
 pub(crate) use search::find_patients;
 pub(crate) use stay::saved_subject;
 pub(crate) use sweep::sweep;

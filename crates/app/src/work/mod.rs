@@ -9,6 +9,7 @@ pub(crate) mod infusion;
 pub(crate) mod patch;
 pub(crate) mod people;
 pub(crate) mod print;
+pub(crate) mod procedures;
 pub(crate) mod reconcile;
 pub(crate) mod record;
 mod row;

@@ -22,3 +22,81 @@ procedure-W104 = A critical step is not confirmed: { $detail }
 procedure-W105 = This section takes more than 90 seconds to read: { $detail }
 procedure-W106 = This deadline is shorter than the one before: { $detail }
 procedure-W107 = The shipped card is newer than the one replaced: { $detail }
+
+## Units that a card may ask for
+card-unit-feuilles = sheets
+card-unit-doses = doses
+card-unit-min = min
+
+## Why a card is proposed
+procedure-on-unplanned = proposed: the record does not answer
+procedure-on-planned = proposed: planned downtime
+procedure-on-duration = proposed: the outage lasts
+procedure-on-cyber = proposed: attack, or more than three days
+procedure-on-recovery = proposed: the record is coming back
+procedure-on-stale-data = proposed: data out of date
+procedure-on-no-printer = proposed: no printer
+procedure-on-no-power = proposed: the workstation runs on its battery
+procedure-on-drill = for a drill
+procedure-on-manual = to be opened if needed
+
+## The bar: $count is a number
+procedure-bar-proposed = { $count ->
+        [one] 1 card proposed
+       *[other] { $count } cards proposed
+    }
+procedure-bar-running = { $count ->
+        [one] 1 card running
+       *[other] { $count } cards running
+    }
+procedure-bar-calls = { $count ->
+        [one] 1 step late, to repeat or impossible
+       *[other] { $count } steps late, to repeat or impossible
+    }
+
+## Which set is followed; $version is a number, $site a name
+procedure-set-own = Set { $version } of { $site }, signed
+procedure-set-release = Cards shipped with the program (set { $version }): to be signed by the hospital
+
+## One card
+# $number and $of are numbers
+procedure-position = Step { $number } of { $of }
+procedure-at-pause = Pause
+procedure-complete = Every step is recorded
+procedure-owner = Owner: { $owner }
+procedure-review = To be reviewed before { $date }
+procedure-review-late = REVIEW OVERDUE: was due { $date }
+procedure-version = Card { $id }, version { $version }
+procedure-started = started at { $time } by { $by }
+procedure-closed = closed at { $time } by { $by }
+procedure-unreadable = This station cannot read this card: follow its paper version
+
+## One step; $number is its number, $text what it says
+procedure-remind-late = { $number }. Late: { $text }
+procedure-remind-repeat = { $number }. To be done again: { $text }
+procedure-issue = { $number }. Critical and impossible, tell the charge nurse: { $text }
+procedure-role = Who: { $role }
+procedure-witness = Second person: { $role }
+procedure-call = Call { $who }: { $phones } ({ $hours })
+procedure-call-none = Call { $who }: number to be filled in by the hospital
+procedure-call-drill = DRILL, do not call: { $who }
+procedure-print = Print: { $form }
+procedure-print-blank = Print blank: { $form }
+procedure-print-blanks = Print { $copies } times, blank: { $form }
+procedure-time-field = time, empty = now
+procedure-bounds-both = { $low } to { $high } { $unit }
+procedure-bounds-low = at least { $low } { $unit }
+procedure-bounds-high = at most { $high } { $unit }
+procedure-bounds-none = { $unit }
+procedure-due = before { $time }
+procedure-late = due before { $time }, { $late }
+procedure-repeat-at = to be done again at { $time }
+procedure-repeat-due = to be done again now (due at { $time })
+procedure-not-asked = not needed at present
+procedure-stands = { $outcome } at { $time }, { $by }
+procedure-two = { $first } and { $second }
+procedure-outcome-done = done
+procedure-outcome-not-applicable = not applicable
+procedure-outcome-impossible = impossible
+procedure-left-open = not recorded
+procedure-after = after { $after }
