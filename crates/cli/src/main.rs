@@ -5,6 +5,7 @@
 
 mod exit;
 mod paper;
+mod procedures;
 mod reports;
 mod staff;
 mod verbs;
@@ -97,6 +98,11 @@ enum Verb {
     Staff {
         #[command(subcommand)]
         step: Staff,
+    },
+    /// Procedure cards: check, sign, read and print a set.
+    Procedures {
+        #[command(subcommand)]
+        step: procedures::Procedures,
     },
     /// The journal.
     Journal {
@@ -249,6 +255,7 @@ fn main() -> ExitCode {
             step: Staff::Pin { badge },
         } => staff::pin(&out, &options, badge),
         Verb::Staff { step: Staff::Badge } => staff::badge(&out),
+        Verb::Procedures { step } => procedures::run(&out, &options, &step),
         Verb::Journal {
             step: Journal::Verify,
         } => verbs::journal_verify(&out, &options),

@@ -482,7 +482,7 @@ fn a_card_says_that_it_is_a_draft_and_holds_every_step() {
         sections: (0..3).map(section).collect(),
     };
     for desk in every_desk() {
-        let pages = paper::forms::card(&desk.sheet(), &card).expect("it prints");
+        let pages = paper::forms::card(&desk.sheet(), &card, Some("0193-4e5f")).expect("it prints");
         inside(&pages, 8.0);
         assert!(pages.len() > 1, "it goes on over the page");
         let all = texts(&pages).join(" ");

@@ -9,6 +9,7 @@ import { answerWith, Refused } from '../backend/call';
 import { display } from '../features/station/display.svelte';
 import { speak } from '../words/words';
 import { badNames } from './bad-names';
+import { cardAt, INSTANCE } from './cards';
 import { DATA, DATA_BROKEN, DATA_HL7, DATA_INCOMPLETE } from './data';
 import { fake } from './fake';
 import { address, LOCALES, PAGES } from './pages';
@@ -121,6 +122,8 @@ if (asked.has('broken')) {
   station.answers.mar = async (request) => ({ ...(await mar(request)), alarm });
   station.answers.ward_list = async (request) => ({ ...(await ward_list(request)), alarm });
 }
+const at_step = asked.get('card');
+if (at_step?.includes(':')) station.answers.procedure = () => cardAt(at_step);
 answerWith(station.transport);
 
 const target = document.getElementById('app');
@@ -157,12 +160,20 @@ if (target) {
             ? { screen, patient_id: asked.get('patient') ?? first }
             : screen === 'handover'
               ? { screen, patient_ids: [] }
-              : {
-                  screen:
-                    screen === 'ward' || screen === 'data' || screen === 'sheets' || screen === 'print'
-                      ? screen
-                      : 'reconcile',
-                },
+              : screen === 'cards'
+                ? { screen }
+                : screen === 'card'
+                  ? {
+                      screen,
+                      card: 'panne-infirmiere',
+                      instance: asked.get('card') === 'read' ? null : INSTANCE,
+                    }
+                  : {
+                      screen:
+                        screen === 'ward' || screen === 'data' || screen === 'sheets' || screen === 'print'
+                          ? screen
+                          : 'reconcile',
+                    },
       },
     });
   }
@@ -189,6 +200,8 @@ async function act(): Promise<void> {
     reconcile: 'footer',
     print: '[data-testid=centre-print]',
     sheets: 'footer',
+    cards: '[data-line]',
+    card: '[data-testid=card-now]',
     parts: '.parts',
   };
   const start = Object.entries(stands).find(([name]) => name === screen)?.[1];

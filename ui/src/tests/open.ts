@@ -14,7 +14,9 @@ type Start =
   | { screen: 'reconcile' }
   | { screen: 'data' }
   | { screen: 'print' }
-  | { screen: 'sheets' };
+  | { screen: 'sheets' }
+  | { screen: 'cards' }
+  | { screen: 'card'; card: string; instance: string | null };
 
 export async function open(start: Start, change: Partial<Fake['answers']> = {}): Promise<Fake> {
   const station = fake(change);

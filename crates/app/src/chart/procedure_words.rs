@@ -8,7 +8,7 @@ use ward::procedure::{
     Started, Step, StepState, Value,
 };
 
-use super::procedures::outcome_word;
+use super::procedures::{outcome_word, title_in_force};
 use crate::api::views::{
     CardConfirm, CardStanding, Procedure, ProcedureAnswer, ProcedureLink, ProcedurePoint,
     ProcedurePrint,
@@ -231,10 +231,10 @@ impl<'a> Telling<'a> {
                     ProcedureLink {
                         card: card.to_owned(),
                         anchor: anchor.map(str::to_owned),
-                        label: link
-                            .label
-                            .as_ref()
-                            .map_or_else(|| self.title_in_force(card), |label| self.said(label)),
+                        label: link.label.as_ref().map_or_else(
+                            || title_in_force(self.station, card),
+                            |label| self.said(label),
+                        ),
                     }
                 })
                 .collect(),
@@ -307,14 +307,6 @@ impl<'a> Telling<'a> {
                 })
             })
             .collect()
-    }
-
-    fn title_in_force(&self, card: &str) -> String {
-        let set = self.station.procedures().set();
-        set.cards.get(card).map_or_else(
-            || card.to_owned(),
-            |held| self.said(&held.card.filled(&set.vars).title),
-        )
     }
 
     /// By when it is to be done, how late it is, or when it is to be done again.

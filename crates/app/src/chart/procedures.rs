@@ -115,10 +115,10 @@ pub(crate) fn proposed_cards(station: &Station, live: &Live) -> Vec<Proposed> {
 pub(crate) fn note(station: &Station, live: &Live, now: DateTime<Utc>) -> Option<ProcedureNote> {
     let proposed = proposed_cards(station, live);
     // A drill is proposed to whoever looks for it; the bar is for what the ward is in.
-    let urgent = proposed
+    let urgent: Vec<&Proposed> = proposed
         .iter()
         .filter(|one| one.on != TriggerOn::Drill)
-        .count();
+        .collect();
     let mut running = 0usize;
     let mut calls = 0usize;
     for (_, instance, started) in live.ledger.procedures().running() {
@@ -129,21 +129,37 @@ pub(crate) fn note(station: &Station, live: &Live, now: DateTime<Utc>) -> Option
         let progress = progress_of(station, live, &frozen.card, started, instance, now);
         calls += progress.reminders().count() + progress.issues().count();
     }
-    let count = |of: usize| Arg::Number(i64::try_from(of).unwrap_or(i64::MAX));
     let words = station.words();
+    let count = |of: usize| Arg::Number(i64::try_from(of).unwrap_or(i64::MAX));
+    let counted =
+        |of: usize, key: &str| (of > 0).then(|| words.say_with(key, &[("count", count(of))]));
+    // The first one by its name: a number alone tells nobody what to do.
+    let named = urgent.first().map(|one| {
+        let title = title_in_force(station, &one.card);
+        words.say_with("procedure-bar-named", &[("title", Arg::Text(&title))])
+    });
     let parts: Vec<String> = [
-        (urgent, "procedure-bar-proposed"),
-        (running, "procedure-bar-running"),
-        (calls, "procedure-bar-calls"),
+        named,
+        counted(urgent.len().saturating_sub(1), "procedure-bar-more"),
+        counted(running, "procedure-bar-running"),
+        counted(calls, "procedure-bar-calls"),
     ]
     .into_iter()
-    .filter(|(of, _)| *of > 0)
-    .map(|(of, key)| words.say_with(key, &[("count", count(of))]))
+    .flatten()
     .collect();
     (!parts.is_empty()).then(|| ProcedureNote {
         text: parts.join(" · "),
-        loud: urgent + calls > 0,
+        loud: urgent.len() + calls > 0,
     })
+}
+
+/// The title of a card of the set in force.
+pub(super) fn title_in_force(station: &Station, card: &str) -> String {
+    let set = station.procedures().set();
+    set.cards.get(card).map_or_else(
+        || card.to_owned(),
+        |held| said(&held.card.filled(&set.vars).title, station.locale()),
+    )
 }
 
 fn progress_of<'a>(

@@ -19,8 +19,6 @@ pub(crate) struct Loaded {
     pub(crate) files: Files,
     /// SHA-256 of its list of files.
     pub(crate) manifest: String,
-    /// Warnings.
-    pub(crate) findings: Vec<Finding>,
 }
 
 /// Why a set is not followed.
@@ -142,6 +140,83 @@ pub(crate) fn load(
         set: looked.set,
         files: looked.files,
         manifest: looked.manifest,
-        findings: looked.findings,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
+
+    use super::super::keys::SetKey;
+    use super::*;
+
+    fn today() -> NaiveDate {
+        NaiveDate::from_ymd_opt(2026, 11, 22).unwrap()
+    }
+
+    fn site(change: impl FnOnce(&mut Files)) -> Files {
+        let mut files = Files::new();
+        let contacts = shipped::files().remove("contacts.toml").unwrap();
+        files.insert("contacts.toml".to_owned(), contacts);
+        change(&mut files);
+        let list = Manifest::over(&files, "CHU Essai", 1).to_toml();
+        files.insert(MANIFEST.to_owned(), list.into_bytes());
+        files
+    }
+
+    fn codes(files: Files, keys: &[VerifyKey]) -> Vec<Code> {
+        let mut codes: Vec<Code> = look(files, keys, today())
+            .findings
+            .iter()
+            .map(|finding| finding.code)
+            .collect();
+        codes.dedup();
+        codes
+    }
+
+    #[test]
+    fn a_set_without_signature_or_with_another_key_s_has_exactly_p020() {
+        let folder = tempfile::tempdir().unwrap();
+        let ours = SetKey::make(&folder.path().join("ours")).unwrap();
+        let theirs = SetKey::make(&folder.path().join("theirs")).unwrap();
+        let mut files = site(|_| {});
+        assert_eq!(
+            codes(files.clone(), &[ours.public()]),
+            [Code::P020],
+            "unsigned"
+        );
+        let signature = ours.sign(&files[MANIFEST], "1");
+        files.insert(SIGNATURE.to_owned(), signature.into_bytes());
+        assert_eq!(
+            codes(files.clone(), &[theirs.public()]),
+            [Code::P020],
+            "not a key of ours"
+        );
+        assert_eq!(codes(files.clone(), &[]), [Code::P020], "no key at all");
+        let believed = [theirs.public(), ours.public()];
+        assert_eq!(codes(files.clone(), &believed), [], "one of ours is enough");
+        let list = files.get_mut(MANIFEST).unwrap();
+        list.push(b'\n');
+        assert_eq!(codes(files, &believed), [Code::P020], "one byte more");
+    }
+
+    #[test]
+    fn a_card_of_the_release_is_never_edited_and_the_release_s_own_set_needs_no_signature() {
+        assert_eq!(
+            codes(shipped::files(), &[]),
+            [],
+            "the program vouches for it"
+        );
+        let edited = site(|files| {
+            let name = "base/poste-isole.toml";
+            let mut bytes = shipped::files().remove(name).unwrap();
+            bytes.extend(b"# ours\n");
+            files.insert(name.to_owned(), bytes);
+        });
+        assert_eq!(
+            codes(edited, &[]),
+            [Code::P020, Code::P021],
+            "edited, and unsigned"
+        );
+    }
 }

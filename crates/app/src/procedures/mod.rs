@@ -23,7 +23,7 @@ use crate::api::views::ApiError;
 use crate::config::Config;
 use crate::station::{from_store, note};
 
-pub(crate) use keys::{SetKey, VerifyKey};
+pub(crate) use keys::VerifyKey;
 pub(crate) use load::{Loaded, Refused, load};
 pub(crate) use power::power;
 

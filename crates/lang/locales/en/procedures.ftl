@@ -41,10 +41,6 @@ procedure-on-drill = for a drill
 procedure-on-manual = to be opened if needed
 
 ## The bar: $count is a number
-procedure-bar-proposed = { $count ->
-        [one] 1 card proposed
-       *[other] { $count } cards proposed
-    }
 procedure-bar-running = { $count ->
         [one] 1 card running
        *[other] { $count } cards running
@@ -52,6 +48,12 @@ procedure-bar-running = { $count ->
 procedure-bar-calls = { $count ->
         [one] 1 step late, to repeat or impossible
        *[other] { $count } steps late, to repeat or impossible
+    }
+# $title is the title of a card, $count how many more there are
+procedure-bar-named = Card proposed: { $title }
+procedure-bar-more = { $count ->
+        [one] and 1 more
+       *[other] and { $count } more
     }
 
 ## Which set is followed; $version is a number, $site a name

@@ -41,10 +41,6 @@ procedure-on-drill = pour un exercice
 procedure-on-manual = à ouvrir si besoin
 
 ## The bar: $count is a number
-procedure-bar-proposed = { $count ->
-        [one] 1 fiche proposée
-       *[other] { $count } fiches proposées
-    }
 procedure-bar-running = { $count ->
         [one] 1 fiche en cours
        *[other] { $count } fiches en cours
@@ -52,6 +48,12 @@ procedure-bar-running = { $count ->
 procedure-bar-calls = { $count ->
         [one] 1 étape en retard, à refaire ou impossible
        *[other] { $count } étapes en retard, à refaire ou impossibles
+    }
+# $title is the title of a card, $count how many more there are
+procedure-bar-named = Fiche proposée : { $title }
+procedure-bar-more = { $count ->
+        [one] et 1 autre
+       *[other] et { $count } autres
     }
 
 ## Which set is followed; $version is a number, $site a name

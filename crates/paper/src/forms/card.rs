@@ -19,11 +19,15 @@ const CRITICAL: Style = Style::bold(11.0).valign(VAlign::Middle);
 const SMALL: Style = Style::regular(9.0).valign(VAlign::Middle);
 const ROW_MM: f32 = 11.0;
 
-/// The card, ready to be ticked.
+/// The card, ready to be ticked; one that runs names its running, so that paper and screen are one.
 ///
 /// # Errors
 /// [`PaperError::MissingGlyph`] or [`PaperError::Overflow`] when a text cannot be printed whole.
-pub fn card(sheet: &Sheet<'_>, card: &Card) -> Result<Vec<Page>, PaperError> {
+pub fn card(
+    sheet: &Sheet<'_>,
+    card: &Card,
+    running: Option<&str>,
+) -> Result<Vec<Page>, PaperError> {
     let words = sheet.words;
     let title = said(sheet, &card.title);
     let review = date(card.review_by, sheet.locale);
@@ -46,15 +50,22 @@ pub fn card(sheet: &Sheet<'_>, card: &Card) -> Result<Vec<Page>, PaperError> {
             card.goal
                 .as_ref()
                 .map_or(String::new(), |goal| said(sheet, goal)),
-            words.say_with(
-                "card-version",
-                &[
-                    ("id", lang::Arg::Text(&card.id)),
-                    ("version", lang::Arg::Text(&card.version)),
-                    ("owner", lang::Arg::Text(&one_line(&card.owner))),
-                    ("review", lang::Arg::Text(&review)),
-                ],
-            ),
+            dotted([
+                words.say_with(
+                    "card-version",
+                    &[
+                        ("id", lang::Arg::Text(&card.id)),
+                        ("version", lang::Arg::Text(&card.version)),
+                        ("owner", lang::Arg::Text(&one_line(&card.owner))),
+                        ("review", lang::Arg::Text(&review)),
+                    ],
+                ),
+                running.map_or(String::new(), |id| {
+                    // The end of the id: its beginning is the time, and alike for all of an hour.
+                    let short = id.rsplit('-').next().unwrap_or(id);
+                    words.say_with("card-running", &[("id", lang::Arg::Text(short))])
+                }),
+            ]),
         ],
         alerts: String::new(),
         band: None,
@@ -139,7 +150,13 @@ fn row(sheet: &Sheet<'_>, number: u32, step: &Step) -> Row {
         ConfirmKind::TwoPerson => words.say("card-two-people"),
         ConfirmKind::Value => {
             let unit = step.confirm.unit.as_deref().unwrap_or_default();
-            words.say_with("card-value", &[("unit", lang::Arg::Text(unit))])
+            let key = format!("card-unit-{unit}");
+            let unit = if words.has(&key) {
+                words.say(&key)
+            } else {
+                unit.to_owned()
+            };
+            words.say_with("card-value", &[("unit", lang::Arg::Text(&unit))])
         }
         ConfirmKind::Choice => {
             let options = step.confirm.options.iter();

@@ -292,7 +292,7 @@ pub(super) fn render(
             });
         }
         Paper::Labels | Paper::Wristbands => desk.stickers(paper, &charts)?,
-        Paper::Cards => desk.cards()?,
+        Paper::Cards => desk.cards(request.card.as_deref())?,
     }
     Ok((desk.pack, paper.code(), as_of))
 }
@@ -540,12 +540,32 @@ impl Desk<'_> {
         Ok(())
     }
 
-    fn cards(&mut self) -> Result<(), ApiError> {
-        let set = self.frame.station.procedures().set();
-        for held in set.cards.values() {
-            let card = held.card.filled(&set.vars);
+    /// Every card, or only one.
+    fn cards(&mut self, only: Option<&str>) -> Result<(), ApiError> {
+        let station = self.frame.station;
+        let set = station.procedures().set();
+        if let Some(wanted) = only
+            && !set.cards.contains_key(wanted)
+        {
+            return Err(fault("unknown-card", wanted));
+        }
+        for (id, held) in &set.cards {
+            if only.is_some_and(|wanted| wanted != id) {
+                continue;
+            }
+            // A card that runs is printed as it runs: its own text, under its own number.
+            let running = self
+                .ledger
+                .procedures()
+                .running()
+                .filter(|(_, _, started)| started.card == *id)
+                .find_map(|(entry, _, started)| Some((entry.to_string(), started.frozen()?.card)));
+            let (number, card) = match running {
+                Some((entry, card)) => (Some(entry), card),
+                None => (None, held.card.filled(&set.vars)),
+            };
             self.lay(Filed::alone("cards", None), |sheet| {
-                forms::card(sheet, &card)
+                forms::card(sheet, &card, number.as_deref())
             });
         }
         Ok(())

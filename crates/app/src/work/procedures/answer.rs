@@ -26,7 +26,7 @@ pub(super) fn read(
             let known = step.confirm.options.iter().any(|answer| answer.id == text);
             known
                 .then(|| Some(Value::Choice(text.to_owned())))
-                .ok_or_else(|| fault("answer-needed", ""))
+                .ok_or_else(|| fault("step-answer-needed", ""))
         }
         ConfirmKind::Time => {
             let at = if text.is_empty() {
@@ -39,7 +39,7 @@ pub(super) fn read(
         ConfirmKind::Scan => {
             let text = typed::free_text(text)?;
             if text.is_empty() {
-                return Err(fault("answer-needed", ""));
+                return Err(fault("step-answer-needed", ""));
             }
             Ok(Some(Value::Scan(text)))
         }
@@ -49,7 +49,7 @@ pub(super) fn read(
 fn number(station: &Station, step: &Step, text: &str) -> Result<Amount, ApiError> {
     let unit = step.confirm.unit.as_deref().unwrap_or_default();
     if text.is_empty() {
-        return Err(fault("answer-needed", ""));
+        return Err(fault("step-answer-needed", ""));
     }
     let value = typed::number(text, unit, station.locale())?;
     let low = step.confirm.min.map(Decimal::from);

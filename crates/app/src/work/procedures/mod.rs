@@ -188,6 +188,9 @@ pub(crate) fn record(station: &Station, request: &RecordStep) -> Result<Procedur
     if signs && outcome == Outcome::Done {
         pin_given(station, request.pin.as_deref())?;
     }
+    if outcome != Outcome::Reopened {
+        pauses_passed(station, request, &frozen, &started, &at)?;
+    }
     let by = signer(station, &request.by, request.pin.as_deref())?;
     let second = if kind == ConfirmKind::TwoPerson && outcome == Outcome::Done {
         Some(second(station, request, &by, step)?)
@@ -243,6 +246,33 @@ pub(crate) fn record(station: &Station, request: &RecordStep) -> Result<Procedur
     append(station, &store, draft, &request.request_id)?;
     drop(store);
     chart::procedure(station, &of(&request.instance))
+}
+
+/// Behind a pause nothing is recorded before everyone said "ready"; what lies behind it may be read.
+fn pauses_passed(
+    station: &Station,
+    request: &RecordStep,
+    frozen: &Frozen,
+    started: &Started,
+    at: &Point,
+) -> Result<(), ApiError> {
+    let live = station.live();
+    let (_, instance, _) = running(&live, &request.instance)?;
+    let facts = ward::procedure::Facts::default();
+    let now = station.now();
+    let all = ward::procedure::progress(&frozen.card, started, instance, &facts, None, now);
+    let open = all
+        .points
+        .iter()
+        .take_while(|point| point.point != *at)
+        .find(|point| point.step.is_none() && point.is_open());
+    match open {
+        None => Ok(()),
+        Some(pause) => Err(fault(
+            "pause-open",
+            crate::procedures::review::said(&pause.section.title, station.locale()),
+        )),
+    }
 }
 
 /// The step at this point of a card; none at a pause.

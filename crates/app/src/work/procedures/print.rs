@@ -45,6 +45,7 @@ pub(crate) fn print_for_step(
                 patient_ids: vec![],
                 by: by.initials.clone(),
                 to_file: false,
+                card: None,
             },
         )?;
         printed = Some(match printed {
