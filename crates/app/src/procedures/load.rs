@@ -215,7 +215,7 @@ mod tests {
         });
         assert_eq!(
             codes(edited, &[]),
-            [Code::P020, Code::P021],
+            [Code::P021, Code::P020],
             "edited, and unsigned"
         );
     }

@@ -236,7 +236,8 @@ fn two_people_and_a_value_are_asked_of_whoever_says_done() {
         ("0", "value-out-of-bounds"),
         ("1,000", "dose-ambiguous"),
         ("5 000", "dose-space"),
-        ("douze", "dose-unit"),
+        ("12 pages", "dose-unit"),
+        ("douze", "bad-dose"),
     ] {
         assert_eq!(alice.refused("record_step", sheets(typed)), code, "{typed}");
     }

@@ -187,6 +187,7 @@ fn shapes() -> Vec<(&'static str, Value)> {
         "reconciliation",
         "compare_now",
         "sync_now",
+        "procedures",
         "sheets_out",
         "print_centre",
         "ask_printers",
