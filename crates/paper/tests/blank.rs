@@ -425,7 +425,7 @@ fn forms_are_written_as_pdf() {
 #[test]
 fn a_card_says_that_it_is_a_draft_and_holds_every_step() {
     use ward::procedure::{
-        Card, CardSection, CardStyle, Confirm, ConfirmKind, Localised, Status, Step,
+        Card, CardSection, CardStyle, Confirm, ConfirmKind, Contacts, Localised, Status, Step,
     };
     let text = |fr: &str| Localised {
         fr: fr.into(),
@@ -451,7 +451,7 @@ fn a_card_says_that_it_is_a_draft_and_holds_every_step() {
         repeat_min: None,
         print: vec![],
         open: None,
-        call: None,
+        call: (nth == 1).then(|| "cadre".to_owned()),
         condition: None,
         links: vec![],
     };
@@ -482,7 +482,9 @@ fn a_card_says_that_it_is_a_draft_and_holds_every_step() {
         sections: (0..3).map(section).collect(),
     };
     for desk in every_desk() {
-        let pages = paper::forms::card(&desk.sheet(), &card, Some("0193-4e5f")).expect("it prints");
+        let contacts = Contacts::default();
+        let pages = paper::forms::card(&desk.sheet(), &card, &contacts, Some("0193-4e5f"))
+            .expect("it prints");
         inside(&pages, 8.0);
         assert!(pages.len() > 1, "it goes on over the page");
         let all = texts(&pages).join(" ");
@@ -500,6 +502,11 @@ fn a_card_says_that_it_is_a_draft_and_holds_every_step() {
                 "and overdue"
             );
         }
+        assert!(all.contains("4e5f"), "paper and screen are one running");
+        assert!(
+            all.contains("_____"),
+            "room for a number that nobody filled in"
+        );
         let tagged = all.contains("[fr]");
         assert_eq!(
             tagged,

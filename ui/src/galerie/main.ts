@@ -9,7 +9,7 @@ import { answerWith, Refused } from '../backend/call';
 import { display } from '../features/station/display.svelte';
 import { speak } from '../words/words';
 import { badNames } from './bad-names';
-import { cardAt, INSTANCE } from './cards';
+import { CARD, cardAt, CARDS, INSTANCE } from './cards';
 import { DATA, DATA_BROKEN, DATA_HL7, DATA_INCOMPLETE } from './data';
 import { fake } from './fake';
 import { address, LOCALES, PAGES } from './pages';
@@ -100,6 +100,8 @@ if (by_hand) {
     handover: () => sample.outage.handover,
     data_state: () => sample.outage.data_state,
     reconciliation: () => sample.outage.reconciliation,
+    procedures: () => sample.outage.procedures ?? CARDS,
+    procedure: () => sample.outage.procedure ?? CARD,
     sheets_out: () => (asked.has('home') ? { ...sample.outage.sheets, lines: [] } : sample.outage.sheets),
   } satisfies Partial<typeof station.answers>);
 }

@@ -137,6 +137,8 @@ export const PAGES: readonly Page[] = [
   { name: 'print-preview', at: { screen: 'print', click: '[data-testid=centre-preview]' } },
   { name: 'cards', at: { screen: 'cards', sample: 'hand' }, locales: ['fr'] },
   { name: 'card', at: { screen: 'card', sample: 'hand' }, locales: ['fr'] },
+  { name: 'cards-real', at: { screen: 'cards' } },
+  { name: 'card-real', at: { screen: 'card' } },
   { name: 'card-impossible', at: { screen: 'card', sample: 'hand', keys: 'i' }, locales: ['fr'] },
   { name: 'card-read', at: { screen: 'card', sample: 'hand', card: 'read' }, locales: ['fr'] },
   { name: 'card-two', at: { screen: 'card', sample: 'hand', card: 'step:lits' }, locales: ['fr'] },

@@ -8,8 +8,8 @@ use ward::downtime::{Level, State};
 use ward::format;
 use ward::journal::EntryId;
 use ward::procedure::{
-    Card, CardRole, Facts, HeldCard, Instance, Outage, Outcome, Parent, PrinterState, Proposed,
-    Situation, Started, TriggerOn, proposed,
+    Card, CardRole, Facts, HeldCard, Instance, Outage, Outcome, Parent, Power, PrinterState,
+    Proposed, Situation, Started, TriggerOn, proposed,
 };
 
 use super::mode::warning;
@@ -35,7 +35,7 @@ fn facts(station: &Station, live: &Live, now: DateTime<Utc>) -> Facts {
         cache_age_min: oldest.map(|at| (now - at).num_minutes().max(0)),
         outage_min: outage_min(live, now),
         printer: printer(station),
-        power: power(),
+        power: power_of(station),
         unit: station.config().ward.code.clone(),
         choice: None,
     }
@@ -65,6 +65,14 @@ fn printer(station: &Station) -> Option<PrinterState> {
     })
 }
 
+/// What the station runs on. The demonstration is the same on every computer.
+fn power_of(station: &Station) -> Option<Power> {
+    if station.demo().is_some() {
+        return None;
+    }
+    power()
+}
+
 /// What the ward is in, for the triggers.
 fn situation(station: &Station, live: &Live, now: DateTime<Utc>) -> Situation {
     let recovery = matches!(
@@ -87,7 +95,7 @@ fn situation(station: &Station, live: &Live, now: DateTime<Utc>) -> Situation {
         stale: age
             .is_some_and(|minutes| format::freshness(minutes, &bands) == format::Freshness::Stale),
         printer: printer(station).filter(|_| open),
-        power: power(),
+        power: power_of(station),
         drill: station.demo().is_some(),
         unit: station.config().ward.code.clone(),
     }

@@ -355,6 +355,9 @@ card-expect = Expect: { $text }
 # $minutes is a number
 card-within = within { $minutes } min
 card-repeat = every { $minutes } min
+# $label is what the card says of the other card, $who somebody to call
+card-link = Linked card: { $label }
+card-call-write = Call { $who }: ________________
 card-two-people = two people: both sign
 # $unit is a unit
 card-value = value, { $unit }:

@@ -355,6 +355,9 @@ card-expect = Attendu : { $text }
 # $minutes is a number
 card-within = avant { $minutes } min
 card-repeat = toutes les { $minutes } min
+# $label is what the card says of the other card, $who somebody to call
+card-link = Fiche liée : { $label }
+card-call-write = Appeler { $who } : ________________
 card-two-people = deux personnes : signer à deux
 # $unit is a unit
 card-value = valeur, { $unit } :

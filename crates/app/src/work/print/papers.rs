@@ -559,13 +559,16 @@ impl Desk<'_> {
                 .procedures()
                 .running()
                 .filter(|(_, _, started)| started.card == *id)
-                .find_map(|(entry, _, started)| Some((entry.to_string(), started.frozen()?.card)));
-            let (number, card) = match running {
-                Some((entry, card)) => (Some(entry), card),
-                None => (None, held.card.filled(&set.vars)),
+                .find_map(|(entry, _, started)| {
+                    let contacts = started.text.contacts.clone();
+                    Some((entry.to_string(), started.frozen()?.card, contacts))
+                });
+            let (number, card, contacts) = match running {
+                Some((entry, card, contacts)) => (Some(entry), card, contacts),
+                None => (None, held.card.filled(&set.vars), set.contacts.clone()),
             };
             self.lay(Filed::alone("cards", None), |sheet| {
-                forms::card(sheet, &card, number.as_deref())
+                forms::card(sheet, &card, &contacts, number.as_deref())
             });
         }
         Ok(())
