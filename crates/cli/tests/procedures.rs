@@ -130,7 +130,7 @@ fn a_set_is_signed_once_it_is_sound_and_believed_by_whoever_knows_the_key() {
             "version = \"1.0.0\"",
             "version = \"1.0.1\"\nsupersedes = \"poste-isole@1.0.0\"",
         )
-        .replace("Coller « EN PANNE »", "Coller l’affichette rouge");
+        .replace("Coller «\u{a0}EN PANNE\u{a0}»", "Coller l’affichette rouge");
     put(
         &dir.join("site/poste-isole.toml"),
         &ours.replace("schema = 1", "schema = 2"),

@@ -173,6 +173,29 @@ describe('procedure cards', () => {
     await waitFor(() => expect(asked(station, 'record_step')).toEqual([step('pause:basculer', {})]));
   });
 
+  it('says when all is recorded, and is closed with Enter', async () => {
+    const whole = {
+      ...CARD,
+      next: null,
+      position: 'Toutes les étapes sont notées',
+      reason_to_close: false,
+      points: cardAt('step:retards').points.map((point) => ({
+        ...point,
+        standing: 'done' as const,
+        entry_id: 'e1',
+      })),
+    };
+    const station = await open(running, { procedure: () => whole });
+    expect((await screen.findByTestId('card-text')).textContent).toContain('Toutes les étapes');
+    await press('Enter');
+    await waitFor(() =>
+      expect(
+        station.of('close_procedure').map((request) => ({ ...(request as object), request_id: '' })),
+      ).toEqual([{ instance: INSTANCE, reason: null, by: 'AB', request_id: '' }]),
+    );
+    await screen.findAllByTestId('card-line');
+  });
+
   it('is read without being started, and started with Enter', async () => {
     const station = await open({ screen: 'card', card: 'duree-2h', instance: null });
     expect((await screen.findByTestId('card-position')).textContent).toContain('Lecture seule');
