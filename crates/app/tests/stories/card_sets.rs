@@ -141,7 +141,8 @@ fn a_half_written_an_altered_and_an_older_set_leave_the_last_good_one() {
     let list = fs::read_to_string(hospital.dir.join("manifest.toml")).unwrap();
     let signature = fs::read_to_string(hospital.dir.join("manifest.toml.minisig")).unwrap();
 
-    put(&hospital.card(), &good[..good.len() / 2]);
+    let half: String = good.chars().take(good.chars().count() / 2).collect();
+    put(&hospital.card(), &half);
     ward.wait("the half file is refused", || notice(&ward).is_some());
     assert!(
         notice(&ward).unwrap().1.contains("site/poste-isole.toml"),
