@@ -115,6 +115,42 @@ fn a_full_disk_is_said_and_nothing_is_shown_as_recorded() {
     );
 }
 
+#[test]
+fn the_emergency_door_opens_on_a_full_disk_and_says_that_nobody_wrote_it_down() {
+    let place = Place::new();
+    let mut station = place.serve();
+    station.open_outage();
+    let doses = open_doses(&station);
+    station.kill();
+
+    let station = Serving::start(&mut nearly_full(&place), &place.data());
+    station.ok("sign_in", json!({ "initials": "AL" }));
+    let full = doses.iter().enumerate().any(|(number, dose)| {
+        let mut request = dose.clone();
+        request["request_id"] = json!(request_id(u64::try_from(number).unwrap()));
+        station.client.call("record_given", request).is_err()
+    });
+    assert!(full, "the disk is full");
+    station.ok("lock", json!({}));
+    station.ok(
+        "break_glass",
+        json!({ "name": "Jean Petit", "reason": "patient en arrêt" }),
+    );
+    let rows = station.ok("ward_list", json!({}));
+    assert!(!rows["rows"].as_array().unwrap().is_empty(), "she can read");
+    let desk = &station.mode()["desk"];
+    assert!(
+        desk["break_glass"].as_str().unwrap().contains("Jean Petit"),
+        "the banner names her: {desk}"
+    );
+    assert!(
+        desk["not_journalled"].is_string(),
+        "and says that the journal does not: {desk}"
+    );
+    let refused = station.client.call("record_given", doses[0].clone());
+    assert!(refused.is_err(), "she cannot chart until it does");
+}
+
 /// The service on a disk that has little room left.
 fn nearly_full(place: &Place) -> Command {
     let largest = std::fs::read_dir(place.data())

@@ -259,6 +259,15 @@ fn killed_at_any_step_of_a_pack_the_one_before_still_prints() {
 #[test]
 fn the_last_pack_goes_to_the_wards_printer_and_the_journal_hears_of_it_later() {
     let printer = ippeve::Printer::start("application/pdf", Some("exit 0"));
+    let right = ippeve::Printer::start_with(
+        "application/pdf",
+        Some("exit 0"),
+        Some(
+            "ATTR keyword media-ready iso_a4_210x297mm\nATTR keyword media-supported iso_a4_210x297mm\n\
+             ATTR keyword sides-supported one-sided\nATTR keyword print-scaling-supported none\n\
+             ATTR mimeMediaType document-format-supported application/pdf",
+        ),
+    );
     let place = Place::new();
     let config = place.home().join("veilleuse.toml");
     // A configuration of its own needs a record of its own; the one of the demonstration serves the packs here.
@@ -266,8 +275,8 @@ fn the_last_pack_goes_to_the_wards_printer_and_the_journal_hears_of_it_later() {
     let text = format!(
         "[station]\nname = \"3N-1\"\n[ward]\nhospital = \"H\"\ncode = \"3N\"\nname = \"3 Nord\"\nlocation = \"x\"\n\
          [ehr]\nbase_url = \"http://127.0.0.1:9/\"\nown_system = \"urn:x\"\nauth = {{ kind = \"none\" }}\n\
-         [print]\nprinters = [{{ name = \"3N\", address = \"{}\" }}]\n",
-        printer.address
+         [print]\nprinters = [{{ name = \"3N\", address = \"{}\" }}, {{ name = \"3S\", address = \"{}\" }}]\n",
+        printer.address, right.address
     );
     fs::File::create(&config)
         .unwrap()
@@ -275,11 +284,26 @@ fn the_last_pack_goes_to_the_wards_printer_and_the_journal_hears_of_it_later() {
         .unwrap();
     let config = config.to_str().unwrap();
     // This printer program holds Letter; the pack is A4, and that is said instead of printed.
-    let refused = place.run(&["print", "--last", "--config", config]);
+    let refused = place.run(&["print", "--last", "--printer", "3N", "--config", config]);
     assert_eq!(refused.code, 5, "not printed: {refused:?}");
     assert!(printer.received().is_empty(), "nothing in the wrong format");
     let other = place.run(&["print", "--last", "--printer", "4N", "--config", config]);
     assert_eq!(other.code, 8, "no printer of that name: {other:?}");
+    // The next one holds A4: without a name the pack finds it by itself, and every page is out.
+    let printed = place.run(&["print", "--last", "--config", config]);
+    assert_eq!(printed.code, 0, "printed: {printed:?}");
+    let documents = printed.result()["documents"].as_array().unwrap().len();
+    assert_eq!(right.received().len(), documents, "each document once");
+    assert!(
+        right
+            .received()
+            .iter()
+            .all(|file| file.starts_with(b"%PDF"))
+    );
+    assert!(
+        printer.received().is_empty(),
+        "still nothing in the wrong format"
+    );
     // As files: the journal hears of it when the station runs again.
     let out = place.home().join("stick");
     check(&print_to(&place, &out), "as files");

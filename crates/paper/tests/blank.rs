@@ -7,18 +7,19 @@
 
 mod support;
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, process::Command};
 
 use paper::{
     forms::{
-        Form, LabelGrid, Labelled, Reserved, ToType, ToldLine, ToldSection, Whose, bed_board,
+        Form, LabelGrid, Labelled, Reserved, ToType, ToldLine, ToldSection, Whom, Whose, bed_board,
         blank, document, hospital_census, labels, summary, worklist, wristband,
     },
     page::{Cmd, Code, Page, Paper, PersonCode, write_pdf},
 };
-use support::{Desk, at, full_ward, long_names, patient, twelve_allergies, typical};
+use support::{Desk, amount, at, full_ward, long_names, patient, twelve_allergies, typical};
 use ward::{clinical::Known, format::Locale, snapshot::Chart};
 
+const NEEDED: &str = "missing tool: apt-get install poppler-utils qpdf";
 const MORNING: &str = "2026-11-21T11:12:00Z";
 const PERSON: PersonCode = PersonCode(0x0123_4567_89ab_cdef);
 
@@ -127,6 +128,14 @@ fn to_type() -> Vec<ToType> {
         .collect()
 }
 
+fn whom(chart: &Chart) -> Whom<'_> {
+    Whom {
+        chart,
+        look_alikes: &[],
+        weight_here: None,
+    }
+}
+
 /// Every blank form of a desk: for nobody, and for these people.
 fn forms_of(desk: &Desk, people: &[Chart]) -> Vec<(Form, Vec<Page>)> {
     let sheet = desk.sheet();
@@ -136,10 +145,11 @@ fn forms_of(desk: &Desk, people: &[Chart]) -> Vec<(Form, Vec<Page>)> {
         let nobody = blank(&sheet, form, &Whose::Unknown(None)).expect("a blank form prints");
         all.push((form, nobody));
         for chart in people {
-            let whose = Whose::Patient {
+            let whose = Whose::Patient(Whom {
                 chart,
                 look_alikes: &alike,
-            };
+                weight_here: None,
+            });
             all.push((form, blank(&sheet, form, &whose).expect("it prints")));
         }
     }
@@ -226,10 +236,7 @@ fn a_form_for_a_patient_carries_who_she_is_and_her_allergies() {
     let desk = desk(Locale::Fr, Paper::Letter);
     let (chart, _) = typical();
     for form in Form::ALL.into_iter().filter(|form| form.is_personal()) {
-        let whose = Whose::Patient {
-            chart: &chart,
-            look_alikes: &[],
-        };
+        let whose = Whose::Patient(whom(&chart));
         let text = reading(&blank(&desk.sheet(), form, &whose).expect("it prints"));
         for wanted in [
             "NGUYỄN-ESSAI Thị Bích",
@@ -243,13 +250,30 @@ fn a_form_for_a_patient_carries_who_she_is_and_her_allergies() {
 }
 
 #[test]
+fn a_weight_that_was_charted_here_stands_on_every_form() {
+    let desk = desk(Locale::Fr, Paper::A4);
+    let (chart, _) = typical();
+    let weighed = (amount("58.4", "kg"), at("2026-11-21T10:05:00Z"));
+    let whom = Whom {
+        weight_here: Some(&weighed),
+        ..whom(&chart)
+    };
+    let mut all = vec![summary(&desk.sheet(), &whom, &told()).expect("it prints")];
+    for form in Form::ALL.into_iter().filter(|form| form.is_personal()) {
+        all.push(blank(&desk.sheet(), form, &Whose::Patient(whom)).expect("it prints"));
+    }
+    for pages in all {
+        let text = reading(&pages);
+        assert!(text.contains("58,4␣kg"), "{text}");
+        assert!(text.contains("saisi ici"), "{text}");
+    }
+}
+
+#[test]
 fn allergies_that_the_header_cannot_hold_are_read_before_the_form() {
     let desk = desk(Locale::Fr, Paper::A4);
     let chart = twelve_allergies();
-    let whose = Whose::Patient {
-        chart: &chart,
-        look_alikes: &[],
-    };
+    let whose = Whose::Patient(whom(&chart));
     let pages = blank(&desk.sheet(), Form::Orders, &whose).expect("it prints");
     assert_eq!(pages.len(), 2, "a page in front");
     let front = texts(&pages[..1]).join(" ");
@@ -269,30 +293,44 @@ fn whoever_has_no_number_gets_the_one_that_was_set_aside() {
     assert!(codes(&pages).contains(&person), "and its code");
 }
 
+/// Each language on the paper of most hospitals that speak it.
+fn usual_desks() -> [Desk; 3] {
+    [
+        desk(Locale::Fr, Paper::A4),
+        desk(Locale::FrCa, Paper::Letter),
+        desk(Locale::En, Paper::Letter),
+    ]
+}
+
 #[test]
 fn goldens_of_every_blank_form() {
-    let desk = desk(Locale::Fr, Paper::A4);
-    for form in Form::ALL {
-        let whose = match form {
-            Form::Admission => Whose::Unknown(Some(reserved())),
-            _ => Whose::Unknown(None),
+    for desk in usual_desks() {
+        let golden = |name: &str| match desk.locale {
+            Locale::Fr => name.to_owned(),
+            other => format!("{name} {}", other.code()),
         };
-        let pages = blank(&desk.sheet(), form, &whose).expect("it prints");
-        insta::assert_snapshot!(format!("blank {}", form.code()), reading(&pages));
+        for form in Form::ALL {
+            let whose = match form {
+                Form::Admission => Whose::Unknown(Some(reserved())),
+                _ => Whose::Unknown(None),
+            };
+            let pages = blank(&desk.sheet(), form, &whose).expect("it prints");
+            insta::assert_snapshot!(golden(&format!("blank {}", form.code())), reading(&pages));
+        }
+        let (chart, _) = typical();
+        let pages = summary(&desk.sheet(), &whom(&chart), &told()).expect("it prints");
+        insta::assert_snapshot!(golden("summary"), reading(&pages));
+        let lines = &to_type()[..2];
+        let pages = worklist(&desk.sheet(), lines).expect("it prints");
+        insta::assert_snapshot!(golden("worklist"), reading(&pages));
+        let pages = bed_board(&desk.sheet(), Some(&full_ward())).expect("it prints");
+        insta::assert_snapshot!(golden("bed board"), reading(&pages));
+        let pages = hospital_census(&desk.sheet(), &[&full_ward()]).expect("it prints");
+        insta::assert_snapshot!(golden("hospital"), reading(&pages));
+        let of = Labelled::Patient(&chart, PERSON);
+        let pages = wristband(&desk.sheet(), &of).expect("it prints");
+        insta::assert_snapshot!(golden("wristband"), reading(&pages));
     }
-    let (chart, _) = typical();
-    let pages = summary(&desk.sheet(), &chart, &[], &told()).expect("it prints");
-    insta::assert_snapshot!("summary", reading(&pages));
-    let lines = &to_type()[..2];
-    let pages = worklist(&desk.sheet(), lines).expect("it prints");
-    insta::assert_snapshot!("worklist", reading(&pages));
-    let pages = bed_board(&desk.sheet(), Some(&full_ward())).expect("it prints");
-    insta::assert_snapshot!("bed board", reading(&pages));
-    let pages = hospital_census(&desk.sheet(), &[&full_ward()]).expect("it prints");
-    insta::assert_snapshot!("hospital", reading(&pages));
-    let of = Labelled::Patient(&chart, PERSON);
-    let pages = wristband(&desk.sheet(), &of).expect("it prints");
-    insta::assert_snapshot!("wristband", reading(&pages));
 }
 
 #[test]
@@ -324,7 +362,7 @@ fn lists_board_and_labels_lay_out_everywhere() {
             .count();
         assert_eq!(shown, lines.len(), "every line once");
         for chart in &people {
-            summary(&sheet, chart, &[], &told()).expect("a summary prints");
+            summary(&sheet, &whom(chart), &told()).expect("a summary prints");
             let of = Labelled::Patient(chart, PERSON);
             let grid = LabelGrid::usual(desk.paper);
             for (of, named) in [(of, true), (Labelled::Reserved(&reserved()), false)] {
@@ -372,52 +410,68 @@ fn no_form_uses_an_abbreviation_or_a_sign_that_kills() {
     }
 }
 
-/// Writes every form as PDF into the folder named by `VEILLEUSE_FORMS`, for somebody to look at.
+/// Every form as PDF is sound; a folder named by `VEILLEUSE_FORMS` keeps them, for somebody to look at.
 #[test]
 fn forms_are_written_as_pdf() {
     let (chart, _) = typical();
-    let desk = desk(Locale::Fr, Paper::A4);
-    let sheet = desk.sheet();
-    let mut all: Vec<(String, Vec<Page>)> = vec![];
-    for form in Form::ALL {
-        let whose = match form {
-            Form::Admission => Whose::Unknown(Some(reserved())),
-            _ => Whose::Unknown(None),
-        };
-        let pages = blank(&sheet, form, &whose).expect("it prints");
-        all.push((form.code().to_owned(), pages));
-        let whose = Whose::Patient {
-            chart: &chart,
-            look_alikes: &[],
-        };
-        let pages = blank(&sheet, form, &whose).expect("it prints");
-        all.push((format!("{}-patient", form.code()), pages));
-    }
-    let ward = full_ward();
-    let of = Labelled::Patient(&chart, PERSON);
-    let more = [
-        ("summary", summary(&sheet, &chart, &[], &told())),
-        ("worklist", worklist(&sheet, &to_type())),
-        ("board", bed_board(&sheet, Some(&ward))),
-        ("board-empty", bed_board(&sheet, None)),
-        ("hospital", hospital_census(&sheet, &[&ward])),
-        ("labels", labels(&sheet, &of, &LabelGrid::usual(Paper::A4))),
-        ("wristband", wristband(&sheet, &of)),
-        (
-            "wristband-reserved",
-            wristband(&sheet, &Labelled::Reserved(&reserved())),
-        ),
-    ];
-    for (name, pages) in more {
-        all.push((name.to_owned(), pages.expect("it prints")));
-    }
-    for (name, pages) in all {
-        let pdf = write_pdf(&document(&name, at(MORNING), pages)).expect("a file");
-        assert!(pdf.starts_with(b"%PDF"), "{name}");
-        if let Some(folder) = std::env::var_os("VEILLEUSE_FORMS") {
-            let path = std::path::Path::new(&folder).join(format!("{name}.pdf"));
-            let mut file = std::fs::File::create(path).expect("a folder");
+    let temporary = tempfile::tempdir().expect("a folder");
+    let kept = std::env::var_os("VEILLEUSE_FORMS");
+    let folder = kept.map_or(temporary.path().to_path_buf(), Into::into);
+    for desk in usual_desks() {
+        let sheet = desk.sheet();
+        let mut all: Vec<(String, Vec<Page>)> = vec![];
+        for form in Form::ALL {
+            let whose = match form {
+                Form::Admission => Whose::Unknown(Some(reserved())),
+                _ => Whose::Unknown(None),
+            };
+            let pages = blank(&sheet, form, &whose).expect("it prints");
+            all.push((form.code().to_owned(), pages));
+            let whose = Whose::Patient(whom(&chart));
+            let pages = blank(&sheet, form, &whose).expect("it prints");
+            all.push((format!("{}-patient", form.code()), pages));
+        }
+        let ward = full_ward();
+        let of = Labelled::Patient(&chart, PERSON);
+        let more = [
+            ("summary", summary(&sheet, &whom(&chart), &told())),
+            ("worklist", worklist(&sheet, &to_type())),
+            ("board", bed_board(&sheet, Some(&ward))),
+            ("board-empty", bed_board(&sheet, None)),
+            ("hospital", hospital_census(&sheet, &[&ward])),
+            ("labels", labels(&sheet, &of, &LabelGrid::usual(desk.paper))),
+            ("wristband", wristband(&sheet, &of)),
+            (
+                "wristband-reserved",
+                wristband(&sheet, &Labelled::Reserved(&reserved())),
+            ),
+        ];
+        for (name, pages) in more {
+            all.push((name.to_owned(), pages.expect("it prints")));
+        }
+        for (name, pages) in all {
+            let name = format!("{}-{name}", desk.locale.code());
+            let pdf = write_pdf(&document(&name, at(MORNING), pages)).expect("a file");
+            let path = folder.join(format!("{name}.pdf"));
+            let mut file = std::fs::File::create(&path).expect("a file");
             std::io::Write::write_all(&mut file, &pdf).expect("written");
+            let path = path.to_str().expect("a plain path");
+            let sound = Command::new("qpdf")
+                .args(["--check", path])
+                .output()
+                .expect(NEEDED);
+            assert!(sound.status.success(), "{name}: {sound:?}");
+            let fonts = Command::new("pdffonts").arg(path).output().expect(NEEDED);
+            let fonts = String::from_utf8(fonts.stdout).expect("text");
+            assert!(fonts.lines().count() > 2, "{name}: {fonts}");
+            for font in fonts.lines().skip(2) {
+                let flags: Vec<&str> = font.split_whitespace().rev().skip(2).take(3).collect();
+                assert_eq!(
+                    flags,
+                    ["yes", "yes", "yes"],
+                    "{name}: embedded, subset, with its text: {font}"
+                );
+            }
         }
     }
 }

@@ -115,6 +115,26 @@ fn outside_a_blind_window_tolerance_decides() {
 }
 
 #[test]
+fn where_the_hour_matters_a_dose_is_late_after_half_an_hour() {
+    let site = SiteRules::default();
+    let called = |text: &str| {
+        let mut order = fixed("three-a-day", &["08:00", "14:00", "20:00"]);
+        order.medication.text = text.to_owned();
+        order
+    };
+    for (medicine, state) in [
+        ("essaimycine", DoseState::Due),
+        ("lévodopa bensérazide", DoseState::Overdue),
+        ("LEVODOPA 100 mg", DoseState::Overdue),
+    ] {
+        let chart = a_chart(night("13:30"), vec![called(medicine)]);
+        let seen = mar(&chart, &Ledger::default(), &site, night("14:31"), None);
+        let dose = dose_due(&seen, "three-a-day", night("14:00"));
+        assert_eq!(dose.state, state, "{medicine}");
+    }
+}
+
+#[test]
 fn data_taken_after_capture_opened_leaves_nothing_to_verify() {
     let chart = a_chart(night("05:00"), vec![fixed("daily", &["02:00"])]);
     let seen = mar(

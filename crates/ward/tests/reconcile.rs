@@ -10,8 +10,12 @@ mod cast;
 
 use cast::*;
 use chrono::Duration;
-use ward::clinical::{OrderStatus, RecordedStatus, SiteRules, SlotId, Timing, schedule};
-use ward::journal::{Correction, GivenBeforeOutage, GivenSource, Ledger, Statement};
+use ward::clinical::{
+    Amount, OrderId, OrderStatus, PatientId, RecordedStatus, SiteRules, SlotId, Timing, schedule,
+};
+use ward::journal::{
+    Correction, GivenBeforeOutage, GivenSource, InfusionAct, InfusionEvent, Ledger, Statement,
+};
 use ward::reconcile::{VerdictKind, Why, judge, plan};
 use ward::snapshot::{Chart, Generation, Section};
 
@@ -102,6 +106,34 @@ fn a_dose_that_somebody_entered_already_is_not_sent_again() {
 }
 
 #[test]
+fn a_total_that_does_not_add_up_is_decided_by_a_person() {
+    for (differs, expected) in [
+        (false, (VerdictKind::ByHand, Why::TypedByHand)),
+        (true, (VerdictKind::Conflict, Why::VolumeDiffers)),
+    ] {
+        let mut ward = Night::new();
+        ward.station = Station::new(1);
+        ward.station.signs(
+            night("03:00"),
+            Statement::Infusion(InfusionEvent {
+                patient: PatientId::new("p1"),
+                order: OrderId::new("daily"),
+                at: night("03:00"),
+                what: InfusionAct::Stop {
+                    total: Amount::parse("500", "mL"),
+                    reason: None,
+                    computed: Amount::parse("380", "mL"),
+                    differs,
+                },
+                attested: false,
+                medication: "essaimycine".into(),
+            }),
+        );
+        assert_eq!(ward.verdict(), expected, "differs: {differs}");
+    }
+}
+
+#[test]
 fn our_own_entry_is_recognised_wherever_it_is_found() {
     let mut ward = Night::new();
     let entry = ward.station.bodies()[0].id;
@@ -188,8 +220,8 @@ fn a_dose_told_of_is_entered_by_who_gave_it() {
     ward.station.signs(
         night("02:10"),
         Statement::GivenBefore(GivenBeforeOutage {
-            patient: ward::clinical::PatientId::new("p1"),
-            order: ward::clinical::OrderId::new("daily"),
+            patient: PatientId::new("p1"),
+            order: OrderId::new("daily"),
             slot: Some(ward.slot.clone()),
             at: night("01:35"),
             by: "Nadia".into(),

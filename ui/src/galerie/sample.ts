@@ -286,6 +286,7 @@ export function order(order_id: string, name: string, dose: string, more: Partia
     name,
     detail: '',
     high_alert: false,
+    flags: [],
     dose,
     route: 'orale',
     frequency: '1 fois par jour',
@@ -459,6 +460,7 @@ export const MAR: Mar = {
         }),
         order('o2', 'héparine sodique', `5${N}000${N}unités`, {
           high_alert: true,
+          flags: ['À RISQUE'],
           retype_dose: true,
           route: 'sous-cutanée',
           frequency: `toutes les 12${N}heures`,
@@ -481,6 +483,7 @@ export const MAR: Mar = {
         }),
         order('o4', 'insuline aspartate', `4${N}unités`, {
           high_alert: true,
+          flags: ['À RISQUE', `HORAIRE CRITIQUE ±${N}30${N}min`],
           asks: {
             ...NO_ASKS,
             witness: true,
@@ -511,6 +514,7 @@ export const MAR: Mar = {
         }),
         order('o7', 'chlorure de potassium', `600${N}mg`, {
           high_alert: true,
+          flags: ['À RISQUE'],
           retype_dose: true,
           frequency: '3 fois par jour',
           cells: [
@@ -537,6 +541,7 @@ export const MAR: Mar = {
       rows: [
         order('o9', 'oxycodone', `5${N}mg`, {
           high_alert: true,
+          flags: ['À RISQUE'],
           retype_dose: true,
           frequency: 'si besoin',
           prn: `1 sur 4 en 24${N}h, dès 04:30`,
@@ -562,6 +567,7 @@ export const MAR: Mar = {
         }),
         order('o14', 'fentanyl', `1${N}patch`, {
           high_alert: true,
+          flags: ['À RISQUE'],
           retype_dose: true,
           detail: 'DUROGESIC — dispositif transdermique',
           route: 'transdermique',

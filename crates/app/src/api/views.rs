@@ -384,8 +384,10 @@ record! {
         name: String,
         /// Brand, strength and form, finished.
         detail: String,
-        /// `À RISQUE`: never two keys.
+        /// Pharmacy calls it high-alert: never two keys.
         high_alert: bool,
+        /// What the row says of its medicine, finished, what harms most first: `À RISQUE`, `HORAIRE CRITIQUE ± 30 min`.
+        flags: Vec<String>,
         /// `1 000 mg`; empty when the source gave none.
         dose: String,
         /// Route in words.

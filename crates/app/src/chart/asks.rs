@@ -25,8 +25,11 @@ pub(super) fn asks(
     let route = BodyRoute::of(order);
     let unit = station.config().site.glucose_unit;
     RowAsks {
-        witness: row.witness,
-        glucose: row.insulin.then(|| format::unit_words(unit.code(), locale)),
+        witness: row.vigilance.witness,
+        glucose: row
+            .vigilance
+            .insulin
+            .then(|| format::unit_words(unit.code(), locale)),
         places: route
             .map(|route| {
                 let places = route.places().iter();
@@ -35,7 +38,7 @@ pub(super) fn asks(
                     .collect()
             })
             .unwrap_or_default(),
-        place_needed: route.is_some() && row.high_alert && order.rate.is_none(),
+        place_needed: route.is_some() && row.vigilance.high_alert && order.rate.is_none(),
         rate: order
             .rate
             .as_ref()

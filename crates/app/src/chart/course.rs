@@ -165,7 +165,7 @@ pub(super) fn infusion_view(
             .filter(|_| infusion.is_running())
             .map_or_else(String::new, |passed| passed.words(locale)),
         history,
-        witness: row.high_alert,
+        witness: row.vigilance.two_people(),
     })
 }
 

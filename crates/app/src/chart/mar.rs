@@ -256,7 +256,16 @@ pub(super) fn order_row(
         order_id: order.id.as_str().to_owned(),
         name: medication_head(order).to_owned(),
         detail: medication_line(order),
-        high_alert: row.high_alert,
+        high_alert: row.vigilance.high_alert,
+        flags: row
+            .vigilance
+            .flags()
+            .map(|flag| {
+                let minutes = station.config().site.tolerance_critical_minutes;
+                let minutes = [("minutes", Arg::Number(minutes))];
+                words.say_with(&format!("flag-{}", flag.key()), &minutes)
+            })
+            .collect(),
         dose: dose_words(order, locale),
         route: order
             .route
@@ -301,8 +310,7 @@ pub(crate) fn accepts_free_entry(row: &MarRow) -> bool {
 
 /// Never two keys: high-alert, ranges, infusions, doses that the order does not state, orders shown word for word.
 pub(crate) fn needs_retyped_dose(row: &MarRow) -> bool {
-    row.high_alert
-        || row.witness
+    row.vigilance.two_people()
         || !matches!(row.order.dose, Dose::Exact(_))
         || row.order.rate.is_some()
         || row.order.is_raw()

@@ -65,5 +65,5 @@ pub(crate) fn sweep(station: &Station, request: &OpenSweep) -> Result<Sweep, Api
 }
 
 fn two_people(row: &MarRow) -> bool {
-    row.high_alert || row.witness
+    row.vigilance.two_people()
 }

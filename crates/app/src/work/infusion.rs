@@ -53,7 +53,7 @@ pub(crate) fn record(station: &Station, request: &RecordInfusion) -> Result<Entr
     }
     let what = act(station, &row, state, request, at)?;
     // Turning it off never waits for anybody.
-    let two_people = (row.high_alert || row.witness) && request.step != InfusionStep::Stop;
+    let two_people = row.vigilance.two_people() && request.step != InfusionStep::Stop;
     match &second {
         Some(Witnessed::By(_)) => {}
         // What nobody saw since the data was taken is looked at by two, always.

@@ -17,7 +17,8 @@ use serde_json::{Value, json};
 const CHARTS: usize = 30;
 
 /// Presses a key as a person does, and waits until what it leads to is on the screen: the element is there, says something
-/// else than before, and two frames were drawn.
+/// else than before, and the frame with it was drawn. It is seen inside a frame's callback, before that frame is painted;
+/// the next callback comes after.
 const PRESS_AND_WAIT: &str = r"
     const [key, selector, done] = arguments;
     const said = () => document.querySelector(selector)?.textContent ?? '';
@@ -28,7 +29,7 @@ const PRESS_AND_WAIT: &str = r"
     const look = () => {
       const now = said();
       if (now !== '' && now !== before) {
-        requestAnimationFrame(() => requestAnimationFrame(() => done(performance.now() - began)));
+        requestAnimationFrame(() => done(performance.now() - began));
       } else if (performance.now() - began > 10000) {
         done(null);
       } else {

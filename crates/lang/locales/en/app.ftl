@@ -806,3 +806,11 @@ break-glass-not-journalled = This access could not be written to the journal: re
 entry-break-glass = { $line } — emergency access, identity not proven
 entry-witness-absent = { $line } — no witness available ({ $reason }), to be countersigned
 entry-witnessed = { $line }, witness { $who }
+
+## What a row says of its medicine
+flag-high-alert = HIGH ALERT
+flag-cytotoxic = CYTOTOXIC
+flag-look-alike = LOOK-ALIKE
+flag-time-critical = TIME-CRITICAL ± { $minutes } min
+flag-controlled = CONTROLLED DRUG
+flag-refrigerated = REFRIGERATE

@@ -132,7 +132,6 @@ mar-section-once = Once, urgent
 mar-section-raw = NOT SCHEDULED, AS RECEIVED – CHECK WITH THE PRESCRIBER
 mar-section-stopped = STOPPED – DO NOT GIVE
 mar-section-new = New orders on paper
-mar-high-alert = HIGH ALERT
 mar-risky-abbreviation = risky abbreviation
 mar-cell-record = given EHR { $time } { $by }
 mar-cell-local = given { $time } { $by }

@@ -178,7 +178,6 @@ shift-now = Now
 previous-patient = Previous
 next-patient = Next patient
 dose-label = DOSE
-high-alert = HIGH ALERT
 risky-abbreviation = risky abbreviation
 free-entry = record
 free-entry-label = Record a dose of { $name } { $dose }

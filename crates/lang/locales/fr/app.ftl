@@ -806,3 +806,11 @@ break-glass-not-journalled = Cet accès n’a pas pu être écrit au journal : 
 entry-break-glass = { $line } — accès d’urgence, identité non prouvée
 entry-witness-absent = { $line } — témoin indisponible ({ $reason }), à contresigner
 entry-witnessed = { $line }, témoin { $who }
+
+## What a row says of its medicine
+flag-high-alert = À RISQUE
+flag-cytotoxic = CYTOTOXIQUE
+flag-look-alike = SOSIE
+flag-time-critical = HORAIRE CRITIQUE ± { $minutes } min
+flag-controlled = STUPÉFIANT
+flag-refrigerated = FRIGO

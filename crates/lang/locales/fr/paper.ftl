@@ -132,7 +132,6 @@ mar-section-once = Dose unique, urgence
 mar-section-raw = NON PROGRAMMÉES, TELLES QUE REÇUES – VÉRIFIER AVEC LE PRESCRIPTEUR
 mar-section-stopped = ARRÊTÉES – NE PAS DONNER
 mar-section-new = Nouvelles prescriptions sur papier
-mar-high-alert = À RISQUE
 mar-risky-abbreviation = abréviation à risque
 mar-cell-record = donné DPI { $time } { $by }
 mar-cell-local = donné { $time } { $by }

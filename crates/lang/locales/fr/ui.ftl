@@ -178,7 +178,6 @@ shift-now = Maintenant
 previous-patient = Précédent
 next-patient = Patient suivant
 dose-label = DOSE
-high-alert = À RISQUE
 risky-abbreviation = abréviation à risque
 free-entry = noter
 free-entry-label = Noter une dose de { $name } { $dose }

@@ -31,7 +31,7 @@ use ward::{clinical::SiteRules, format::Locale, snapshot::WardName};
 use crate::page::{Document, Page, Paper, SheetId, Size, Turn};
 
 pub use bedboard::bed_board;
-pub use blank::{Form, Reserved, Whose, blank};
+pub use blank::{Form, Reserved, Whom, Whose, blank};
 pub use card::card;
 pub use census::census;
 pub use hospital::hospital_census;

@@ -2,10 +2,8 @@
 //!
 //! The lines are the screen's own; this form only lays them out.
 
-use ward::snapshot::Chart;
-
 use super::{
-    Sheet, ToldLine,
+    Sheet, ToldLine, Whom,
     frame::Subject,
     listed::{self, Cell, Row},
     mar::{self, Person},
@@ -33,12 +31,11 @@ pub struct ToldSection {
 /// [`PaperError::MissingGlyph`] or [`PaperError::Overflow`] when something cannot be printed whole.
 pub fn summary(
     sheet: &Sheet<'_>,
-    chart: &Chart,
-    look_alikes: &[String],
+    whom: &Whom<'_>,
     told: &[ToldSection],
 ) -> Result<Vec<Page>, PaperError> {
     let title = sheet.words.say("form-title-summary");
-    let Person { subject, front } = mar::person(sheet, chart, look_alikes, &title);
+    let Person { subject, front } = mar::person(sheet, whom, &title);
     let subject = Subject {
         charted: false,
         ..subject

@@ -5,7 +5,7 @@
 //! Invariant: every order of the chart is exactly one row.
 //! Invariant: in the blind window an unresolved dose is neither due nor overdue: it is to be verified.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Duration, Utc};
 
@@ -19,6 +19,7 @@ use super::order::{Category, Order, OrderStatus};
 use super::patch::{Patches, is_patch, patches};
 use super::slots::{Origin, Slot, schedule};
 use super::timing::{SiteRules, Timing};
+use super::vigilance::Vigilance;
 use crate::journal::{EntryId, EntrySource, Ledger, NotGivenReason, Recorded, Statement, Thread};
 use crate::snapshot::Chart;
 use crate::ward_now::{StoppedHere, TakenHere};
@@ -192,14 +193,8 @@ pub struct MarRow {
     pub verify: bool,
     /// A prescriber was asked about this order without slots, and has not answered.
     pub asked: Option<EntryId>,
-    /// Pharmacy calls it high-alert.
-    pub high_alert: bool,
-    /// Two people sign it.
-    pub witness: bool,
-    /// The glucose is asked for.
-    pub insulin: bool,
-    /// The dose of the day hangs on an INR or an anti-Xa.
-    pub anticoagulant: bool,
+    /// What pharmacy's lists say of the medicine.
+    pub vigilance: Vigilance,
     /// Where computed times come from.
     pub origin: Option<Origin>,
     /// How a continuous infusion stands.
@@ -247,22 +242,30 @@ pub fn project(
     to: DateTime<Utc>,
 ) -> MarChart {
     let blind = blind_window(chart.as_of(), at.capture_opened, at.site);
+    let mut known: BTreeMap<&OrderId, Vec<&RecordedDose>> = chart
+        .orders
+        .iter()
+        .map(|order| (&order.id, vec![]))
+        .collect();
+    let mut unlinked = vec![];
+    for dose in &chart.doses {
+        let doses = dose.order.as_ref().and_then(|order| known.get_mut(order));
+        match doses {
+            Some(doses) if !is_ours(dose, ledger, at.own_system) => doses.push(dose),
+            Some(_) => {}
+            None if dose.at.is_none_or(|when| when >= from && when < to) => {
+                unlinked.push(dose.clone());
+            }
+            None => {}
+        }
+    }
     let rows = chart
         .orders
         .iter()
-        .map(|order| row(chart, ledger, order, at, blind, from, to))
-        .collect();
-    let linked: BTreeSet<&OrderId> = chart.orders.iter().map(|order| &order.id).collect();
-    let unlinked = chart
-        .doses
-        .iter()
-        .filter(|dose| {
-            dose.order
-                .as_ref()
-                .is_none_or(|order| !linked.contains(order))
+        .map(|order| {
+            let known = known.get(&order.id).map_or(&[][..], Vec::as_slice);
+            row(chart, ledger, order, known, at, blind, (from, to))
         })
-        .filter(|dose| dose.at.is_none_or(|when| when >= from && when < to))
-        .cloned()
         .collect();
     MarChart {
         rows,
@@ -298,22 +301,15 @@ fn row(
     chart: &Chart,
     ledger: &Ledger,
     order: &Order,
+    known: &[&RecordedDose],
     at: Situation<'_>,
     blind: Option<BlindWindow>,
-    from: DateTime<Utc>,
-    to: DateTime<Utc>,
+    (from, to): (DateTime<Utc>, DateTime<Utc>),
 ) -> MarRow {
-    let known: Vec<&RecordedDose> = chart
-        .doses
-        .iter()
-        .filter(|dose| {
-            dose.order.as_ref() == Some(&order.id) && !is_ours(dose, ledger, at.own_system)
-        })
-        .collect();
     // A day more on either side, so that a dose just outside the window still finds its slot.
     let margin = Duration::hours(36);
     let plan = schedule(order, at.site, from - margin, to + margin);
-    let matches = match_doses(&plan.slots, &known);
+    let matches = match_doses(&plan.slots, known);
     let taken_here = chart.local.orders.get(&order.id).cloned();
     let stopped_here = chart.local.stops.get(&order.id).cloned();
     // Nobody can have given it before the ward itself took the order.
@@ -361,7 +357,7 @@ fn row(
             .filter_map(|thread| free_dose(thread, &plan.slots)),
     );
 
-    let last_given = last_given(order, &known, ledger, at.now);
+    let last_given = last_given(order, known, ledger, at.now);
     let live = order.is_live() && left_at.is_none();
     let verified = |since: DateTime<Utc>| {
         ledger
@@ -388,10 +384,10 @@ fn row(
                 _ => None,
             };
             Some(IfNeededState {
-                in_24_h: given_in_24_h(order, &known, ledger, at.now),
+                in_24_h: given_in_24_h(order, known, ledger, at.now),
                 max_per_day: *max_per_day,
                 next_from,
-                most: limit_use(order, &known, ledger, at.now),
+                most: limit_use(order, known, ledger, at.now),
             })
         }
         _ => None,
@@ -402,12 +398,12 @@ fn row(
     }
     let inpatient = order.category == Category::Inpatient;
     let infusion = (inpatient && matches!(order.timing, Timing::Continuous))
-        .then(|| infusion(order, &known, ledger, at.now));
+        .then(|| infusion(order, known, ledger, at.now));
     if infusion.as_ref().is_some_and(Infusion::is_running) {
         doses.push(standing(DoseState::Running, at.now));
     }
     let patches = (inpatient && is_patch(order, at.site))
-        .then(|| patches(order, &known, ledger, at.site, at.now));
+        .then(|| patches(order, known, ledger, at.site, at.now));
     let follow_ups = follow_ups(
         order,
         &doses,
@@ -427,10 +423,7 @@ fn row(
         if_needed,
         verify,
         asked: ledger.open_question(&order.id, None),
-        witness: at.site.needs_witness(&order.medication.text),
-        insulin: at.site.is_insulin(&order.medication.text),
-        anticoagulant: at.site.is_anticoagulant(&order.medication.text),
-        high_alert: at.site.is_high_alert(&order.medication.text),
+        vigilance: at.site.vigilance(&order.medication.text),
         origin: plan.origin,
         infusion,
         patches,

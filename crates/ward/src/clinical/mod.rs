@@ -48,7 +48,7 @@ pub use repeats::only_repeats;
 pub use search::Wanted;
 pub use slots::{Origin, Schedule, Slot, schedule, tolerance_minutes};
 pub use timing::{AmountLimit, DayPlan, GlucoseUnit, RawReason, SiteRules, Step, Timing};
-pub use vigilance::BodyRoute;
+pub use vigilance::{BodyRoute, Flag, Vigilance};
 pub use words::{
     ascii_fold, dose_words, dose_words_at, medication_head, medication_line, risky_abbreviation,
     route_words,

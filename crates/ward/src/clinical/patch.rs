@@ -12,7 +12,7 @@ use super::dose::{Dose, RecordedDose, RecordedStatus};
 use super::order::Order;
 use super::slots::schedule;
 use super::timing::{SiteRules, Timing};
-use super::words::ascii_fold;
+use super::words::{ascii_fold, say, words_of};
 use crate::journal::{EntryId, Ledger, Statement, Thread};
 
 /// How far ahead the next application is looked for: patches are changed weekly at most.
@@ -57,21 +57,11 @@ pub fn is_patch(order: &Order, site: &SiteRules) -> bool {
         order.medication.form.as_deref().unwrap_or_default(),
         unit,
     ];
-    let patches: Vec<Vec<String>> = site.patch_words.iter().map(|patch| words(patch)).collect();
     texts.into_iter().any(|text| {
-        let said = words(text);
-        patches
-            .iter()
-            .any(|wanted| !wanted.is_empty() && said.windows(wanted.len()).any(|run| run == wanted))
+        let folded = ascii_fold(text);
+        let said = words_of(&folded);
+        site.patch_words.iter().any(|patch| say(&said, patch))
     })
-}
-
-fn words(text: &str) -> Vec<String> {
-    ascii_fold(text)
-        .split(|c: char| !c.is_alphanumeric())
-        .filter(|word| !word.is_empty())
-        .map(str::to_owned)
-        .collect()
 }
 
 /// Hours that a patch stays on, where a text of the order says it in so many words: "à retirer après 12 h". Two different
@@ -84,8 +74,9 @@ pub fn stated_hours(order: &Order) -> Option<u32> {
     const HOURS: [&str; 5] = ["h", "heure", "heures", "hour", "hours"];
     let mut found: Option<u32> = None;
     for text in order.verbatim.iter().chain(&order.notes) {
-        let said = words(&spaced(text));
-        if !said.iter().any(|word| TAKING_OFF.contains(&word.as_str())) {
+        let folded = ascii_fold(&spaced(text));
+        let said = words_of(&folded);
+        if !said.iter().any(|word| TAKING_OFF.contains(word)) {
             continue;
         }
         for run in said.windows(3) {
@@ -96,7 +87,7 @@ pub fn stated_hours(order: &Order) -> Option<u32> {
             let Ok(hours_on) = number.parse::<u32>() else {
                 continue;
             };
-            if !stays.contains(&before.as_str()) || !HOURS.contains(&hours.as_str()) {
+            if !stays.contains(before) || !HOURS.contains(hours) {
                 continue;
             }
             match found {

@@ -53,9 +53,19 @@ pub struct Schedule {
 }
 
 /// How far from its due time a dose is still on time (display rule T8): under every 4 h a quarter of the interval,
-/// more often than daily 60 min, daily or rarer 120 min. Where steps differ, the narrowest.
+/// more often than daily 60 min, daily or rarer 120 min; 30 min at most where the hour matters. Where steps differ, the
+/// narrowest.
 pub fn tolerance_minutes(order: &Order, site: &SiteRules) -> i64 {
-    tolerance_of(&order.timing, site)
+    at_most(order, site).min(tolerance_of(&order.timing, site))
+}
+
+/// The widest tolerance that the medicine itself allows.
+fn at_most(order: &Order, site: &SiteRules) -> i64 {
+    if site.is_time_critical(&order.medication.text) {
+        site.tolerance_critical_minutes
+    } else {
+        i64::MAX
+    }
 }
 
 fn tolerance_of(timing: &Timing, site: &SiteRules) -> i64 {
@@ -126,13 +136,14 @@ pub fn schedule(
     let Some((due, origin)) = due(&order.timing, site, order.start, order.end, window) else {
         return none;
     };
+    let at_most = at_most(order, site);
     let slots = due
         .into_iter()
         .map(|due| Slot {
             id: slot_id(&order.id, due.at),
             order: order.id.clone(),
             due: due.at,
-            tolerance_minutes: due.tolerance_minutes,
+            tolerance_minutes: due.tolerance_minutes.min(at_most),
             origin: due.origin,
         })
         .collect();

@@ -191,6 +191,17 @@ pub struct SiteRules {
     pub insulins: Vec<String>,
     /// Words that name an anticoagulant: paper asks for its INR or anti-Xa and for the dose of the day.
     pub anticoagulants: Vec<String>,
+    /// Words that name a medicine whose hour matters: it is late sooner, and the row says so. Which they are is pharmacy's
+    /// decision in every hospital (ISMP 2011); the list that ships names those whose delay harms within the hour.
+    pub time_critical: Vec<String>,
+    /// Words that name a medicine which is handled as cytotoxic.
+    pub cytotoxic: Vec<String>,
+    /// Words that name a narcotic that is counted.
+    pub controlled: Vec<String>,
+    /// Words that name a medicine of the refrigerator; empty until pharmacy fills it.
+    pub refrigerated: Vec<String>,
+    /// Words that name a medicine easily taken for another; empty until pharmacy fills it.
+    pub look_alike: Vec<String>,
     /// How long somebody may take back her own last entry with two keys.
     pub undo_minutes: i64,
     /// Time-critical tolerance in minutes.
@@ -248,6 +259,11 @@ impl Default for SiteRules {
             witness: vigilance::witness_by_default(),
             insulins: vigilance::insulins_by_default(),
             anticoagulants: vigilance::anticoagulants_by_default(),
+            time_critical: vigilance::time_critical_by_default(),
+            cytotoxic: vigilance::cytotoxic_by_default(),
+            controlled: vigilance::controlled_by_default(),
+            refrigerated: vec![],
+            look_alike: vec![],
             undo_minutes: 10,
             tolerance_critical_minutes: 30,
             tolerance_frequent_minutes: 60,

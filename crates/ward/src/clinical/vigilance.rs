@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 use super::dose::Amount;
 use super::order::Order;
 use super::timing::{GlucoseUnit, SiteRules};
-use super::words::{ascii_fold, route_words};
+use super::words::{ascii_fold, route_words, say, words_of};
 use crate::format::Locale;
 
 impl GlucoseUnit {
@@ -89,44 +89,105 @@ impl BodyRoute {
     }
 }
 
-impl SiteRules {
-    /// Whether pharmacy calls this medicine high-alert.
-    pub fn is_high_alert(&self, medicine: &str) -> bool {
-        names_one_of(medicine, &self.high_alert)
+/// What pharmacy's lists say of a medicine.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Vigilance {
+    /// Pharmacy calls it high-alert.
+    pub high_alert: bool,
+    /// A second person signs with the one who gives it.
+    pub witness: bool,
+    /// The glucose is asked for before it.
+    pub insulin: bool,
+    /// The dose of the day hangs on an INR or an anti-Xa.
+    pub anticoagulant: bool,
+    /// Its hour matters: the narrow tolerance.
+    pub time_critical: bool,
+    /// Handled as cytotoxic.
+    pub cytotoxic: bool,
+    /// A narcotic that is counted.
+    pub controlled: bool,
+    /// Kept in the refrigerator.
+    pub refrigerated: bool,
+    /// Easily taken for another.
+    pub look_alike: bool,
+}
+
+/// What a row says of its medicine in a word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Flag {
+    /// High-alert.
+    HighAlert,
+    /// Cytotoxic.
+    Cytotoxic,
+    /// Easily taken for another.
+    LookAlike,
+    /// Its hour matters.
+    TimeCritical,
+    /// A narcotic that is counted.
+    Controlled,
+    /// Kept in the refrigerator.
+    Refrigerated,
+}
+
+impl Flag {
+    /// Stable key; the catalogue has `flag-<key>`.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Flag::HighAlert => "high-alert",
+            Flag::Cytotoxic => "cytotoxic",
+            Flag::LookAlike => "look-alike",
+            Flag::TimeCritical => "time-critical",
+            Flag::Controlled => "controlled",
+            Flag::Refrigerated => "refrigerated",
+        }
+    }
+}
+
+impl Vigilance {
+    /// What the row says in words, what harms most first (paper.md, the order row).
+    pub fn flags(self) -> impl Iterator<Item = Flag> {
+        [
+            (self.high_alert, Flag::HighAlert),
+            (self.cytotoxic, Flag::Cytotoxic),
+            (self.look_alike, Flag::LookAlike),
+            (self.time_critical, Flag::TimeCritical),
+            (self.controlled, Flag::Controlled),
+            (self.refrigerated, Flag::Refrigerated),
+        ]
+        .into_iter()
+        .filter_map(|(said, flag)| said.then_some(flag))
     }
 
-    /// Whether a second person signs with the one who gives this medicine.
-    pub fn needs_witness(&self, medicine: &str) -> bool {
-        names_one_of(medicine, &self.witness)
-    }
-
-    /// Whether the glucose is asked for before this medicine.
-    pub fn is_insulin(&self, medicine: &str) -> bool {
-        names_one_of(medicine, &self.insulins)
+    /// Whether two people look at what is done with it, though one may sign a plain dose of it.
+    pub fn two_people(self) -> bool {
+        self.high_alert || self.witness
     }
 }
 
 impl SiteRules {
-    /// Whether the dose of the day hangs on an INR or an anti-Xa.
-    pub fn is_anticoagulant(&self, medicine: &str) -> bool {
-        names_one_of(medicine, &self.anticoagulants)
+    /// Holds the name of a medicine against every list: whole words, accents and case aside.
+    pub fn vigilance(&self, medicine: &str) -> Vigilance {
+        let folded = ascii_fold(medicine);
+        let words = words_of(&folded);
+        let on = |list: &[String]| list.iter().any(|listed| say(&words, listed));
+        Vigilance {
+            high_alert: on(&self.high_alert),
+            witness: on(&self.witness),
+            insulin: on(&self.insulins),
+            anticoagulant: on(&self.anticoagulants),
+            time_critical: on(&self.time_critical),
+            cytotoxic: on(&self.cytotoxic),
+            controlled: on(&self.controlled),
+            refrigerated: on(&self.refrigerated),
+            look_alike: on(&self.look_alike),
+        }
     }
-}
 
-/// Whether one of the words stands in the name as a whole word, accents and case aside.
-fn names_one_of(medicine: &str, words: &[String]) -> bool {
-    let name = ascii_fold(medicine);
-    name.split(|c: char| !c.is_alphanumeric())
-        .filter(|word| !word.is_empty())
-        .any(|word| words.iter().any(|listed| is_the_word(listed, word)))
-}
-
-/// Nearly every listed word is plain letters: nothing is folded for it, since each order of a ward is held against the list.
-fn is_the_word(listed: &str, folded: &str) -> bool {
-    if listed.is_ascii() {
-        listed.eq_ignore_ascii_case(folded)
-    } else {
-        ascii_fold(listed) == folded
+    /// Whether the hour of this medicine matters.
+    pub(super) fn is_time_critical(&self, medicine: &str) -> bool {
+        let folded = ascii_fold(medicine);
+        let words = words_of(&folded);
+        self.time_critical.iter().any(|listed| say(&words, listed))
     }
 }
 
@@ -158,9 +219,15 @@ pub(super) fn high_alert_by_default() -> Vec<String> {
 /// chemotherapy; in French and in English.
 pub(super) fn witness_by_default() -> Vec<String> {
     let mut list = insulins_by_default();
-    list.extend(owned(&[
-        "heparine",
-        "heparin",
+    list.extend(owned(&["heparine", "heparin", "potassium", "kcl"]));
+    list.extend(opioids());
+    list.extend(cytotoxic_by_default());
+    list
+}
+
+/// Strong opioids, in French and in English.
+fn opioids() -> Vec<String> {
+    owned(&[
         "morphine",
         "oxycodone",
         "fentanyl",
@@ -171,8 +238,19 @@ pub(super) fn witness_by_default() -> Vec<String> {
         "methadone",
         "pethidine",
         "meperidine",
-        "potassium",
-        "kcl",
+    ])
+}
+
+/// Narcotics that are counted at every shift, unless the site says otherwise (stupéfiants; in Québec, drogues contrôlées).
+pub(super) fn controlled_by_default() -> Vec<String> {
+    let mut list = opioids();
+    list.extend(owned(&["ketamine", "methylphenidate"]));
+    list
+}
+
+/// Medicines that are handled as cytotoxic unless the site says otherwise, in French and in English.
+pub(super) fn cytotoxic_by_default() -> Vec<String> {
+    owned(&[
         "methotrexate",
         "vincristine",
         "vinblastine",
@@ -186,8 +264,24 @@ pub(super) fn witness_by_default() -> Vec<String> {
         "fluorouracile",
         "fluorouracil",
         "cytarabine",
-    ]));
-    list
+    ])
+}
+
+/// Medicines whose delay harms within the hour, unless the site says otherwise: insulin of the meal, levodopa,
+/// pyridostigmine and what keeps a graft (ISMP, timely administration of scheduled medications, 2011).
+pub(super) fn time_critical_by_default() -> Vec<String> {
+    owned(&[
+        "asparte",
+        "aspart",
+        "lispro",
+        "glulisine",
+        "levodopa",
+        "pyridostigmine",
+        "tacrolimus",
+        "ciclosporine",
+        "ciclosporin",
+        "cyclosporine",
+    ])
 }
 
 /// Names under which insulin is ordered.
@@ -261,16 +355,59 @@ mod tests {
             "insulin lispro",
             "heparin 5000 units",
         ] {
-            assert!(site.needs_witness(listed), "{listed} is signed by two");
+            assert!(site.vigilance(listed).witness, "{listed} is signed by two");
         }
         for plain in ["paracétamol", "apomorphine", "insulinase", ""] {
-            assert!(!site.needs_witness(plain), "{plain} is signed by one");
+            assert!(!site.vigilance(plain).witness, "{plain} is signed by one");
         }
-        assert!(site.is_insulin("LANTUS 100"), "an insulin by its brand");
         assert!(
-            !site.is_insulin("héparine sodique"),
+            site.vigilance("LANTUS 100").insulin,
+            "an insulin by its brand"
+        );
+        assert!(
+            !site.vigilance("héparine sodique").insulin,
             "heparin asks for no glucose"
         );
+    }
+
+    #[test]
+    fn a_row_says_what_pharmacy_says_of_its_medicine() {
+        let site = SiteRules {
+            refrigerated: vec!["asparte".to_owned()],
+            ..SiteRules::default()
+        };
+        let said = |medicine: &str| -> Vec<&str> {
+            site.vigilance(medicine).flags().map(Flag::key).collect()
+        };
+        assert_eq!(
+            said("insuline asparte"),
+            ["high-alert", "time-critical", "refrigerated"]
+        );
+        assert_eq!(said("morphine sulfate"), ["high-alert", "controlled"]);
+        assert_eq!(said("méthotrexate"), ["high-alert", "cytotoxic"]);
+        assert_eq!(said("paracétamol"), Vec::<&str>::new());
+    }
+
+    #[test]
+    fn a_site_may_list_a_name_of_several_words() {
+        let site = SiteRules {
+            high_alert: vec!["Chlorure de potassium".to_owned(), "adrénaline".to_owned()],
+            ..SiteRules::default()
+        };
+        for listed in [
+            "CHLORURE DE POTASSIUM 10 %",
+            "ADRENALINE",
+            "adre\u{301}naline 1 mg",
+        ] {
+            assert!(site.vigilance(listed).high_alert, "{listed}");
+        }
+        for plain in [
+            "chlorure de sodium",
+            "potassium, chlorure de",
+            "noradrénaline",
+        ] {
+            assert!(!site.vigilance(plain).high_alert, "{plain}");
+        }
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! Orders in words: route, dose, medicine line. Structured facts become words; text of the source never does.
 
+use std::borrow::Cow;
+
 use chrono::{DateTime, Utc};
 
 use crate::format::Locale;
@@ -10,42 +12,93 @@ use super::order::Order;
 /// Lower case without accents: for matching, never for showing.
 pub fn ascii_fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
-    for letter in text.chars().flat_map(char::to_lowercase) {
-        let base = match letter {
-            'à' | 'á' | 'â' | 'ã' | 'ä' | 'å' | 'ă' | 'ạ' | 'ả' | 'ấ' | 'ầ' | 'ậ' | 'ắ' => {
-                "a"
-            }
-            'æ' => "ae",
-            'ç' | 'č' | 'ć' => "c",
-            'đ' | 'ð' => "d",
-            'è' | 'é' | 'ê' | 'ë' | 'ě' | 'ę' | 'ẹ' | 'ẻ' | 'ẽ' | 'ế' | 'ề' | 'ể' | 'ễ' | 'ệ' => {
-                "e"
-            }
-            'ğ' => "g",
-            'ì' | 'í' | 'î' | 'ï' | 'ị' | 'ỉ' | 'ĩ' | 'ı' => "i",
-            'ł' => "l",
-            'ñ' | 'ń' => "n",
-            'ò' | 'ó' | 'ô' | 'õ' | 'ö' | 'ø' | 'ọ' | 'ỏ' | 'ố' | 'ồ' | 'ộ' | 'ơ' | 'ớ' | 'ờ'
-            | 'ợ' => "o",
-            'œ' => "oe",
-            'š' | 'ș' | 'ş' | 'ś' => "s",
-            'ț' | 'ţ' => "t",
-            'ù' | 'ú' | 'û' | 'ü' | 'ụ' | 'ủ' | 'ũ' | 'ư' | 'ứ' | 'ừ' | 'ử' | 'ữ' | 'ự' => {
-                "u"
-            }
-            'ý' | 'ÿ' | 'ỳ' | 'ỷ' | 'ỹ' => "y",
-            'ž' | 'ź' | 'ż' => "z",
-            other => {
-                // Combining accents of decomposed text disappear.
-                if !('\u{300}'..='\u{36f}').contains(&other) {
-                    folded.push(other);
-                }
-                continue;
-            }
-        };
-        folded.push_str(base);
+    for letter in text.chars() {
+        // Nearly every letter: neither tables nor a match are asked.
+        if letter.is_ascii() {
+            folded.push(letter.to_ascii_lowercase());
+            continue;
+        }
+        for letter in letter.to_lowercase() {
+            fold_letter(letter, &mut folded);
+        }
     }
     folded
+}
+
+fn fold_letter(letter: char, folded: &mut String) {
+    let base = match letter {
+        'à' | 'á' | 'â' | 'ã' | 'ä' | 'å' | 'ă' | 'ạ' | 'ả' | 'ấ' | 'ầ' | 'ậ' | 'ắ' => {
+            "a"
+        }
+        'æ' => "ae",
+        'ç' | 'č' | 'ć' => "c",
+        'đ' | 'ð' => "d",
+        'è' | 'é' | 'ê' | 'ë' | 'ě' | 'ę' | 'ẹ' | 'ẻ' | 'ẽ' | 'ế' | 'ề' | 'ể' | 'ễ' | 'ệ' => {
+            "e"
+        }
+        'ğ' => "g",
+        'ì' | 'í' | 'î' | 'ï' | 'ị' | 'ỉ' | 'ĩ' | 'ı' => "i",
+        'ł' => "l",
+        'ñ' | 'ń' => "n",
+        'ò' | 'ó' | 'ô' | 'õ' | 'ö' | 'ø' | 'ọ' | 'ỏ' | 'ố' | 'ồ' | 'ộ' | 'ơ' | 'ớ' | 'ờ' | 'ợ' => {
+            "o"
+        }
+        'œ' => "oe",
+        'š' | 'ș' | 'ş' | 'ś' => "s",
+        'ț' | 'ţ' => "t",
+        'ù' | 'ú' | 'û' | 'ü' | 'ụ' | 'ủ' | 'ũ' | 'ư' | 'ứ' | 'ừ' | 'ử' | 'ữ' | 'ự' => {
+            "u"
+        }
+        'ý' | 'ÿ' | 'ỳ' | 'ỷ' | 'ỹ' => "y",
+        'ž' | 'ź' | 'ż' => "z",
+        other => {
+            // Combining accents of decomposed text disappear.
+            if !('\u{300}'..='\u{36f}').contains(&other) {
+                folded.push(other);
+            }
+            return;
+        }
+    };
+    folded.push_str(base);
+}
+
+/// The words of a folded text: whatever is neither letter nor digit parts them.
+pub(super) fn words_of(folded: &str) -> Vec<&str> {
+    split(folded).collect()
+}
+
+/// Whether these folded words say the phrase of a list, word for word and in its order, accents and case aside.
+pub(super) fn say(words: &[&str], phrase: &str) -> bool {
+    // Nearly every listed phrase is plain letters: nothing is folded for it, since each order of a ward is held against it.
+    let phrase = if phrase.is_ascii() {
+        Cow::Borrowed(phrase)
+    } else {
+        Cow::Owned(ascii_fold(phrase))
+    };
+    if !phrase.is_empty() && phrase.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        return words.iter().any(|said| said.eq_ignore_ascii_case(&phrase));
+    }
+    let Some(first) = split(&phrase).next() else {
+        return false;
+    };
+    (0..words.len())
+        .filter_map(|start| words.get(start..))
+        .filter(|run| {
+            run.first()
+                .is_some_and(|said| said.eq_ignore_ascii_case(first))
+        })
+        .any(|run| {
+            let mut said = run.iter();
+            split(&phrase).all(|wanted| {
+                said.next()
+                    .is_some_and(|said| said.eq_ignore_ascii_case(wanted))
+            })
+        })
+}
+
+fn split(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
 }
 
 /// The dose, or the rate of an infusion, in words and digits; empty when the source gave neither. Where the dose changes

@@ -23,9 +23,13 @@ name: string,
  */
 detail: string, 
 /**
- * `À RISQUE`: never two keys.
+ * Pharmacy calls it high-alert: never two keys.
  */
 high_alert: boolean, 
+/**
+ * What the row says of its medicine, finished, what harms most first: `À RISQUE`, `HORAIRE CRITIQUE ± 30 min`.
+ */
+flags: Array<string>, 
 /**
  * `1 000 mg`; empty when the source gave none.
  */

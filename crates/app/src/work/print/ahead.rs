@@ -14,7 +14,7 @@ use crate::config::PacksConfig;
 use crate::fault::fault;
 use crate::packs::{Drawn, Manifest, PackFile, Shelf, digest};
 use crate::station::desk::Signer;
-use crate::station::{Alongside, Draft, Station};
+use crate::station::{Alongside, Station};
 
 /// How many packs are kept.
 const GENERATIONS: usize = 4;
@@ -242,7 +242,7 @@ pub(crate) fn hear(station: &Station) -> Result<(), ApiError> {
             register: printed.register,
             job: name.clone(),
         };
-        remember(station, author(), note)?;
+        remember(station, author(), Statement::Print(note))?;
         let outcome = PrintOutcome {
             job: name.clone(),
             outcome: printed.outcome,
@@ -251,16 +251,7 @@ pub(crate) fn hear(station: &Station) -> Result<(), ApiError> {
             copy: printed.copy,
             may_still_come: vec![],
         };
-        {
-            let store = station.store();
-            let draft = Draft {
-                id: station.new_id()?,
-                author: author(),
-                witness: None,
-                statement: Statement::Printed(outcome),
-            };
-            station.append(&store, vec![draft], Alongside::default())?;
-        }
+        remember(station, author(), Statement::Printed(outcome))?;
         shelf.heard(&name).map_err(failed)?;
     }
     Ok(())

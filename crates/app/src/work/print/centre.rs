@@ -14,13 +14,14 @@ use super::press::prefer;
 use super::queue::{Queued, Wish, document};
 use super::render::render;
 use super::sentence::{About, sentence};
+use super::{copy_stamp, remember};
 use crate::api::views::{
     ApiError, OpenPreview, PreferPrinter, Preview, PrintCentre, PrintFolder, PrintJob,
     PrintRequest, PrintStage, PrintWish, PrinterLine, WishPrint,
 };
 use crate::fault::fault;
+use crate::station::Station;
 use crate::station::desk::Signer;
-use crate::station::{Alongside, Draft, Station};
 use crate::work::people::prove;
 
 /// Printings on the list; older ones are still there, but nobody scrolls so far.
@@ -299,10 +300,7 @@ fn save_job(
         .map_err(|error| fault("print-failed", error))?;
     let resent = job.course.spent || job.course.at_printer().is_some();
     let copy = job.course.copy + u8::from(resent);
-    let number = job.first_copy.saturating_add(copy).to_string();
-    let stamp = station
-        .words()
-        .say_with("sheet-copy", &[("number", Arg::Text(&number))]);
+    let stamp = copy_stamp(station, job.first_copy.saturating_add(copy));
     let made = document(job, &pages, from, (copy > 0).then_some(stamp.as_str()))
         .map_err(|error| fault("layout-failed", error))?;
     let (file, text) = match to.filter(|id| *id != "own") {
@@ -324,15 +322,7 @@ fn save_job(
         register: vec![],
         job: job.id.clone(),
     };
-    let store = station.store();
-    let draft = Draft {
-        id: station.new_id()?,
-        author: by,
-        witness: None,
-        statement: Statement::Print(note),
-    };
-    station.append(&store, vec![draft], Alongside::default())?;
-    drop(store);
+    remember(station, by, Statement::Print(note))?;
     press.queue.spend(&job.id);
     Ok(format!("{text} {file}"))
 }

@@ -7,6 +7,7 @@ pub(crate) mod ahead;
 pub(crate) mod centre;
 mod deliver;
 mod folders;
+mod frame;
 mod number;
 mod papers;
 mod person;
@@ -89,7 +90,7 @@ pub(crate) fn print(station: &Station, request: &PrintRequest) -> Result<Printed
         register: pack.register,
         job: String::new(),
     };
-    remember(station, by, note)?;
+    remember(station, by, Statement::Print(note))?;
     Ok(Printed {
         files: vec![file],
         pages,
@@ -100,17 +101,26 @@ pub(crate) fn print(station: &Station, request: &PrintRequest) -> Result<Printed
     })
 }
 
-fn remember(station: &Station, by: Signer, note: PrintNote) -> Result<(), ApiError> {
+/// Journals what was printed, or what became of it.
+fn remember(station: &Station, author: Signer, statement: Statement) -> Result<(), ApiError> {
     let store = station.store();
     let draft = Draft {
         id: station.new_id()?,
-        author: by,
+        author,
         witness: None,
-        statement: Statement::Print(note),
+        statement,
     };
     station
         .append(&store, vec![draft], Alongside::default())
         .map(drop)
+}
+
+/// `COPIE 2`, as it is stamped on whatever comes out once more.
+fn copy_stamp(station: &Station, copy: u8) -> String {
+    let number = copy.to_string();
+    station
+        .words()
+        .say_with("sheet-copy", &[("number", Arg::Text(&number))])
 }
 
 /// How long a command without a thread beside it follows a printing.
@@ -160,7 +170,7 @@ fn send(
         register: pack.register,
         job: id.clone(),
     };
-    remember(station, by, note)?;
+    remember(station, by, Statement::Print(note))?;
     drop(numbering);
     press
         .queue
@@ -196,8 +206,7 @@ fn send(
             .queue
             .pages(&id)
             .map_err(|error| fault("print-failed", error))?;
-        let number = job.copy().saturating_add(1).to_string();
-        let stamp = words.say_with("sheet-copy", &[("number", Arg::Text(&number))]);
+        let stamp = copy_stamp(station, job.copy().saturating_add(1));
         let stamp = job.course.spent.then_some(stamp.as_str());
         let made = queue::document(&job, &pages, 1, stamp)
             .map_err(|error| fault("layout-failed", error))?;

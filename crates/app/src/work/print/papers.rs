@@ -9,11 +9,14 @@ use chrono::{DateTime, Utc};
 use lang::Arg;
 use paper::forms::{
     self, Form, LabelGrid, Labelled, Reserved, Sheet, SheetNumber, ToType, ToldLine, ToldSection,
-    Whose,
+    Whom, Whose,
 };
-use paper::page::{Page, PaperError, Turn};
+use paper::page::{Page, PaperError};
+use ward::clinical::bedside::weight_here;
 use ward::clinical::mar::project;
-use ward::clinical::{Known, PatientId, dose_words, look_alikes, measured_words, medication_head};
+use ward::clinical::{
+    Amount, Known, PatientId, dose_words, look_alikes, measured_words, medication_head,
+};
 use ward::format;
 use ward::journal::Ledger;
 use ward::snapshot::{Chart, WardName};
@@ -21,6 +24,7 @@ use ward::staff::Person;
 use ward::ward_now::WardNow;
 
 use super::Pack;
+use super::frame::Frame;
 use super::number::{Numbers, Wanted};
 use super::person::codes_of;
 use crate::api::views::{ApiError, PrintKind, PrintRequest};
@@ -117,40 +121,6 @@ fn beds(station: &Station) -> u32 {
     match u32::try_from(known) {
         Ok(0) | Err(_) => BEDS_UNKNOWN,
         Ok(beds) => beds,
-    }
-}
-
-/// What every sheet of this printing has in common.
-struct Frame<'a> {
-    station: &'a Station,
-    by: &'a Person,
-    now: DateTime<Utc>,
-    name: WardName,
-    head: String,
-    outage_since: Option<DateTime<Utc>>,
-}
-
-impl Frame<'_> {
-    fn sheet(&self, number: SheetNumber) -> Sheet<'_> {
-        let config = self.station.config();
-        Sheet {
-            paper: config.print.paper,
-            turn: Turn::Landscape,
-            words: self.station.words(),
-            locale: self.station.locale(),
-            zone: self.station.zone(),
-            now: self.now,
-            hospital: &config.ward.hospital,
-            ward: &self.name,
-            station: &config.station.name,
-            printed_by: &self.by.name,
-            drill: self.station.demo().is_some(),
-            outage_since: self.outage_since,
-            site: &config.site,
-            journal_head: &self.head,
-            duplex: config.print.duplex,
-            number,
-        }
     }
 }
 
@@ -393,16 +363,24 @@ impl Desk<'_> {
             .collect()
     }
 
+    /// A weight that was charted here stands on every form: doses are computed from it.
+    fn weight_here(&self, chart: &Chart) -> Option<(Amount, DateTime<Utc>)> {
+        let live = self.frame.station.live();
+        weight_here(&live.ledger, &chart.patient.id, self.frame.now)
+    }
+
     fn blank_for(&mut self, form: Form, chart: &Chart) -> Result<(), ApiError> {
         let names = self.names_like(chart);
+        let weight = self.weight_here(chart);
         let came_out = self.lay(
             Filed::blank(form.code(), Some(&chart.patient.id)),
             |sheet| {
-                let whose = Whose::Patient {
+                let whom = Whom {
                     chart,
                     look_alikes: &names,
+                    weight_here: weight.as_ref(),
                 };
-                forms::blank(sheet, form, &whose)
+                forms::blank(sheet, form, &Whose::Patient(whom))
             },
         );
         if !came_out {
@@ -419,6 +397,7 @@ impl Desk<'_> {
             return Err(fault("no-data", ""));
         };
         let names = self.names_like(chart);
+        let weight = self.weight_here(chart);
         let mut told: Vec<ToldSection> = {
             let live = self.frame.station.live();
             let ids = [chart.patient.id.as_str().to_owned()];
@@ -452,7 +431,12 @@ impl Desk<'_> {
             });
         }
         self.lay(Filed::list("summary", Some(&chart.patient.id)), |sheet| {
-            forms::summary(sheet, chart, &names, &told)
+            let whom = Whom {
+                chart,
+                look_alikes: &names,
+                weight_here: weight.as_ref(),
+            };
+            forms::summary(sheet, &whom, &told)
         });
         Ok(())
     }

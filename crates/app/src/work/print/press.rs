@@ -10,17 +10,17 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 use chrono::{DateTime, Utc};
-use lang::Arg;
 use paper::printer::{Ipp, JobState, Limits, Printer, Shop, Stage};
 use store::{Key, SealedFolder, Store};
 use ward::journal::{PrintOutcome, Statement};
 
 use super::queue::{Queue, Queued, document};
+use super::{copy_stamp, remember};
 use crate::api::views::ApiError;
 use crate::config::Config;
 use crate::fault::fault;
 use crate::station::desk::Signer;
-use crate::station::{Alongside, Draft, Station, from_store, note};
+use crate::station::{Alongside, Station, from_store, note};
 
 /// What a printer said when it was last asked.
 #[derive(Clone, Debug)]
@@ -255,10 +255,7 @@ fn step(station: &Station, mut job: Queued, before: &[Queued]) -> Queued {
                 .queue
                 .pages(&about.id)
                 .map_err(|error| error.to_string())?;
-            let number = about.first_copy.saturating_add(copy).to_string();
-            let stamp = station
-                .words()
-                .say_with("sheet-copy", &[("number", Arg::Text(&number))]);
+            let stamp = copy_stamp(station, about.first_copy.saturating_add(copy));
             document(&about, &pages, from, (copy > 0).then_some(stamp.as_str()))
         },
         keep: &mut |course| {
@@ -298,19 +295,11 @@ fn tell(station: &Station, job: &Queued) {
         copy: if job.course.copy == 0 { 0 } else { job.copy() },
         may_still_come: job.course.may_still_come.clone(),
     };
-    let written = station.new_id().and_then(|id| {
-        let store = station.store();
-        let draft = Draft {
-            id,
-            author: Signer {
-                person: station.station_person(),
-                proof: None,
-            },
-            witness: None,
-            statement: Statement::Printed(outcome),
-        };
-        station.append(&store, vec![draft], Alongside::default())
-    });
+    let author = Signer {
+        person: station.station_person(),
+        proof: None,
+    };
+    let written = remember(station, author, Statement::Printed(outcome));
     if written.is_ok()
         && let Some(mut told) = station.press().queue.take(&job.id)
     {

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use lang::Arg;
-use paper::forms::{self, Sheet, SheetNumber, ToldLine, ToldPatient, ToldWard};
-use paper::page::{Page, Turn};
+use paper::forms::{self, ToldLine, ToldPatient, ToldWard};
+use paper::page::Page;
 use ward::clinical::look_alikes;
 use ward::clinical::mar::{MarChart, Situation, project, waiting};
 use ward::journal::Ledger;
@@ -14,6 +14,7 @@ use ward::snapshot::{Chart, Generation};
 use ward::staff::Person;
 
 use super::Pack;
+use super::frame::Frame;
 use super::number::{Naming, Numbered, Numbers, Wanted};
 use super::papers::{self, Paper};
 use crate::api::views::{ApiError, PrintKind, PrintRequest};
@@ -73,23 +74,13 @@ pub(super) fn render(
         Naming::Reserved => &nothing,
     };
     let mut numbers = Numbers::after(station, register, first_number);
-    let frame = |number: SheetNumber| Sheet {
-        paper: station.config().print.paper,
-        turn: Turn::Landscape,
-        duplex: station.config().print.duplex,
-        words: station.words(),
-        locale: station.locale(),
-        zone: station.zone(),
+    let frame = Frame {
+        station,
+        by,
         now,
-        hospital: &station.config().ward.hospital,
-        ward: &generation.ward,
-        station: &station.config().station.name,
-        printed_by: &by.name,
-        drill: station.demo().is_some(),
+        name: generation.ward.clone(),
+        head,
         outage_since,
-        site: &station.config().site,
-        journal_head: &head,
-        number,
     };
     let (census, mars, what) = match request.what {
         PrintKind::Census => (true, false, "census"),
@@ -107,7 +98,7 @@ pub(super) fn render(
     if request.what == PrintKind::Handover {
         let told = told_ward(station, request, &generation, now)?;
         let sheet = numbers.lay_out(plain("handover"), |number| {
-            forms::handover(&frame(number), &told).map_err(|error| error.to_string())
+            forms::handover(&frame.sheet(number), &told).map_err(|error| error.to_string())
         });
         pack.take(station, &generation.ward.name, sheet);
         return Ok((pack, what, told.as_of));
@@ -115,7 +106,8 @@ pub(super) fn render(
     if census {
         let next = next_due(&generation, &ledger, at);
         let sheet = numbers.lay_out(plain("census"), |number| {
-            forms::census(&frame(number), &generation, &next).map_err(|error| error.to_string())
+            forms::census(&frame.sheet(number), &generation, &next)
+                .map_err(|error| error.to_string())
         });
         pack.take(station, &generation.ward.name, sheet);
     }
@@ -144,7 +136,7 @@ pub(super) fn render(
                 };
                 let orders = u32::try_from(rows.len()).unwrap_or(u32::MAX);
                 let sheet = numbers.lay_out(wanted("mar"), |number| {
-                    let pages = forms::mar(&frame(number), chart, &names, &projection, from)
+                    let pages = forms::mar(&frame.sheet(number), chart, &names, &projection, from)
                         .map_err(|error| error.to_string())?;
                     whole(
                         &projection,
@@ -164,7 +156,7 @@ pub(super) fn render(
                         ..wanted("hand-copy")
                     };
                     numbers.lay_out(blank, |number| {
-                        forms::hand_copy(&frame(number), chart, &projection, from)
+                        forms::hand_copy(&frame.sheet(number), chart, &projection, from)
                             .map_err(|error| error.to_string())
                     })
                 });

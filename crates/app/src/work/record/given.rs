@@ -161,7 +161,7 @@ fn body_site(
     // Of a patch the place is asked for with what became of the one before.
     let needed = injected
         && place.row.patches.is_none()
-        && place.row.high_alert
+        && place.row.vigilance.high_alert
         && place.row.order.rate.is_none()
         && !has_rate;
     if needed && site.is_none() {

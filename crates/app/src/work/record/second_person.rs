@@ -13,12 +13,12 @@ pub(super) fn second_person(
     second: Option<Witnessed>,
 ) -> Result<Option<Witnessed>, ApiError> {
     let (row, name) = (&place.row, place.medication());
-    let unseen = (row.high_alert || row.witness) && in_blind_window(place);
+    let unseen = row.vigilance.two_people() && in_blind_window(place);
     match second {
         Some(Witnessed::By(signer)) => Ok(Some(Witnessed::By(signer))),
         Some(Witnessed::Absent(_)) | None if unseen => Err(fault("two-people-needed", name)),
         Some(absent @ Witnessed::Absent(_)) => Ok(Some(absent)),
-        None if row.witness => Err(fault("witness-needed", name)),
+        None if row.vigilance.witness => Err(fault("witness-needed", name)),
         None => Ok(None),
     }
 }

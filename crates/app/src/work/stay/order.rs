@@ -110,7 +110,11 @@ pub(crate) fn read_back(station: &Station, request: &TakeOrder) -> Result<OrderR
     let order = build(station, request, OrderId::new("read-back"), now)?;
     Ok(OrderReadBack {
         lines: lines(station, &order),
-        second_needed: station.config().site.is_high_alert(&order.medication.text),
+        second_needed: station
+            .config()
+            .site
+            .vigilance(&order.medication.text)
+            .high_alert,
         allergy: allergy_alike(station, chart, &order),
         duplicate: same_order(station, chart, &order, None),
     })
@@ -158,7 +162,13 @@ pub(crate) fn take_order(station: &Station, request: &TakeOrder) -> Result<Entry
     must_be_read_back(heard, request.read_back)?;
     // A second pair of eyes for what kills when it is misheard.
     let read_along = matches!(second, Some(Witnessed::By(_)));
-    if !read_along && station.config().site.is_high_alert(&order.medication.text) {
+    if !read_along
+        && station
+            .config()
+            .site
+            .vigilance(&order.medication.text)
+            .high_alert
+    {
         return Err(fault("witness-needed", &order.medication.text));
     }
     let statement = Statement::OrderTaken(OrderTaken {

@@ -115,7 +115,7 @@ fn personal(
     name_of_form(page, sheet, Rect::new(x, top, width, 7.0), title)?;
     let reserved = match whose {
         Whose::Unknown(reserved) => reserved.as_ref(),
-        Whose::Patient { .. } => None,
+        Whose::Patient(_) => None,
     };
     match reserved {
         Some(reserved) => temporary(page, sheet, label, &reserved.number, reserved.person)?,

@@ -19,8 +19,8 @@ mod transfer;
 mod transfusion;
 mod vitals;
 
-use chrono::Timelike;
-use ward::{format::wall_clock, snapshot::Chart};
+use chrono::{DateTime, Timelike, Utc};
+use ward::{clinical::Amount, format::wall_clock, snapshot::Chart};
 
 use super::{
     Sheet,
@@ -141,12 +141,18 @@ pub enum Whose<'a> {
     /// Somebody who is written in by hand; on an admission with a number of her own.
     Unknown(Option<Reserved>),
     /// A patient of the ward.
-    Patient {
-        /// Her chart.
-        chart: &'a Chart,
-        /// Patients with a name like hers.
-        look_alikes: &'a [String],
-    },
+    Patient(Whom<'a>),
+}
+
+/// A patient, and what her header says besides her chart.
+#[derive(Clone, Copy)]
+pub struct Whom<'a> {
+    /// Her chart.
+    pub chart: &'a Chart,
+    /// Patients with a name like hers.
+    pub look_alikes: &'a [String],
+    /// The newest weight that was charted here, and when.
+    pub weight_here: Option<&'a (Amount, DateTime<Utc>)>,
 }
 
 /// The hours of a paper day on a form that is not bound to a date: 24 of them, whatever the clocks do that night.
@@ -183,8 +189,8 @@ fn parts(sheet: &Sheet<'_>, form: Form, whose: &Whose<'_>) -> Vec<Part> {
 fn stickers(sheet: &Sheet<'_>, whose: &Whose<'_>) -> Vec<String> {
     match whose {
         Whose::Unknown(_) => vec![],
-        Whose::Patient { chart, .. } => {
-            let patient = &chart.patient;
+        Whose::Patient(whom) => {
+            let patient = &whom.chart.patient;
             let (birth, _) = mar::born(sheet, patient);
             let name = one_line(&patient.display_name(sheet.locale));
             // A tube has no room for more letters than this that anybody could read.
@@ -212,17 +218,16 @@ fn stickers(sheet: &Sheet<'_>, whose: &Whose<'_>) -> Vec<String> {
 pub fn blank(sheet: &Sheet<'_>, form: Form, whose: &Whose<'_>) -> Result<Vec<Page>, PaperError> {
     let title = title(sheet, form);
     let mut parts = parts(sheet, form, whose);
-    let chart = match whose {
-        Whose::Patient { chart, look_alikes } if form.is_personal() => (chart, look_alikes),
-        Whose::Patient { .. } | Whose::Unknown(_) => {
+    let whom = match whose {
+        Whose::Patient(whom) if form.is_personal() => whom,
+        Whose::Patient(_) | Whose::Unknown(_) => {
             let mut page = frame::blank(sheet)?;
             let room = header::draw(&mut page, sheet, form, &title, whose)?;
             ruled::draw(&mut page, sheet, room, &parts)?;
             return Ok(vec![page.finish()]);
         }
     };
-    let (chart, look_alikes) = chart;
-    let Person { subject, front } = mar::person(sheet, chart, look_alikes, &title);
+    let Person { subject, front } = mar::person(sheet, whom, &title);
     let subject = Subject {
         charted: form.charted(),
         ..subject

@@ -26,7 +26,7 @@ impl Form {
     /// The box that the medicine of this row asks for.
     pub(super) fn of(sheet: &Sheet<'_>, row: &MarRow) -> Form {
         let words = sheet.words;
-        let fields = if row.insulin {
+        let fields = if row.vigilance.insulin {
             let unit = sheet.site.glucose_unit.code();
             let values = [("unit", lang::Arg::Text(unit))];
             Some([
@@ -34,13 +34,13 @@ impl Form {
                 words.say("mar-box-units"),
                 words.say("mar-box-site"),
             ])
-        } else if row.anticoagulant {
+        } else if row.vigilance.anticoagulant {
             Some(["mar-box-inr", "mar-box-today", "mar-box-prescriber"].map(|key| words.say(key)))
         } else {
             None
         };
         Form {
-            two: row.high_alert || row.witness,
+            two: row.vigilance.two_people(),
             fields,
         }
     }

@@ -62,8 +62,8 @@ impl Heading {
             (Group::Infusion, _) => Heading::Infusion,
             (Group::IfNeeded, _) => Heading::IfNeeded,
             (Group::Once, _) => Heading::Once,
-            (Group::Scheduled, _) if row.insulin => Heading::Insulin,
-            (Group::Scheduled, _) if row.anticoagulant => Heading::Anticoagulant,
+            (Group::Scheduled, _) if row.vigilance.insulin => Heading::Insulin,
+            (Group::Scheduled, _) if row.vigilance.anticoagulant => Heading::Anticoagulant,
             (Group::Scheduled, _) if is_injected(&row.order) => Heading::Injectable,
             (Group::Scheduled, _) => Heading::NonInjectable,
         }

@@ -263,9 +263,13 @@ fn flags(sheet: &Sheet<'_>, row: &MarRow) -> Vec<String> {
     if row.taken_here.is_some() {
         flags.push(words.say("mar-flag-local"));
     }
-    if row.high_alert {
-        flags.push(words.say("mar-high-alert"));
-    }
+    flags.extend(row.vigilance.flags().map(|flag| {
+        let minutes = sheet.site.tolerance_critical_minutes;
+        words.say_with(
+            &format!("flag-{}", flag.key()),
+            &[("minutes", Arg::Number(minutes))],
+        )
+    }));
     if row.verify {
         flags.push(words.say("mar-flag-verify"));
     }
@@ -541,7 +545,9 @@ fn area(
             "mar-box-effect",
         ]);
         // Before an insulin its glucose matters more than its effect after it.
-        if let (true, Some([glucose, ..]), [.., last]) = (row.insulin, &form.fields, &mut labels) {
+        if let (true, Some([glucose, ..]), [.., last]) =
+            (row.vigilance.insulin, &form.fields, &mut labels)
+        {
             last.clone_from(glucose);
         }
         labels

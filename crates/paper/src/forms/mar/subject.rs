@@ -9,7 +9,7 @@ use ward::{
 };
 
 use super::super::{
-    Sheet,
+    Sheet, Whom,
     frame::{Band, Subject, band_holds, line_holds},
     text::{DOT, dotted, glue, one_line, or_by_hand, place_name, short_date_time},
     window::window_end,
@@ -308,19 +308,9 @@ pub(in super::super) struct Person {
 }
 
 /// The header of a form other than the medication sheet.
-pub(in super::super) fn person(
-    sheet: &Sheet<'_>,
-    chart: &Chart,
-    look_alikes: &[String],
-    title: &str,
-) -> Person {
-    let (subject, rest) = about(
-        sheet,
-        chart,
-        look_alikes,
-        &weight(sheet, chart, None),
-        String::new(),
-    );
+pub(in super::super) fn person(sheet: &Sheet<'_>, whom: &Whom<'_>, title: &str) -> Person {
+    let weight = weight(sheet, whom.chart, whom.weight_here);
+    let (subject, rest) = about(sheet, whom.chart, whom.look_alikes, &weight, String::new());
     Person {
         subject: Subject {
             title: title.to_owned(),
