@@ -11,6 +11,7 @@ mod feed;
 mod monitoring;
 pub(crate) mod people;
 mod print;
+mod procedures;
 pub(crate) mod reload;
 pub mod schema;
 pub mod shown;
@@ -20,6 +21,7 @@ pub use feed::{CensusSource, ChartSource, DropConfig, FeedConfig, Hl7Config};
 pub use monitoring::MonitoringConfig;
 pub use people::{PeopleConfig, StaffConfig};
 pub use print::{FolderConfig, PacksConfig, PrintConfig, PrinterConfig};
+pub use procedures::ProceduresConfig;
 
 /// The whole file.
 #[derive(Clone, Debug, Deserialize)]
@@ -46,6 +48,9 @@ pub struct Config {
     /// Directives of IT.
     #[serde(default)]
     pub directives: DirectivesConfig,
+    /// Procedure cards.
+    #[serde(default)]
+    pub procedures: ProceduresConfig,
     /// How people prove who they are.
     #[serde(default)]
     pub people: PeopleConfig,
@@ -282,6 +287,9 @@ impl Config {
         if let Some((key, message)) = config.directives.problem() {
             return Err(wrong(find(key), message));
         }
+        if let Some((key, message)) = config.procedures.problem() {
+            return Err(wrong(find(key), message));
+        }
         if let Some((key, message)) = people::problem(&config.people) {
             return Err(wrong(find(key), message));
         }
@@ -289,8 +297,14 @@ impl Config {
             return Err(wrong(find(key), message));
         }
         people::check(&config.staff, &[], text, path)?;
-        if let (Some(roster), Some(folder)) = (&mut config.people.roster, path.parent()) {
-            *roster = folder.join(&*roster);
+        // What is named without a full path lies beside the file that names it.
+        let named = [&mut config.people.roster, &mut config.procedures.folder];
+        for (named, folder) in named
+            .into_iter()
+            .flatten()
+            .zip(path.parent().into_iter().cycle())
+        {
+            *named = folder.join(&*named);
         }
         Ok(config)
     }

@@ -19,6 +19,7 @@ mod chart;
 mod fault;
 mod feeds;
 mod loops;
+pub mod procedures;
 mod secret;
 pub mod service;
 pub mod staff;

@@ -32,6 +32,7 @@ use crate::config::Config;
 use crate::demo::Demo;
 use crate::fault::fault;
 use crate::feeds::{Files, Messages};
+use crate::procedures::Procedures;
 use crate::work::people::Tries;
 use crate::work::print::Press;
 
@@ -40,6 +41,7 @@ pub(crate) mod desk;
 mod feeds;
 mod ids;
 mod link;
+pub(crate) mod note;
 mod outage;
 pub(crate) mod reload;
 mod restore;
@@ -54,21 +56,6 @@ use roster::Roster;
 
 /// How often the ages of an unchanged copy are saved: after a power cut it looks at most this much older than it is.
 const AGES_SAVED_EVERY: TimeDelta = TimeDelta::minutes(15);
-
-/// Names of the small values that the store keeps for the station.
-pub(crate) mod note {
-    pub(crate) const SIGNING_KEY: &str = "signing-key";
-    pub(crate) const DOWNTIME: &str = "downtime";
-    pub(crate) const CAPTURE_OPENED: &str = "capture-opened";
-    pub(crate) const FROZEN: &str = "frozen-generation";
-    pub(crate) const COMPARED: &str = "compared-at";
-    pub(crate) const LAST_BATCH: &str = "last-batch";
-    pub(crate) const ROSTER: &str = "roster";
-    pub(crate) const PRINTER_ORDER: &str = "printer-order";
-    pub(crate) const TRIES: &str = "pin-tries";
-    pub(crate) const DIRECTIVES: &str = "directives";
-    pub(crate) const FIGURES: &str = "outage-figures";
-}
 
 /// The running station, seen from one desk. Cloning it is cheap: all clones are the same station and the same desk.
 #[derive(Clone)]
@@ -101,6 +88,7 @@ struct Inner {
     ids: Ids,
     demo: Option<Demo>,
     press: Press,
+    procedures: Procedures,
     _lock: store::StationLock,
 }
 
@@ -225,6 +213,8 @@ impl Station {
         let mut live = restore(&store, &StationKey::of(&signing), clock.now())?;
         let roster = Roster::read(&config, &store, &mut live)?;
         let press = Press::open(&config, &key, folder, &store, clock.now())?;
+        let today = ward::format::wall_clock(clock.now(), config.site.zone).date();
+        let procedures = Procedures::open(&config, &store, today)?;
         let tries = Tries::kept(store.note(note::TRIES).map_err(from_store)?.as_deref());
         if let Some(fhir) = &fhir {
             fhir.read_doses_from(doses_from(&live.downtime));
@@ -252,6 +242,7 @@ impl Station {
             ids: Ids::default(),
             demo,
             press,
+            procedures,
             _lock: lock,
         };
         Ok(Station {
@@ -349,6 +340,11 @@ impl Station {
     /// The printers, and what is on its way to them.
     pub(crate) fn press(&self) -> &Press {
         &self.inner.press
+    }
+
+    /// The procedure cards that are followed.
+    pub(crate) fn procedures(&self) -> &Procedures {
+        &self.inner.procedures
     }
 
     /// Wrong PINs since the last right one.

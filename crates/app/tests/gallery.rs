@@ -190,6 +190,22 @@ impl Morning {
         );
     }
 
+    /// The first half hour's card, begun and left at its second step.
+    fn card(&self) -> String {
+        let start = json!({
+            "card": "panne-infirmiere", "anchor": null, "from_instance": null, "from_point": null, "by": "",
+            "request_id": request_id(),
+        });
+        let card = self.ok("start_procedure", start);
+        let id = card["instance"].as_str().unwrap().to_owned();
+        let step = json!({
+            "instance": id, "point": "step:heure", "outcome": "done", "value": "07:50", "reason": null, "by": "",
+            "pin": null, "witness": null, "corrects": null, "request_id": request_id(),
+        });
+        self.ok("record_step", step);
+        id
+    }
+
     /// The sheets of five patients; one of them is typed in.
     fn sheets(&self) {
         let patients: Vec<String> = self.patients().into_iter().take(5).collect();
@@ -293,6 +309,7 @@ fn samples(locale: &str) -> BTreeMap<String, Value> {
         json!({ "by": "BR", "second": "AL", "reason": why }),
     );
     morning.ok("sign_in", json!({ "initials": "AL" }));
+    let card = morning.card();
     morning.at(95, 0);
     morning.sheets();
     let entry = morning.work();
@@ -312,6 +329,8 @@ fn samples(locale: &str) -> BTreeMap<String, Value> {
             "handover": morning.view("handover", json!({ "patient_ids": [] }), &mut names),
             "reconciliation": morning.view("reconciliation", json!({}), &mut names),
             "sheets": morning.view("sheets_out", json!({}), &mut names),
+            "procedures": morning.view("procedures", json!({}), &mut names),
+            "procedure": morning.view("procedure", json!({ "card": null, "instance": card }), &mut names),
         }),
     );
     for patient in charts(&morning) {

@@ -17,6 +17,10 @@ mod back_entry;
 mod bedside;
 #[path = "stories/capture.rs"]
 mod capture;
+#[path = "stories/card_sets.rs"]
+mod card_sets;
+#[path = "stories/cards.rs"]
+mod cards;
 #[path = "stories/charting.rs"]
 mod charting;
 #[cfg(unix)]

@@ -13,7 +13,8 @@ Exit codes:
   5  something is incomplete: a section of the copy, or lines that wait for a person
   6  the journal or the store is not what was written, or orders received and shown differ
   7  another process owns the station and does not answer
-  8  refused: not allowed in this state, or unknown person, patient, order or entry";
+  8  refused: not allowed in this state, or unknown person, patient, order or entry
+  30 of a set of procedure cards, only the signature or the list of files is wrong";
 
 /// Why a command ended without success.
 #[derive(Debug)]
@@ -49,8 +50,9 @@ impl Failure {
 impl From<ApiError> for Failure {
     fn from(error: ApiError) -> Failure {
         let exit = match error.code.as_str() {
-            "pin-differs" | "pin-digits" => 2,
+            "pin-differs" | "pin-digits" | "procedures-site-needed" => 2,
             "bad-config" | "no-printer" | "packs-off" => 3,
+            "procedures-unreadable" | "set-key-file" => 1,
             "sync-failed" | "ehr-not-usable" | "ehr-silent" => 4,
             "store-corrupt" | "store-wrong-key" | "journal-broken" | "not-conserved"
             | "store-newer" | "not-saved" => 6,

@@ -9,6 +9,7 @@ mod doctor;
 mod exit;
 mod paper;
 mod plan;
+mod procedures;
 mod reports;
 mod staff;
 mod support;
@@ -107,6 +108,11 @@ enum Verb {
     Staff {
         #[command(subcommand)]
         step: Staff,
+    },
+    /// Procedure cards: check, sign, read and print a set.
+    Procedures {
+        #[command(subcommand)]
+        step: procedures::Procedures,
     },
     /// The journal.
     Journal {
@@ -275,6 +281,7 @@ fn main() -> ExitCode {
             step: Staff::Pin { badge },
         } => staff::pin(&out, &options, badge),
         Verb::Staff { step: Staff::Badge } => staff::badge(&out),
+        Verb::Procedures { step } => procedures::run(&out, &options, &step),
         Verb::Journal {
             step: Journal::Verify,
         } => verbs::journal_verify(&out, &options),

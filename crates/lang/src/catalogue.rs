@@ -48,6 +48,14 @@ macro_rules! language {
                 text: include_str!(concat!("../locales/", $code, "/papers.ftl")),
             },
             Source {
+                file: "procedures.ftl",
+                text: include_str!(concat!("../locales/", $code, "/procedures.ftl")),
+            },
+            Source {
+                file: "cards.ftl",
+                text: include_str!(concat!("../locales/", $code, "/cards.ftl")),
+            },
+            Source {
                 file: "ui.ftl",
                 text: include_str!(concat!("../locales/", $code, "/ui.ftl")),
             },

@@ -479,7 +479,7 @@ fn forms_are_written_as_pdf() {
 #[test]
 fn a_card_says_that_it_is_a_draft_and_holds_every_step() {
     use ward::procedure::{
-        Card, CardSection, CardStyle, Confirm, ConfirmKind, Localised, Status, Step,
+        Card, CardSection, CardStyle, Confirm, ConfirmKind, Contacts, Localised, Status, Step,
     };
     let text = |fr: &str| Localised {
         fr: fr.into(),
@@ -503,6 +503,11 @@ fn a_card_says_that_it_is_a_draft_and_holds_every_step() {
         critical: nth == 3,
         within_min: Some(30),
         repeat_min: None,
+        print: vec![],
+        open: None,
+        call: (nth == 1).then(|| "cadre".to_owned()),
+        condition: None,
+        links: vec![],
     };
     let section = |nth: usize| CardSection {
         id: format!("partie-{nth}"),
@@ -518,14 +523,22 @@ fn a_card_says_that_it_is_a_draft_and_holds_every_step() {
         status: Status::Draft,
         style: Some(CardStyle::ReadDo),
         roles: vec![],
+        units: vec![],
+        triggers: vec![],
         title: text("Carte d’essai"),
         goal: Some(text("Voir si tout tient.")),
         owner: "Direction des soins".into(),
+        approved_by: vec![],
+        approved_on: "2025-01-01".parse().expect("a date"),
         review_by: "2026-01-01".parse().expect("a date"),
+        sources: vec![],
+        supersedes: None,
         sections: (0..3).map(section).collect(),
     };
     for desk in every_desk() {
-        let pages = paper::forms::card(&desk.sheet(), &card).expect("it prints");
+        let contacts = Contacts::default();
+        let pages = paper::forms::card(&desk.sheet(), &card, &contacts, Some("0193-4e5f"))
+            .expect("it prints");
         inside(&pages, 8.0);
         assert!(pages.len() > 1, "it goes on over the page");
         let all = texts(&pages).join(" ");
@@ -543,6 +556,11 @@ fn a_card_says_that_it_is_a_draft_and_holds_every_step() {
                 "and overdue"
             );
         }
+        assert!(all.contains("4e5f"), "paper and screen are one running");
+        assert!(
+            all.contains("_____"),
+            "room for a number that nobody filled in"
+        );
         let tagged = all.contains("[fr]");
         assert_eq!(
             tagged,

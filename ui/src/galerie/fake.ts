@@ -3,6 +3,7 @@ import type { Commands } from '../backend/bindings/Commands';
 import type { Mar } from '../backend/bindings/Mar';
 import { Refused, type CommandName, type Transport } from '../backend/call';
 import { BEDSIDE, HANDOVER } from './bedside';
+import { CARD, CARD_READ, CARDS, INSTANCE, TIMES } from './cards';
 import { DATA } from './data';
 import { CENTRE, PREVIEW } from './print';
 import { HEALTH, SETTINGS } from './settings';
@@ -225,6 +226,22 @@ export function fake(change: Partial<Answers> = {}): Fake {
     wish_print: () => CENTRE,
     prefer_printer: () => CENTRE,
     ask_printers: () => CENTRE,
+    procedures: () => CARDS,
+    procedure: ({ instance, card }) =>
+      instance === null ? { ...CARD_READ, card: card ?? '' } : { ...CARD, instance },
+    start_procedure: ({ card }) => ({ ...CARD, card, instance: INSTANCE }),
+    record_step: () => CARD,
+    close_procedure: () => CARDS,
+    take_set: () => CARDS,
+    print_for_step: () => ({
+      files: [],
+      orders: 0,
+      pages: 24,
+      text: 'Envoyé à 3N.',
+      problems: [],
+      job_id: 'j1',
+    }),
+    debrief: () => TIMES,
     sync_now: () => ({
       taken: true,
       generation: 2,

@@ -9,6 +9,7 @@ import { answerWith, Refused } from '../backend/call';
 import { display } from '../features/station/display.svelte';
 import { speak } from '../words/words';
 import { badNames } from './bad-names';
+import { CARD, cardAt, CARDS, INSTANCE } from './cards';
 import { DATA, DATA_BROKEN, DATA_HL7, DATA_INCOMPLETE } from './data';
 import { fake } from './fake';
 import { address, LOCALES, PAGES } from './pages';
@@ -106,6 +107,8 @@ if (by_hand) {
     handover: () => sample.outage.handover,
     data_state: () => sample.outage.data_state,
     reconciliation: () => sample.outage.reconciliation,
+    procedures: () => sample.outage.procedures ?? CARDS,
+    procedure: () => sample.outage.procedure ?? CARD,
     sheets_out: () => (asked.has('home') ? { ...sample.outage.sheets, lines: [] } : sample.outage.sheets),
   } satisfies Partial<typeof station.answers>);
 }
@@ -128,6 +131,8 @@ if (asked.has('broken')) {
   station.answers.mar = async (request) => ({ ...(await mar(request)), alarm });
   station.answers.ward_list = async (request) => ({ ...(await ward_list(request)), alarm });
 }
+const at_step = asked.get('card');
+if (at_step?.includes(':')) station.answers.procedure = () => cardAt(at_step);
 answerWith(station.transport);
 
 const target = document.getElementById('app');
@@ -164,16 +169,24 @@ if (target) {
             ? { screen, patient_id: asked.get('patient') ?? first }
             : screen === 'handover'
               ? { screen, patient_ids: [] }
-              : {
-                  screen:
-                    screen === 'ward' ||
-                    screen === 'data' ||
-                    screen === 'sheets' ||
-                    screen === 'print' ||
-                    screen === 'settings'
-                      ? screen
-                      : 'reconcile',
-                },
+              : screen === 'cards'
+                ? { screen }
+                : screen === 'card'
+                  ? {
+                      screen,
+                      card: 'panne-infirmiere',
+                      instance: asked.get('card') === 'read' ? null : INSTANCE,
+                    }
+                  : {
+                      screen:
+                        screen === 'ward' ||
+                        screen === 'data' ||
+                        screen === 'sheets' ||
+                        screen === 'print' ||
+                        screen === 'settings'
+                          ? screen
+                          : 'reconcile',
+                    },
       },
     });
   }
@@ -201,6 +214,8 @@ async function act(): Promise<void> {
     print: '[data-testid=centre-print]',
     sheets: 'footer',
     settings: 'table',
+    cards: '[data-line]',
+    card: '[data-testid=card-now]',
     parts: '.parts',
   };
   const start = Object.entries(stands).find(([name]) => name === screen)?.[1];

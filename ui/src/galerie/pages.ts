@@ -1,7 +1,7 @@
 // Every page of the gallery, as the rest of an address. What is checked by machine (accessibility, sizes, overflow, words)
 // and what is looked at by eye goes over this list.
 //
-// A new screen, panel or state needs one line here. `at` is how to get there: `screen` (ward, mar, bedside, handover, data, reconcile, print, parts),
+// A new screen, panel or state needs one line here. `at` is how to get there: `screen` (ward, mar, bedside, handover, data, reconcile, print, cards, card, parts),
 // then what a person would do: `focus` puts the focus on the first element of a CSS selector, `click` clicks one, `keys`
 // presses keys one after the other (`d,Enter`). What the station should answer is chosen by `mode`, `patient`, `chart` and
 // the other words that `galerie/main.ts` knows. A page that shows strings of our own instead of the station's is in
@@ -147,6 +147,20 @@ export const PAGES: readonly Page[] = [
   { name: 'print', at: { screen: 'print' } },
   { name: 'print-some', at: { screen: 'print', click: '[data-testid=whom-some]' } },
   { name: 'print-preview', at: { screen: 'print', click: '[data-testid=centre-preview]' } },
+  { name: 'cards', at: { screen: 'cards', sample: 'hand' }, locales: ['fr'] },
+  { name: 'card', at: { screen: 'card', sample: 'hand' }, locales: ['fr'] },
+  { name: 'cards-real', at: { screen: 'cards' } },
+  { name: 'card-real', at: { screen: 'card' } },
+  { name: 'card-impossible', at: { screen: 'card', sample: 'hand', keys: 'i' }, locales: ['fr'] },
+  { name: 'card-read', at: { screen: 'card', sample: 'hand', card: 'read' }, locales: ['fr'] },
+  { name: 'card-two', at: { screen: 'card', sample: 'hand', card: 'step:lits' }, locales: ['fr'] },
+  { name: 'card-choice', at: { screen: 'card', sample: 'hand', card: 'step:second-poste' }, locales: ['fr'] },
+  { name: 'card-pause', at: { screen: 'card', sample: 'hand', card: 'pause:basculer' }, locales: ['fr'] },
+  {
+    name: 'card-times',
+    at: { screen: 'cards', sample: 'hand', click: '[data-testid=card-times]' },
+    locales: ['fr'],
+  },
   { name: 'parts', at: { screen: 'parts' } },
 ];
 

@@ -96,6 +96,10 @@ export const BAR: ModeBar = {
   capture_open: true,
   sending_allowed: false,
   proposal: null,
+  procedures: {
+    text: 'Fiche proposée\u00a0: Aucune imprimante · et 1 autre · 1 fiche en cours',
+    loud: true,
+  },
   probe_code: 'refused',
   probe_text: 'connexion refusée',
   warnings: [],
@@ -116,6 +120,7 @@ export const BAR: ModeBar = {
 
 export const BAR_NORMAL: ModeBar = {
   ...BAR,
+  procedures: null,
   mode: 'normal',
   state: 'normal',
   word: 'VEILLE — DPI disponible, ne pas saisir ici',

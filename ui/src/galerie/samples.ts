@@ -7,6 +7,8 @@ import type { HandoverList } from '../backend/bindings/HandoverList';
 import type { Mar } from '../backend/bindings/Mar';
 import type { ModeBar } from '../backend/bindings/ModeBar';
 import type { OrderRow } from '../backend/bindings/OrderRow';
+import type { Procedure } from '../backend/bindings/Procedure';
+import type { ProcedureList } from '../backend/bindings/ProcedureList';
 import type { Reconciliation } from '../backend/bindings/Reconciliation';
 import type { SheetsOut } from '../backend/bindings/SheetsOut';
 import type { WardList } from '../backend/bindings/WardList';
@@ -27,6 +29,8 @@ export interface Outage {
   handover: HandoverList;
   reconciliation: Reconciliation;
   sheets: SheetsOut;
+  procedures?: ProcedureList;
+  procedure?: Procedure;
 }
 
 export interface Sample {

@@ -15,7 +15,9 @@ type Start =
   | { screen: 'data' }
   | { screen: 'print' }
   | { screen: 'settings' }
-  | { screen: 'sheets' };
+  | { screen: 'sheets' }
+  | { screen: 'cards' }
+  | { screen: 'card'; card: string; instance: string | null };
 
 export async function open(start: Start, change: Partial<Fake['answers']> = {}): Promise<Fake> {
   const station = fake(change);

@@ -24,7 +24,7 @@ const BUILT: Record<string, readonly string[]> = {
   'sign-infusion-': ['start', 'check', 'rate', 'bag', 'stop'],
   'relief-': ['30', '60'],
   'help-':
-    'given not-given before later quantity self sweep correct undo order stop stay arrive details move patients now shift print papers search findings bedside handover data sheets centre lock close'
+    'given not-given before later quantity self sweep correct undo order stop stay arrive details move patients now shift print papers search findings bedside handover data sheets centre cards lock close'
       .split(' ')
       .flatMap((each) => [each, `${each}.keys`]),
   'form-title-':
@@ -56,7 +56,8 @@ const CODES = (
   'unknown not-signed-in capture-closed unknown-patient unknown-order unknown-slot already-recorded second-dose future-time ' +
   'before-order bad-time bad-dose dose-ambiguous dose-differs witness-needed witness-same attest-needed reason-needed ' +
   'text-too-short unknown-person not-allowed-now ehr-not-usable worklist-open not-saved store-busy print-failed layout-failed ' +
-  'missing-glyph no-data sync-failed bad-request unknown-command internal station-gone'
+  'missing-glyph no-data sync-failed bad-request unknown-command internal station-gone ' +
+  'unknown-card unknown-step card-not-approved card-closed step-recorded pause-open step-answer-needed value-out-of-bounds witness-role'
 ).split(' ');
 
 function variables(pattern: unknown, found = new Set<string>()): Set<string> {

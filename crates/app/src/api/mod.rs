@@ -11,6 +11,7 @@ mod findings;
 mod handover;
 mod health;
 mod printing;
+mod procedures;
 mod requests;
 mod running;
 mod settings;
@@ -531,6 +532,53 @@ mod commands {
 
     pub(super) fn make_pack(station: &Station, _: Nothing) -> Result<PackMade, ApiError> {
         work::print::ahead::make(station)
+    }
+
+    pub(super) fn procedures(station: &Station, _: Nothing) -> Result<ProcedureList, ApiError> {
+        Ok(chart::procedures(station))
+    }
+
+    pub(super) fn procedure(
+        station: &Station,
+        request: OpenProcedure,
+    ) -> Result<Procedure, ApiError> {
+        chart::procedure(station, &request)
+    }
+
+    pub(super) fn start_procedure(
+        station: &Station,
+        request: StartProcedure,
+    ) -> Result<Procedure, ApiError> {
+        work::procedures::start(station, &request)
+    }
+
+    pub(super) fn record_step(
+        station: &Station,
+        request: RecordStep,
+    ) -> Result<Procedure, ApiError> {
+        work::procedures::record(station, &request)
+    }
+
+    pub(super) fn close_procedure(
+        station: &Station,
+        request: CloseProcedure,
+    ) -> Result<ProcedureList, ApiError> {
+        work::procedures::close(station, &request)
+    }
+
+    pub(super) fn take_set(station: &Station, request: TakeSet) -> Result<ProcedureList, ApiError> {
+        work::procedures::sets::take_waiting(station, &request)
+    }
+
+    pub(super) fn print_for_step(
+        station: &Station,
+        request: PrintForStep,
+    ) -> Result<Printed, ApiError> {
+        work::procedures::print_for_step(station, &request)
+    }
+
+    pub(super) fn debrief(station: &Station, request: DebriefOf) -> Result<Debrief, ApiError> {
+        chart::debrief(station, &request)
     }
 
     pub(super) fn sync_now(station: &Station, _: Nothing) -> Result<SyncReport, ApiError> {

@@ -272,6 +272,10 @@ record! {
         by: String,
         /// Save to the station's folder even if a printer is configured.
         to_file: bool,
+        /// Of the procedure cards: only this one.
+        #[serde(default)]
+        #[cfg_attr(feature = "ts", ts(optional))]
+        card: Option<String>,
     }
 
     /// Cut or restore the demonstration record.

@@ -78,6 +78,14 @@ macro_rules! commands {
             sheets_out(Nothing) -> SheetsOut;
             mark_sheets(MarkSheets) -> SheetsOut;
             scan(Scan) -> Scanned;
+            procedures(Nothing) -> ProcedureList;
+            procedure(OpenProcedure) -> Procedure;
+            start_procedure(StartProcedure) -> Procedure;
+            record_step(RecordStep) -> Procedure;
+            close_procedure(CloseProcedure) -> ProcedureList;
+            take_set(TakeSet) -> ProcedureList;
+            print_for_step(PrintForStep) -> Printed;
+            debrief(DebriefOf) -> Debrief;
             sync_now(Nothing) -> SyncReport;
             journal_verify(Nothing) -> JournalReport;
             health(Nothing) -> Health;

@@ -15,6 +15,7 @@ pub use super::findings::*;
 pub use super::handover::*;
 pub use super::health::*;
 pub use super::printing::*;
+pub use super::procedures::*;
 pub use super::requests::*;
 pub use super::running::*;
 pub use super::settings::*;
@@ -129,6 +130,8 @@ record! {
         sending_allowed: bool,
         /// What the app proposes.
         proposal: Option<Proposal>,
+        /// Procedure cards that are proposed, run or wait for somebody.
+        procedures: Option<ProcedureNote>,
         /// What the last probe found: a stable code, `healthy`, `refused`, `response-timeout`…
         probe_code: String,
         /// The same in words.

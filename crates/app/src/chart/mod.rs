@@ -14,6 +14,8 @@ mod mode;
 mod patient;
 mod people;
 mod plan;
+mod procedure_words;
+mod procedures;
 mod search;
 mod stay;
 mod sweep;
@@ -31,6 +33,9 @@ pub(crate) use mode::mode;
 pub(crate) use patient::{allergy, identity_words, patient_name, place_words};
 pub(crate) use people::{accesses, sign_in_rules, staff};
 pub(crate) use plan::outage_figures;
+pub(crate) use procedures::{
+    debrief, note as procedure_note, procedure, procedures, proposed_cards,
+};
 pub(crate) use search::find_patients;
 pub(crate) use stay::saved_subject;
 pub(crate) use sweep::sweep;

@@ -55,6 +55,7 @@ pub(crate) fn mode(station: &Station) -> ModeBar {
         capture_open: state.capture_open(),
         sending_allowed: state.sending_allowed(),
         proposal: proposal(station, &live, now),
+        procedures: super::procedure_note(station, &live, now),
         probe_code,
         probe_text,
         warnings: warnings(station, &live, now),

@@ -11,6 +11,7 @@ mod messages;
 mod plan;
 mod press;
 mod probe;
+mod procedures;
 mod write_back;
 
 use std::sync::{Arc, Mutex};
@@ -89,6 +90,9 @@ pub(crate) fn start(station: &Station) -> Loops {
     }
     if station.files().is_some() {
         loops.push(("files", COPY_SILENT, files::run));
+    }
+    if station.procedures().folder.is_some() {
+        loops.push(("procedures", WRITE_SILENT, procedures::run));
     }
     for (name, silent, run) in loops {
         let beat = Beat::new();

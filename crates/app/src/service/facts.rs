@@ -15,17 +15,19 @@ use crate::config::PacksConfig;
 use crate::packs::Shelf;
 use crate::service::{disk, log};
 use crate::station::{Live, Station};
-use crate::work::print::cards::shipped;
 
 /// Every state a ward can be in, in the order of an outage.
-pub(crate) const STATES: [&str; 7] = [
+pub(crate) const STATES: [&str; 10] = [
     "normal",
+    "planned",
     "suspect",
     "pending",
     "active",
+    "read-only",
     "recovery-hold",
     "back-entry",
     "reconciled",
+    "closed",
 ];
 
 /// How the station is now.
@@ -143,8 +145,9 @@ fn last_pack(station: &Station, now: DateTime<Utc>) -> Option<HealthPack> {
 /// A card whose day has passed stays usable; somebody has to read it again.
 fn procedures_out_of_review(station: &Station, now: DateTime<Utc>) -> u32 {
     let today = now.with_timezone(&station.zone()).date_naive();
-    let cards = shipped().filter_map(Result::ok);
-    count(cards.filter(|card| card.is_overdue(today)).count())
+    let set = station.procedures().set();
+    let overdue = set.cards.values().filter(|held| held.card.is_overdue(today));
+    count(overdue.count())
 }
 
 fn outbox(live: &Live) -> Vec<HealthCount> {

@@ -11,6 +11,7 @@ pub(crate) mod patch;
 pub(crate) mod people;
 pub(crate) mod plan;
 pub(crate) mod print;
+pub(crate) mod procedures;
 pub(crate) mod reconcile;
 pub(crate) mod record;
 mod row;

@@ -81,6 +81,30 @@ fn shapes() -> Vec<(&'static str, Value)> {
         ("bedside", json!({ "patient_id": "x" })),
         ("handover", json!({ "patient_ids": [] })),
         ("scan", json!({ "text": "x" })),
+        ("procedure", json!({ "card": "x", "instance": null })),
+        (
+            "start_procedure",
+            json!({ "card": "x", "anchor": null, "from_instance": null, "from_point": null, "by": "AL", "request_id": id }),
+        ),
+        (
+            "record_step",
+            json!({ "instance": "x", "point": "step:x", "outcome": "done", "value": null, "reason": null, "by": "AL",
+                "pin": null, "witness": null, "corrects": null, "request_id": id }),
+        ),
+        (
+            "close_procedure",
+            json!({ "instance": "x", "reason": null, "by": "AL", "request_id": id }),
+        ),
+        (
+            "take_set",
+            json!({ "by": "AL", "by_pin": null, "witness": { "initials": "BR", "pin": null, "absent": null },
+                "reason": "long" }),
+        ),
+        (
+            "print_for_step",
+            json!({ "instance": "x", "point": "step:x", "nth": 0, "by": "AL" }),
+        ),
+        ("debrief", json!({ "card": "x" })),
         (
             "wish_print",
             json!({ "job_id": "x", "wish": "pause", "from": null, "to": null, "by": "AL" }),
@@ -192,6 +216,7 @@ fn shapes() -> Vec<(&'static str, Value)> {
         "reconciliation",
         "compare_now",
         "sync_now",
+        "procedures",
         "sheets_out",
         "print_centre",
         "ask_printers",

@@ -339,6 +339,8 @@ card-retired = RETIRED CARD: DO NOT FOLLOW
 card-overdue = REVIEW OVERDUE
 # $id is the name of the card, $owner who answers for it, $review a date
 card-version = Card { $id }, version { $version }, owner: { $owner }, review by { $review }
+# $id is the number of a running
+card-running = followed on the screen under no. { $id }
 card-number = No.
 card-done = Done
 card-step = Step (bold: never skip)
@@ -353,6 +355,9 @@ card-expect = Expect: { $text }
 # $minutes is a number
 card-within = within { $minutes } min
 card-repeat = every { $minutes } min
+# $label is what the card says of the other card, $who somebody to call
+card-link = Linked card: { $label }
+card-call-write = Call { $who }: ________________
 card-two-people = two people: both sign
 # $unit is a unit
 card-value = value, { $unit }:

@@ -339,6 +339,8 @@ card-retired = CARTE RETIRÉE : NE PAS SUIVRE
 card-overdue = RELECTURE EN RETARD
 # $id is the name of the card, $owner who answers for it, $review a date
 card-version = Carte { $id }, version { $version }, responsable : { $owner }, à relire avant le { $review }
+# $id is the number of a running
+card-running = suivie à l’écran sous le n° { $id }
 card-number = N°
 card-done = Fait
 card-step = Étape (en gras : ne jamais sauter)
@@ -353,6 +355,9 @@ card-expect = Attendu : { $text }
 # $minutes is a number
 card-within = avant { $minutes } min
 card-repeat = toutes les { $minutes } min
+# $label is what the card says of the other card, $who somebody to call
+card-link = Fiche liée : { $label }
+card-call-write = Appeler { $who } : ________________
 card-two-people = deux personnes : signer à deux
 # $unit is a unit
 card-value = valeur, { $unit } :

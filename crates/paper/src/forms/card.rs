@@ -2,7 +2,7 @@
 
 use ward::{
     format::{date, wall_clock},
-    procedure::{Card, ConfirmKind, Localised, Status, Step},
+    procedure::{Card, ConfirmKind, Contacts, Localised, Status, Step},
 };
 
 use super::{
@@ -19,11 +19,16 @@ const CRITICAL: Style = Style::bold(11.0).valign(VAlign::Middle);
 const SMALL: Style = Style::regular(9.0).valign(VAlign::Middle);
 const ROW_MM: f32 = 11.0;
 
-/// The card, ready to be ticked.
+/// The card, ready to be ticked; one that runs names its running, so that paper and screen are one.
 ///
 /// # Errors
 /// [`PaperError::MissingGlyph`] or [`PaperError::Overflow`] when a text cannot be printed whole.
-pub fn card(sheet: &Sheet<'_>, card: &Card) -> Result<Vec<Page>, PaperError> {
+pub fn card(
+    sheet: &Sheet<'_>,
+    card: &Card,
+    contacts: &Contacts,
+    running: Option<&str>,
+) -> Result<Vec<Page>, PaperError> {
     let words = sheet.words;
     let title = said(sheet, &card.title);
     let review = date(card.review_by, sheet.locale);
@@ -46,15 +51,22 @@ pub fn card(sheet: &Sheet<'_>, card: &Card) -> Result<Vec<Page>, PaperError> {
             card.goal
                 .as_ref()
                 .map_or(String::new(), |goal| said(sheet, goal)),
-            words.say_with(
-                "card-version",
-                &[
-                    ("id", lang::Arg::Text(&card.id)),
-                    ("version", lang::Arg::Text(&card.version)),
-                    ("owner", lang::Arg::Text(&one_line(&card.owner))),
-                    ("review", lang::Arg::Text(&review)),
-                ],
-            ),
+            dotted([
+                words.say_with(
+                    "card-version",
+                    &[
+                        ("id", lang::Arg::Text(&card.id)),
+                        ("version", lang::Arg::Text(&card.version)),
+                        ("owner", lang::Arg::Text(&one_line(&card.owner))),
+                        ("review", lang::Arg::Text(&review)),
+                    ],
+                ),
+                running.map_or(String::new(), |id| {
+                    // The end of the id: its beginning is the time, and alike for all of an hour.
+                    let short = id.rsplit('-').next().unwrap_or(id);
+                    words.say_with("card-running", &[("id", lang::Arg::Text(short))])
+                }),
+            ]),
         ],
         alerts: String::new(),
         band: None,
@@ -72,7 +84,7 @@ pub fn card(sheet: &Sheet<'_>, card: &Card) -> Result<Vec<Page>, PaperError> {
         )));
         for step in &section.steps {
             number += 1;
-            rows.push(row(sheet, number, step));
+            rows.push(row(sheet, number, step, contacts));
         }
         if section.pause_point {
             let pause = Cell::Text(words.say("card-pause"), CRITICAL);
@@ -110,7 +122,30 @@ fn said(sheet: &Sheet<'_>, text: &Localised) -> String {
     }
 }
 
-fn row(sheet: &Sheet<'_>, number: u32, step: &Step) -> Row {
+/// Whom to call. A number that the hospital has not filled in leaves room to write it.
+fn call(sheet: &Sheet<'_>, id: &str, contacts: &Contacts) -> String {
+    let contact = contacts.0.get(id);
+    let who = contact.map_or_else(|| clean(id), |contact| said(sheet, &contact.label));
+    let who = ("who", lang::Arg::Text(who.as_str()));
+    match contact {
+        Some(contact) if sheet.drill && !contact.drill_ok => {
+            sheet.words.say_with("procedure-call-drill", &[who])
+        }
+        Some(contact) if !contact.phones.is_empty() => {
+            let phones = one_line(&contact.phones.join(", "));
+            let hours = said(sheet, &contact.hours);
+            let rest = [
+                ("phones", lang::Arg::Text(phones.as_str())),
+                ("hours", lang::Arg::Text(hours.as_str())),
+            ];
+            let parts: Vec<_> = std::iter::once(who).chain(rest).collect();
+            sheet.words.say_with("procedure-call", &parts)
+        }
+        Some(_) | None => sheet.words.say_with("card-call-write", &[who]),
+    }
+}
+
+fn row(sheet: &Sheet<'_>, number: u32, step: &Step, contacts: &Contacts) -> Row {
     let words = sheet.words;
     let mut what = said(sheet, &step.what);
     for (text, key) in [(&step.why, "card-why"), (&step.expect, "card-expect")] {
@@ -119,6 +154,14 @@ fn row(sheet: &Sheet<'_>, number: u32, step: &Step) -> Row {
             let line = words.say_with(key, &[("text", lang::Arg::Text(&text))]);
             what = format!("{what}\n{line}");
         }
+    }
+    if let Some(id) = &step.call {
+        what = format!("{what}\n{}", call(sheet, id, contacts));
+    }
+    for label in step.links.iter().filter_map(|link| link.label.as_ref()) {
+        let label = said(sheet, label);
+        let line = words.say_with("card-link", &[("label", lang::Arg::Text(&label))]);
+        what = format!("{what}\n{line}");
     }
     let minutes = |key: &str, count: u32| {
         words.say_with(key, &[("minutes", lang::Arg::Text(&count.to_string()))])
@@ -139,7 +182,13 @@ fn row(sheet: &Sheet<'_>, number: u32, step: &Step) -> Row {
         ConfirmKind::TwoPerson => words.say("card-two-people"),
         ConfirmKind::Value => {
             let unit = step.confirm.unit.as_deref().unwrap_or_default();
-            words.say_with("card-value", &[("unit", lang::Arg::Text(unit))])
+            let key = format!("card-unit-{unit}");
+            let unit = if words.has(&key) {
+                words.say(&key)
+            } else {
+                unit.to_owned()
+            };
+            words.say_with("card-value", &[("unit", lang::Arg::Text(&unit))])
         }
         ConfirmKind::Choice => {
             let options = step.confirm.options.iter();

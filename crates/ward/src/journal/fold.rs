@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use super::entry::{EntryBody, EntryId};
 use super::statement::{Correction, LineDecision, Statement};
 use crate::clinical::{OrderId, PatientId, SlotId};
+use crate::procedure::Instances;
 use crate::sheets::Register;
 
 /// A root entry and everything that corrected it.
@@ -73,6 +74,7 @@ pub struct Ledger {
     links: BTreeMap<PatientId, BTreeSet<PatientId>>,
     accesses: Vec<EntryBody>,
     register: Register,
+    procedures: Instances,
     /// Roots by order, slot and patient: a screen asks for each of hundreds of slots, and weeks of an outage hold thousands of
     /// threads.
     by_order: BTreeMap<OrderId, Vec<EntryId>>,
@@ -160,6 +162,9 @@ impl Ledger {
             Statement::Print(note) => self.register.printed(note, &entry),
             Statement::Printed(outcome) => self.register.ended(outcome),
             Statement::Sheet(marked) => self.register.marked(marked, &entry),
+            Statement::ProcedureStarted(started) => self.procedures.started(started, &entry),
+            Statement::ProcedureStep(recorded) => self.procedures.recorded(recorded, &entry),
+            Statement::ProcedureClosed(closed) => self.procedures.closed(closed, &entry),
             // States are read from the journal itself; they carry no thread.
             _ => {}
         }
@@ -202,6 +207,11 @@ impl Ledger {
     /// Every look through the emergency door, oldest first.
     pub fn accesses(&self) -> impl Iterator<Item = &EntryBody> {
         self.accesses.iter()
+    }
+
+    /// Procedure cards that were started.
+    pub fn procedures(&self) -> &Instances {
+        &self.procedures
     }
 
     /// The register of sheets.

@@ -14,6 +14,7 @@ use super::entry::EntryId;
 use super::stay::{Arrival, Left, Linked, Moved, OrderStop, OrderTaken};
 use crate::clinical::{Amount, OrderId, PatientId, SlotId};
 use crate::downtime::Event;
+use crate::procedure;
 use crate::sheets::{PrintedSheet, SheetMarked};
 
 /// Why a dose was not given; a letter, the same in every language and on paper (paper.md §2.7).
@@ -325,6 +326,14 @@ pub enum Statement {
     Directive(DirectiveHeard),
     /// The keys of IT changed.
     DirectiveKeys(DirectiveKeys),
+    /// A procedure card was started, with the text that it is frozen to.
+    ProcedureStarted(procedure::Started),
+    /// A step of a running card was recorded.
+    ProcedureStep(procedure::Recorded),
+    /// A running card was closed.
+    ProcedureClosed(procedure::Closed),
+    /// Another set of procedure cards was taken.
+    ProcedureSet(procedure::SetTaken),
 }
 
 impl Statement {
@@ -362,7 +371,11 @@ impl Statement {
             | Statement::Printed(_)
             | Statement::Sheet(_)
             | Statement::Directive(_)
-            | Statement::DirectiveKeys(_) => None,
+            | Statement::DirectiveKeys(_)
+            | Statement::ProcedureStarted(_)
+            | Statement::ProcedureStep(_)
+            | Statement::ProcedureClosed(_)
+            | Statement::ProcedureSet(_) => None,
         }
     }
 
@@ -397,7 +410,11 @@ impl Statement {
             | Statement::Printed(_)
             | Statement::Sheet(_)
             | Statement::Directive(_)
-            | Statement::DirectiveKeys(_) => None,
+            | Statement::DirectiveKeys(_)
+            | Statement::ProcedureStarted(_)
+            | Statement::ProcedureStep(_)
+            | Statement::ProcedureClosed(_)
+            | Statement::ProcedureSet(_) => None,
         }
     }
 
@@ -444,7 +461,11 @@ impl Statement {
             | Statement::Printed(_)
             | Statement::Sheet(_)
             | Statement::Directive(_)
-            | Statement::DirectiveKeys(_) => None,
+            | Statement::DirectiveKeys(_)
+            | Statement::ProcedureStarted(_)
+            | Statement::ProcedureStep(_)
+            | Statement::ProcedureClosed(_)
+            | Statement::ProcedureSet(_) => None,
         }
     }
 

@@ -5,6 +5,7 @@ import type { DeskView } from "./DeskView";
 import type { Mode } from "./Mode";
 import type { Notice } from "./Notice";
 import type { PlanView } from "./PlanView";
+import type { ProcedureNote } from "./ProcedureNote";
 import type { Proposal } from "./Proposal";
 import type { Revisions } from "./Revisions";
 import type { StaffMember } from "./StaffMember";
@@ -62,6 +63,10 @@ sending_allowed: boolean,
  * What the app proposes.
  */
 proposal: Proposal | null, 
+/**
+ * Procedure cards that are proposed, run or wait for somebody.
+ */
+procedures: ProcedureNote | null, 
 /**
  * What the last probe found: a stable code, `healthy`, `refused`, `response-timeout`…
  */

@@ -20,4 +20,8 @@ by: string,
 /**
  * Save to the station's folder even if a printer is configured.
  */
-to_file: boolean, };
+to_file: boolean, 
+/**
+ * Of the procedure cards: only this one.
+ */
+card?: string, };

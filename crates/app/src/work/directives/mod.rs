@@ -416,5 +416,6 @@ pub(crate) fn the_pack() -> PrintRequest {
         patient_ids: vec![],
         by: String::new(),
         to_file: false,
+        card: None,
     }
 }

@@ -117,6 +117,7 @@ pub(crate) fn make(station: &Station) -> Result<PackMade, ApiError> {
             patient_ids: vec![],
             by: String::new(),
             to_file: true,
+            card: None,
         };
         // Reserved: a sheet of a pack has a number of its own, whether it is ever printed or not.
         let first = take_numbers(station, &request)?;

@@ -361,6 +361,7 @@ pub(crate) fn preview(station: &Station, request: &OpenPreview) -> Result<Previe
                 patient_ids: request.patient_ids.clone(),
                 by: String::new(),
                 to_file: false,
+                card: None,
             };
             // Whoever looks prints nothing: no number is taken, and the page says that it is none.
             let by = station

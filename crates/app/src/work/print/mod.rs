@@ -4,7 +4,6 @@
 //! Invariant: one patient whose sheet cannot be laid out never keeps the others from being printed.
 
 pub(crate) mod ahead;
-pub(crate) mod cards;
 pub(crate) mod centre;
 mod deliver;
 mod folders;

@@ -23,10 +23,10 @@ use ward::snapshot::{Chart, WardName};
 use ward::staff::Person;
 use ward::ward_now::WardNow;
 
+use super::Pack;
 use super::frame::Frame;
 use super::number::{Numbers, Wanted};
 use super::person::codes_of;
-use super::{Pack, cards};
 use crate::api::views::{ApiError, PrintKind, PrintRequest};
 use crate::chart::{handover_list, patient_name, situation};
 use crate::fault::fault;
@@ -108,7 +108,7 @@ impl Paper {
                 // An admission has its wristbands beside it.
                 usize::try_from(count * 2).unwrap_or(usize::MAX)
             }
-            Paper::Cards => cards::COUNT,
+            Paper::Cards => station.procedures().set().cards.len(),
             // The form that was meant for her, and the blank one in its place; an admission and its wristbands.
             _ => 2 * patients.max(1),
         }
@@ -262,7 +262,7 @@ pub(super) fn render(
             });
         }
         Paper::Labels | Paper::Wristbands => desk.stickers(paper, &charts)?,
-        Paper::Cards => desk.cards()?,
+        Paper::Cards => desk.cards(request.card.as_deref())?,
     }
     Ok((desk.pack, paper.code(), as_of))
 }
@@ -524,17 +524,36 @@ impl Desk<'_> {
         Ok(())
     }
 
-    fn cards(&mut self) -> Result<(), ApiError> {
-        for card in cards::shipped() {
-            match card {
-                Ok(card) => {
-                    self.lay(Filed::alone("cards", None), |sheet| {
-                        forms::card(sheet, &card)
-                    });
-                }
-                // A card with an error is never shown.
-                Err(why) => self.pack.problems.push(why),
+    /// Every card, or only one.
+    fn cards(&mut self, only: Option<&str>) -> Result<(), ApiError> {
+        let station = self.frame.station;
+        let set = station.procedures().set();
+        if let Some(wanted) = only
+            && !set.cards.contains_key(wanted)
+        {
+            return Err(fault("unknown-card", wanted));
+        }
+        for (id, held) in &set.cards {
+            if only.is_some_and(|wanted| wanted != id) {
+                continue;
             }
+            // A card that runs is printed as it runs: its own text, under its own number.
+            let running = self
+                .ledger
+                .procedures()
+                .running()
+                .filter(|(_, _, started)| started.card == *id)
+                .find_map(|(entry, _, started)| {
+                    let contacts = started.text.contacts.clone();
+                    Some((entry.to_string(), started.frozen()?.card, contacts))
+                });
+            let (number, card, contacts) = match running {
+                Some((entry, card, contacts)) => (Some(entry), card, contacts),
+                None => (None, held.card.filled(&set.vars), set.contacts.clone()),
+            };
+            self.lay(Filed::alone("cards", None), |sheet| {
+                forms::card(sheet, &card, &contacts, number.as_deref())
+            });
         }
         Ok(())
     }

@@ -1,0 +1,106 @@
+### The screen of procedure cards, and why something about one was refused.
+
+## List
+nav-cards = Cards
+cards-title = Procedure cards
+cards-proposed = Proposed now
+cards-running = Running
+cards-all = All cards
+cards-closed = Closed
+cards-none-proposed = No card is proposed at present.
+cards-none-running = No card is running.
+cards-times = Times per step
+cards-times-title = Times per step, running by running
+cards-times-step = Step
+cards-take-set = Take the new set in pairs
+cards-take-reason = Why without waiting for the end of the outage
+cards-by = Who
+cards-by-pin = PIN
+
+## One card
+cards-start = Start the card
+cards-reading = Reading only: nothing is started
+cards-steps = Steps
+cards-critical = CRITICAL
+cards-done = Done
+cards-ready = All ready
+cards-not-applicable = Not applicable
+cards-impossible = Impossible
+cards-why-not-applicable = Why not applicable
+cards-why-impossible = Why impossible
+cards-why-reopened = Why this step is opened again
+cards-why-close = Why stop before the end
+cards-save = Save
+cards-correct = Open again, recorded by mistake
+cards-again = Do again
+cards-link = Linked card
+cards-back = Back to: { $title }
+cards-close = Close the card
+cards-stop = Stop the card
+cards-open-screen = Open the screen
+cards-value = Value
+cards-time = Time
+cards-scan = Code
+cards-pin = Your PIN
+cards-ahead = You are reading another step. The next one is:
+cards-enter = Enter
+
+## Keys
+help-cards = Procedure cards: proposed, running, all
+    .keys = F7
+
+## Refusals
+error-procedures-refused = The new set of cards is refused: { $subject }.
+    .works = The cards before stay in force, unchanged.
+    .todo = Tell whoever signs the cards; veilleuse procedures validate has the details.
+error-procedures-wait = A new set of cards ({ $subject }) waits for the end of the outage.
+    .works = The cards in force and those that run do not change.
+    .todo = If it cannot wait, two people take it from the cards (F7).
+error-procedures-unreadable = These cards cannot be read: { $subject }.
+    .works = Nothing was changed.
+    .todo = Check the folder and its rights.
+error-procedures-site-needed = The name of the hospital is missing to sign this set.
+    .works = Nothing was changed.
+    .todo = Add --site and the name.
+error-set-key-file = The signing key cannot be used: { $subject }.
+    .works = Nothing was signed or written over.
+    .todo = Check the file: readable by its owner alone, never replaced.
+error-unknown-card = This card is not in the set in force ({ $subject }).
+    .works = The other cards stay open.
+    .todo = Go back to the list of cards (F7).
+error-unknown-step = This step is not in the card ({ $subject }).
+    .works = Nothing was recorded.
+    .todo = Open the card again (F7).
+error-card-not-approved = This card is not approved ({ $subject }).
+    .works = It can be read, and followed in a drill.
+    .todo = Take an approved card or the signed paper version.
+error-card-unreadable = This station cannot read the text of this card ({ $subject }).
+    .works = What was recorded is kept.
+    .todo = Go on with the paper version.
+error-card-closed = This card is closed ({ $subject }).
+    .works = What was recorded is kept.
+    .todo = Start it again if needed.
+error-card-never-run = This card was never run on this station ({ $subject }).
+    .works = It can be read and started.
+    .todo = Choose a closed card.
+error-step-recorded = Somebody has recorded this step already ({ $subject }).
+    .works = What is recorded stays, nothing is doubled.
+    .todo = Read the card again; to change it, open the step again.
+error-pause-open = The pause before is not passed: { $subject }.
+    .works = The next steps can be read.
+    .todo = Let everyone say “ready”, then record the pause.
+error-step-answer-needed = This step asks for an answer.
+    .works = Nothing was recorded.
+    .todo = Type or choose the answer.
+error-value-out-of-bounds = This value is not possible here: { $subject }.
+    .works = Nothing was recorded.
+    .todo = Read the value again; if it is true, record the step as “impossible” and tell somebody.
+error-witness-role = The second person must be: { $subject }.
+    .works = Nothing was recorded.
+    .todo = Ask somebody of that function, or record the step as “impossible”.
+error-unknown-form = This form is no longer in the set in force ({ $subject }).
+    .works = The print centre has every sheet.
+    .todo = Print from F9.
+error-no-set-waits = No new set of cards waits.
+    .works = The cards in force stay.
+    .todo = Nothing to do.

@@ -1,0 +1,106 @@
+### The screen of procedure cards, and why something about one was refused.
+
+## List
+nav-cards = Fiches
+cards-title = Fiches de procédure
+cards-proposed = Proposées maintenant
+cards-running = En cours
+cards-all = Toutes les fiches
+cards-closed = Terminées
+cards-none-proposed = Aucune fiche n’est proposée en ce moment.
+cards-none-running = Aucune fiche n’est en cours.
+cards-times = Temps par étape
+cards-times-title = Temps par étape, fiche par fiche
+cards-times-step = Étape
+cards-take-set = Appliquer le nouveau jeu à deux
+cards-take-reason = Pourquoi sans attendre la fin de la panne
+cards-by = Qui
+cards-by-pin = Code PIN
+
+## One card
+cards-start = Commencer la fiche
+cards-reading = Lecture seule : rien n’est commencé
+cards-steps = Étapes
+cards-critical = CRITIQUE
+cards-done = Fait
+cards-ready = Tous prêts
+cards-not-applicable = Sans objet
+cards-impossible = Impossible
+cards-why-not-applicable = Pourquoi sans objet
+cards-why-impossible = Pourquoi impossible
+cards-why-reopened = Pourquoi cette étape est rouverte
+cards-why-close = Pourquoi arrêter avant la fin
+cards-save = Enregistrer
+cards-correct = Rouvrir, saisi par erreur
+cards-again = Refaire
+cards-link = Fiche liée
+cards-back = Retour à : { $title }
+cards-close = Terminer la fiche
+cards-stop = Arrêter la fiche
+cards-open-screen = Ouvrir l’écran
+cards-value = Valeur
+cards-time = Heure
+cards-scan = Code
+cards-pin = Votre code PIN
+cards-ahead = Vous lisez une autre étape. La suivante est :
+cards-enter = Entrée
+
+## Keys
+help-cards = Fiches de procédure : proposées, en cours, toutes
+    .keys = F7
+
+## Refusals
+error-procedures-refused = Le nouveau jeu de fiches est refusé : { $subject }.
+    .works = Les fiches d’avant restent en service, sans changement.
+    .todo = Prévenez qui signe les fiches ; le détail se lit avec veilleuse procedures validate.
+error-procedures-wait = Un nouveau jeu de fiches ({ $subject }) attend la fin de la panne.
+    .works = Les fiches en service et celles en cours ne changent pas.
+    .todo = S’il ne peut pas attendre, deux personnes l’appliquent depuis les fiches (F7).
+error-procedures-unreadable = Ces fiches ne peuvent pas être lues : { $subject }.
+    .works = Rien n’a été changé.
+    .todo = Vérifiez le dossier et ses droits.
+error-procedures-site-needed = Le nom de l’établissement manque pour signer ce jeu.
+    .works = Rien n’a été changé.
+    .todo = Ajoutez --site et le nom.
+error-set-key-file = La clé de signature ne peut pas être utilisée : { $subject }.
+    .works = Rien n’a été signé ni écrasé.
+    .todo = Vérifiez le fichier : lisible par son seul propriétaire, jamais remplacé.
+error-unknown-card = Cette fiche n’est pas dans le jeu en service ({ $subject }).
+    .works = Les autres fiches restent ouvertes.
+    .todo = Revenez à la liste des fiches (F7).
+error-unknown-step = Cette étape n’est pas dans la fiche ({ $subject }).
+    .works = Rien n’a été enregistré.
+    .todo = Rouvrez la fiche (F7).
+error-card-not-approved = Cette fiche n’est pas approuvée ({ $subject }).
+    .works = Elle peut être lue, et suivie en exercice.
+    .todo = Prenez une fiche approuvée ou la version papier signée.
+error-card-unreadable = Ce poste ne sait pas lire le texte de cette fiche ({ $subject }).
+    .works = Ce qui a été noté est gardé.
+    .todo = Continuez sur la version papier.
+error-card-closed = Cette fiche est terminée ({ $subject }).
+    .works = Ce qui a été noté est gardé.
+    .todo = Commencez-la de nouveau si besoin.
+error-card-never-run = Cette fiche n’a jamais été suivie sur ce poste ({ $subject }).
+    .works = Elle peut être lue et commencée.
+    .todo = Choisissez une fiche terminée.
+error-step-recorded = Quelqu’un a déjà noté cette étape ({ $subject }).
+    .works = Ce qui est noté reste, rien n’est doublé.
+    .todo = Relisez la fiche ; pour changer, rouvrez l’étape.
+error-pause-open = La pause d’avant n’est pas passée : { $subject }.
+    .works = Les étapes suivantes peuvent être lues.
+    .todo = Que chacun dise « prêt », puis notez la pause.
+error-step-answer-needed = Cette étape demande une réponse.
+    .works = Rien n’a été enregistré.
+    .todo = Tapez ou choisissez la réponse.
+error-value-out-of-bounds = Cette valeur n’est pas possible ici : { $subject }.
+    .works = Rien n’a été enregistré.
+    .todo = Relisez la valeur ; si elle est vraie, notez l’étape « impossible » et prévenez.
+error-witness-role = La seconde personne doit être : { $subject }.
+    .works = Rien n’a été enregistré.
+    .todo = Demandez quelqu’un de cette fonction, ou notez l’étape « impossible ».
+error-unknown-form = Ce formulaire n’est plus dans le jeu en service ({ $subject }).
+    .works = Le centre d’impression a toutes les feuilles.
+    .todo = Imprimez depuis F9.
+error-no-set-waits = Aucun nouveau jeu de fiches n’attend.
+    .works = Les fiches en service restent.
+    .todo = Rien à faire.
