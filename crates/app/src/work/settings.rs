@@ -11,7 +11,6 @@ use std::path::Path;
 use lang::Arg;
 use paper::printer::{Ipp, PrintTarget as _};
 use toml_edit::{Array, DocumentMut, InlineTable, Item, Table, Value};
-use ward::downtime::State;
 use ward::journal::Proven;
 use ward::staff::Role;
 
@@ -192,7 +191,7 @@ pub(crate) fn change(
 /// Entries of a ward must not be left behind in a station that serves another one.
 fn refuse_while_open(station: &Station) -> Result<(), ApiError> {
     let live = station.live();
-    let quiet = matches!(live.downtime, State::Normal(_) | State::Suspect(_));
+    let quiet = !live.downtime.event_open();
     if quiet && chart::unreconciled(&live, None) == 0 {
         Ok(())
     } else {
