@@ -47,7 +47,7 @@ impl Site {
             hospital,
             metrics,
         };
-        put(&site.place.home().join("token"), &site.hospital.token());
+        put(&site.place.home().join("token"), site.hospital.token());
         site.configure(|text| text);
         site
     }
