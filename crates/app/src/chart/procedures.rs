@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 use lang::Arg;
-use ward::downtime::{Level, State};
+use ward::downtime::{Cause, Level, State};
 use ward::format;
 use ward::journal::EntryId;
 use ward::procedure::{
@@ -79,14 +79,28 @@ fn situation(station: &Station, live: &Live, now: DateTime<Utc>) -> Situation {
         live.downtime,
         State::RecoveryHold(_) | State::BackEntry(_) | State::Reconciled(_)
     );
-    let open = matches!(live.downtime, State::Pending(_) | State::Active(_));
+    let open = matches!(
+        live.downtime,
+        State::Pending(_) | State::Active(_) | State::ReadOnly(_)
+    );
+    let planned = live
+        .downtime
+        .outage()
+        .is_some_and(|outage| outage.cause == Cause::Planned);
     let oldest = live.generation.as_ref().and_then(|copy| copy.oldest());
     let age = oldest.map(|at| (now - at).num_minutes());
     let bands = format::Bands::default();
     Situation {
-        outage: (open || recovery).then_some(Outage::Unplanned),
+        outage: (open || recovery).then_some(if planned {
+            Outage::Planned
+        } else {
+            Outage::Unplanned
+        }),
         outage_min: outage_min(live, now),
-        planned_in_min: None,
+        planned_in_min: live
+            .downtime
+            .plan()
+            .map(|plan| (plan.start - now).num_minutes()),
         cyber: live
             .downtime
             .outage()
@@ -179,7 +193,8 @@ fn progress_of<'a>(
     now: DateTime<Utc>,
 ) -> ward::procedure::Progress<'a> {
     let facts = facts(station, live, now);
-    ward::procedure::progress(card, started, instance, &facts, None, now)
+    let planned = live.downtime.plan().map(|plan| plan.start);
+    ward::procedure::progress(card, started, instance, &facts, planned, now)
 }
 
 /// Every card, those that are proposed and those that run first.

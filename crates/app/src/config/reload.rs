@@ -48,6 +48,8 @@ impl Config {
             ("site", differs(&next.site, &new.site)),
             ("timing", differs(&next.timing, &new.timing)),
             ("print", differs(&next.print, &new.print)),
+            ("directives", differs(&next.directives, &new.directives)),
+            ("procedures", differs(&next.procedures, &new.procedures)),
             ("monitoring", differs(&next.monitoring, &new.monitoring)),
         ];
         let waiting = waiting

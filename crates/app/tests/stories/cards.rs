@@ -176,6 +176,23 @@ fn an_outage_proposes_a_card_to_its_role_and_alice_follows_it_to_the_pause() {
 }
 
 #[test]
+fn an_announced_downtime_proposes_its_card_an_hour_before_and_not_sooner() {
+    let ward = Ward::quiet();
+    let alice = Window::of(&ward, "AL");
+    let at = |minutes: i64| (ward.now() + chrono::TimeDelta::minutes(minutes)).to_rfc3339();
+    let request = json!({ "start": at(120), "end": at(180), "message": "Mise à jour",
+        "people": { "by": "BR", "second": "AL", "reason": null } });
+    ward.ok("plan_downtime", request);
+    let planned = |list: &ProcedureList| names(&list.proposed).contains(&"arret-programme-cadre");
+    assert!(!planned(&alice.list()), "two hours before");
+    ward.ok("cancel_plan", json!({ "by": "BR", "second": null, "reason": null }));
+    let request = json!({ "start": at(55), "end": at(180), "message": "Mise à jour",
+        "people": { "by": "BR", "second": "AL", "reason": null } });
+    ward.ok("plan_downtime", request);
+    assert!(planned(&alice.list()), "within the hour");
+}
+
+#[test]
 fn two_people_and_a_value_are_asked_of_whoever_says_done() {
     let ward = Ward::quiet();
     ward.declare();

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use ward::downtime::State;
 use ward::format;
 use ward::journal::Statement;
 use ward::procedure::SetTaken;
@@ -90,10 +89,7 @@ fn today(station: &Station, now: DateTime<Utc>) -> chrono::NaiveDate {
 
 /// Whether an event is open: then what people follow does not change under their hands.
 fn event_open(station: &Station) -> bool {
-    !matches!(
-        station.live().downtime,
-        State::Normal(_) | State::Suspect(_)
-    )
+    station.live().downtime.event_open()
 }
 
 fn warn(station: &Station, code: &str, subject: Option<String>) {
