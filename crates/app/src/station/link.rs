@@ -1,6 +1,9 @@
 //! How the station reaches the record: the configuration, and the secrets that lie in files of their own.
 
 use std::path::Path;
+use std::time::Duration;
+
+use ward::downtime::Policy;
 
 use crate::api::views::ApiError;
 use crate::config::{CensusSource, Config, FeedConfig};
@@ -61,9 +64,11 @@ pub(super) fn connection(
         },
         own_system: ehr.own_system.clone(),
         zone: config.site.zone,
-        // Shorter than a probe's own limit, so that a black hole is told apart from a record that accepts and is mute.
         timeouts: ehr::Timeouts {
-            connect: std::time::Duration::from_secs(2),
+            // Shorter than a probe's own limit, so that a black hole is told apart from a record that accepts and is mute.
+            connect: Duration::from_secs(2),
+            // The same as the ward's machine: a banner that calls the record silent never says beside it that it answers.
+            slow_above: Duration::from_millis(u64::from(Policy::default().slow_above_ms)),
             ..ehr::Timeouts::default()
         },
     }))
