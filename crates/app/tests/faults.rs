@@ -326,7 +326,7 @@ fn live(scenario: &Scenario) -> Result<(), String> {
     let record = SickRecord::start(scenario.ill.clone());
     let station = Watching::of(&record);
     let code = |mode: &Value| mode["probe_code"].as_str().unwrap_or_default().to_owned();
-    if !scenario.ill.from_the_beginning() {
+    if !scenario.ill.has_no_channel() {
         station
             .until(Duration::from_secs(20), |mode| code(mode) == "healthy")
             .ok_or("it was never seen well")?;

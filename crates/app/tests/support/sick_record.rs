@@ -50,7 +50,7 @@ pub(crate) enum Ill {
 
 impl Ill {
     /// It cannot be well first: the secure channel is what is wrong with it.
-    pub(crate) fn from_the_beginning(&self) -> bool {
+    pub(crate) fn has_no_channel(&self) -> bool {
         matches!(
             self,
             Ill::Certificate(_) | Ill::PlainUnderTls | Ill::SilentHandshake
@@ -97,13 +97,13 @@ impl SickRecord {
         let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
         listener.set_nonblocking(true).unwrap();
         let port = listener.local_addr().unwrap().port();
-        let scheme = if ill.from_the_beginning() {
+        let scheme = if ill.has_no_channel() {
             "https"
         } else {
             "http"
         };
         let state = Arc::new(State {
-            sick: AtomicBool::new(ill.from_the_beginning()),
+            sick: AtomicBool::new(ill.has_no_channel()),
             ill,
             ended: AtomicBool::new(false),
             taken: AtomicU32::new(0),
