@@ -3,8 +3,8 @@
 //! Invariant: the command line decides nothing; every command is a call of the station's table or the headless story.
 //! Invariant: with `--json` the last line on standard output is one JSON object with `"schema": 1`.
 
-mod directive;
 mod config;
+mod directive;
 mod doctor;
 mod exit;
 mod paper;

@@ -146,7 +146,10 @@ fn last_pack(station: &Station, now: DateTime<Utc>) -> Option<HealthPack> {
 fn procedures_out_of_review(station: &Station, now: DateTime<Utc>) -> u32 {
     let today = now.with_timezone(&station.zone()).date_naive();
     let set = station.procedures().set();
-    let overdue = set.cards.values().filter(|held| held.card.is_overdue(today));
+    let overdue = set
+        .cards
+        .values()
+        .filter(|held| held.card.is_overdue(today));
     count(overdue.count())
 }
 

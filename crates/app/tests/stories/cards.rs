@@ -185,7 +185,10 @@ fn an_announced_downtime_proposes_its_card_an_hour_before_and_not_sooner() {
     ward.ok("plan_downtime", request);
     let planned = |list: &ProcedureList| names(&list.proposed).contains(&"arret-programme-cadre");
     assert!(!planned(&alice.list()), "two hours before");
-    ward.ok("cancel_plan", json!({ "by": "BR", "second": null, "reason": null }));
+    ward.ok(
+        "cancel_plan",
+        json!({ "by": "BR", "second": null, "reason": null }),
+    );
     let request = json!({ "start": at(55), "end": at(180), "message": "Mise à jour",
         "people": { "by": "BR", "second": "AL", "reason": null } });
     ward.ok("plan_downtime", request);
