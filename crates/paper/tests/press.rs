@@ -241,7 +241,8 @@ fn a_jam_that_nobody_clears_sends_the_ward_to_the_next_printer_as_a_copy() {
     let mut ward = Ward::new(&a.address, &b.address);
     ward.until(|course| matches!(course.stage, Stage::Cancelling { .. }));
     ward.saw(&JobState::Jam);
-    // The nurse lifts the cover: the printer can stop its page.
+    // It is asked to drop the document; only then the nurse lifts the cover and the page under way can end.
+    ward.step();
     go(&a);
     ward.runs_to_its_end();
     assert!(ward.course.is_done(), "{:?}", ward.course);
@@ -412,6 +413,7 @@ fn a_printer_paused_under_way_is_left_for_the_next() {
     let mut ward = Ward::new(&a.address, &b.address);
     ward.until(|course| matches!(course.stage, Stage::Cancelling { .. }));
     ward.saw(&JobState::Paused);
+    ward.step();
     go(&a);
     ward.runs_to_its_end();
     assert_eq!(
