@@ -149,6 +149,7 @@ def main(folders):
         raise SystemExit("the engine's own small browser is not installed: libwebkit2gtk-4.1-0")
     # The browser shows only this machine's own pages; the sandbox needs rights that a container does not have.
     os.environ["WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS"] = "1"
+    load = os.getloadavg()[0]
     addresses = [served(folder) for folder in folders]
     found = [{"list": [], "open": [], "next": []} for _ in folders]
     window = Window(browsers[0])
@@ -160,6 +161,8 @@ def main(folders):
         window.close()
     for folder, each in zip(folders, found, strict=True):
         line = {"folder": folder, "rows": each["rows"], "elements": each["elements"]}
+        # A machine that does something else meanwhile makes every figure larger.
+        line["load_before"] = round(load, 1)
         for what in ("list", "open", "next"):
             line[f"{what}_ms"] = median([painted for _, painted in each[what]])
             line[f"{what}_stands_ms"] = median([stands for stands, _ in each[what]])
