@@ -112,6 +112,12 @@ pub(crate) fn configuration(options: &Options) -> Result<Config, ApiError> {
     plan(options, Purpose::OneCommand).map(|plan| plan.config)
 }
 
+/// Folder and language of the real station that a shell would open; `None` where there is only the demonstration.
+pub(crate) fn real_plan(options: &Options) -> Option<(PathBuf, String)> {
+    let plan = plan(options, Purpose::OneCommand).ok()?;
+    (!plan.demo).then_some((plan.folder, plan.config.station.locale))
+}
+
 /// The folder of the database and, where it can be read, the configuration: a file with a mistake in it must not keep
 /// anybody from the packs.
 pub(crate) fn folder_of(options: &Options) -> (Result<PathBuf, ApiError>, Option<Config>) {
