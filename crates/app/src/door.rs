@@ -9,6 +9,7 @@ use crate::api::views::ApiError;
 use crate::clock::Clock;
 use crate::config::{Config, data_folder};
 use crate::demo::Demo;
+use crate::drill::{Ending, Wanted};
 use crate::fault::fault;
 use crate::loops::Loops;
 use crate::service::machine_service;
@@ -27,6 +28,8 @@ pub struct Options {
     pub data: Option<PathBuf>,
     /// The demonstration ward, whatever is configured.
     pub demo: bool,
+    /// A drill beside the station that the other options name: only its state is looked at.
+    pub drill: Option<Wanted>,
 }
 
 /// A station, near or far: the same `call` either way.
@@ -155,6 +158,11 @@ impl Door {
     /// # Errors
     /// As [`Door::open`].
     pub fn open_window(options: &Options) -> Result<Door, ApiError> {
+        if let Some(wanted) = &options.drill {
+            let mut hosted = crate::drill::open(options, wanted)?;
+            hosted.station = hosted.station.at_desk(DeskId::window()?);
+            return Ok(Door::Hosted(hosted));
+        }
         Door::open_at(options, DeskId::window()?, true)
     }
 
@@ -319,6 +327,8 @@ impl Hosted {
 
 impl Drop for Hosted {
     fn drop(&mut self) {
+        // A drill whose window is closed leaves its evidence all the same.
+        crate::drill::finish(&self.station, Ending::Closed, None);
         self.station.stop();
     }
 }

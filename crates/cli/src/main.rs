@@ -236,7 +236,7 @@ fn main() -> ExitCode {
     let options = app::Options {
         config: cli.common.config,
         data: cli.common.data,
-        demo: false,
+        ..app::Options::default()
     };
     let out = reports::Out {
         json: cli.common.json,

@@ -3,32 +3,29 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
-use serde_json::json;
+use chrono::{DateTime, Utc};
+use serde_json::{Value, json};
 use ward::downtime::{Command, Event};
-use ward::drill::{Act, Outcome, judge, seen};
-use ward::journal::{EntryBody, EntryId, Statement, check_chain};
+use ward::drill::{Act, Judged, Outcome, judge, seen};
+use ward::journal::{EntryBody, EntryId, GivenDose, LineDecision, Statement};
 use ward::procedure::{Point, sha256};
 use ward::reconcile::OutboxState;
 use ward::sheets::{Home, SheetMark};
 
 use super::evidence::*;
+use super::play::bodies;
 use super::{Drill, Ending, table};
 use crate::api;
-use crate::api::views::{JournalReport, Reconciliation, VerdictKind};
+use crate::api::views::JournalReport;
 use crate::cast::in_record;
 use crate::station::Station;
 
 /// Gathers everything that is known now.
-pub(super) fn gather(station: &Station, drill: &Drill) -> Result<Evidence> {
+pub(super) fn gather(station: &Station, drill: &Drill) -> Result<(Evidence, Vec<Judged>)> {
     let words = station.words();
     let locale = station.locale();
     let course = drill.course().clone();
-    let chains = station.journal().unwrap_or_default();
-    let bodies: Vec<EntryBody> = chains
-        .iter()
-        .filter_map(|entries| check_chain(entries).ok())
-        .flat_map(|(bodies, _)| bodies)
-        .collect();
+    let bodies = bodies(station)?;
     let now = station.now();
     let ended = course.ended.as_ref();
     let ended_at = ended.map_or(now, |ended| ended.at);
@@ -42,7 +39,7 @@ pub(super) fn gather(station: &Station, drill: &Drill) -> Result<Evidence> {
     let expected: Vec<Judgement> = scenario
         .expected
         .iter()
-        .zip(judged)
+        .zip(judged.clone())
         .map(|(one, judged)| Judgement {
             id: one.id.clone(),
             said: said(&one.say),
@@ -123,7 +120,7 @@ pub(super) fn gather(station: &Station, drill: &Drill) -> Result<Evidence> {
         towards: vec![],
     };
     evidence.towards = table::towards(words, scenario, &evidence);
-    Ok(evidence)
+    Ok((evidence, judged))
 }
 
 fn participants(bodies: &[EntryBody]) -> Vec<Participant> {
@@ -198,7 +195,7 @@ fn cards(bodies: &[EntryBody]) -> Vec<CardTimes> {
                 if let Some((_, card)) = nth.and_then(|nth| all.get_mut(nth)) {
                     let point = match &step.point {
                         Point::Step(id) => id.clone(),
-                        point => format!("{point:?}").to_lowercase(),
+                        Point::Pause(id) => format!("pause-{id}"),
                     };
                     let outcome = serde_json::to_value(step.outcome).ok();
                     card.steps.push(StepTime {
@@ -266,9 +263,6 @@ fn doses(bodies: &[EntryBody]) -> Doses {
 }
 
 fn back(station: &Station, bodies: &[EntryBody]) -> Back {
-    let list: Option<Reconciliation> = api::call(station, "reconciliation", json!({}))
-        .ok()
-        .and_then(|answer| serde_json::from_value(answer).ok());
     let live = station.live();
     let mut back = Back {
         lines: u32::try_from(live.outbox.len()).unwrap_or(u32::MAX),
@@ -291,17 +285,46 @@ fn back(station: &Station, bodies: &[EntryBody]) -> Back {
             _ => back.open += 1,
         }
     }
-    let matched = list.iter().flat_map(|list| &list.lines).filter(|line| {
-        line.verdict == VerdictKind::Match
-            && live.outbox.iter().any(|(id, sent)| {
-                id.to_string() == line.entry_id && sent.state != OutboxState::Verified
-            })
+    let withheld: BTreeSet<EntryId> = bodies
+        .iter()
+        .filter_map(|body| match &body.statement {
+            Statement::Decide {
+                entries,
+                decision: LineDecision::NotToEnter,
+                ..
+            } => Some(entries.iter().copied()),
+            _ => None,
+        })
+        .flatten()
+        .collect();
+    let prevented = bodies.iter().filter(|body| match &body.statement {
+        Statement::Given(dose) => withheld.contains(&body.id) && held_already(station, dose),
+        _ => false,
     });
-    back.duplicates_prevented = u32::try_from(matched.count()).unwrap_or(u32::MAX);
+    back.duplicates_prevented = u32::try_from(prevented.count()).unwrap_or(u32::MAX);
     if let Some(demo) = station.demo() {
         back.duplicates = in_record(demo, station.own_system()).1;
     }
     back
+}
+
+/// Whether somebody else charted this dose in the pretend record, within half an hour.
+fn held_already(station: &Station, dose: &GivenDose) -> bool {
+    let Some(demo) = station.demo() else {
+        return false;
+    };
+    let order = format!("MedicationRequest/{}", dose.order.as_str());
+    demo.hospital()
+        .resources("MedicationAdministration")
+        .iter()
+        .any(|held| {
+            let at = |path: &str| held.pointer(path).and_then(Value::as_str);
+            let near = at("/effectiveDateTime")
+                .and_then(|at| DateTime::parse_from_rfc3339(at).ok())
+                .is_some_and(|at| (at.with_timezone(&Utc) - dose.at).num_minutes().abs() <= 30);
+            near && at("/request/reference") == Some(order.as_str())
+                && at("/identifier/0/system") != Some(station.own_system())
+        })
 }
 
 fn failures(

@@ -23,7 +23,7 @@ use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use ed25519_dalek::SigningKey;
-use ward::drill::Scenario;
+use ward::drill::{Judged, Scenario};
 
 use crate::api::views::ApiError;
 use crate::clock::random;
@@ -33,14 +33,15 @@ use crate::door::{Hosted, Options};
 use crate::fault::fault;
 
 pub use evidence::{Evidence, Signed, Verified, verify};
+pub(crate) use keep_apart::kept_apart;
 use keep_apart::own_folder;
-pub(crate) use keep_apart::{is_drill, kept_apart};
 pub(crate) use play::{finish, round};
 pub use run::{Ran, run};
 pub use shipped::{Found, all, check, find};
 
 use clock::OwnClock;
 use printer::PretendPrinter;
+pub(crate) use real::Real;
 use real::RealWard;
 
 /// Which drill is wanted.
@@ -64,6 +65,8 @@ pub enum Ending {
     Story,
     /// The real ward left its normal state.
     RealOutage,
+    /// Its window was closed.
+    Closed,
 }
 
 /// How and when it ended.
@@ -85,8 +88,12 @@ pub(crate) struct Course {
     pub(crate) failed: BTreeMap<String, String>,
     /// Age of the copy when the record went, in minutes.
     pub(crate) data_age_minutes: Option<u32>,
+    /// How the real ward was when it was last looked at.
+    pub(crate) real: Option<Real>,
     /// How it ended.
     pub(crate) ended: Option<Ended>,
+    /// What was expected and how it came out, once it is over.
+    pub(crate) judged: Vec<Judged>,
     /// The evidence that was written, or why it could not be.
     pub(crate) written: Option<Result<Written, String>>,
 }
@@ -110,6 +117,48 @@ pub struct Drill {
     pub(crate) automatic: bool,
     course: Mutex<Course>,
     begun: OnceLock<()>,
+}
+
+/// What may still be asked when the drill is over: how it ended, and who sits there. Nothing is recorded any more.
+const WHEN_OVER: &[&str] = &[
+    "boot",
+    "mode",
+    "present",
+    "lock",
+    "sign_in",
+    "sign_out",
+    "end_drill",
+    "health",
+    "journal_verify",
+    "reconciliation",
+];
+
+/// Refuses a command of a drill that is over.
+///
+/// # Errors
+/// `drill-over`.
+pub(crate) fn let_through(station: &crate::Station, command: &str) -> Result<(), ApiError> {
+    let drill = station.demo().and_then(Demo::drill);
+    if drill.is_some_and(Drill::is_over) && !WHEN_OVER.contains(&command) {
+        return Err(fault("drill-over", ""));
+    }
+    Ok(())
+}
+
+/// A named person ends the drill.
+///
+/// # Errors
+/// `not-allowed-now` where no drill is played, and the refusals of a PIN.
+pub(crate) fn end(
+    station: &crate::Station,
+    request: &crate::api::views::EndDrill,
+) -> Result<(), ApiError> {
+    if station.demo().and_then(Demo::drill).is_none() {
+        return Err(fault("not-allowed-now", ""));
+    }
+    let by = crate::work::people::prove(station, &request.by, request.by_pin.as_deref())?;
+    finish(station, Ending::Lead, Some(by.person.initials.clone()));
+    Ok(())
 }
 
 /// The names of the pretend printers.

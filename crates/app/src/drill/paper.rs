@@ -118,10 +118,10 @@ impl<'a> Told<'a> {
             .map_or_else(|| self.words.say("drill-paper-not-begun"), when);
         let warning = match evidence.ending {
             Ending::RealOutage => text(self.words.say("drill-real-outage")),
-            Ending::Lead | Ending::Story if evidence.automatic => {
+            Ending::Lead | Ending::Story | Ending::Closed if evidence.automatic => {
                 text(self.words.say("drill-paper-automatic"))
             }
-            Ending::Lead | Ending::Story => None,
+            Ending::Lead | Ending::Story | Ending::Closed => None,
         };
         Report {
             title: evidence.title.clone(),

@@ -5,7 +5,7 @@ use ehr_sim::Fault;
 use serde_json::{Value, json};
 use ward::directive::{Audience, Draft, Kind, Order, sign};
 use ward::drill::{Act, Inject};
-use ward::journal::{Statement, check_chain};
+use ward::journal::{EntryBody, Statement, check_chain};
 
 use super::real::Real;
 use super::{Drill, Ended, Ending, Written, evidence, gather};
@@ -29,7 +29,10 @@ pub(crate) fn round(station: &Station) -> Vec<String> {
     if drill.is_over() {
         return vec![];
     }
-    if let Real::Left(_) = drill.real.look() {
+    let real = drill.real.look();
+    let left = matches!(real, Real::Left(_));
+    drill.course().real = Some(real);
+    if left {
         finish(station, Ending::RealOutage, None);
         return vec![];
     }
@@ -58,6 +61,15 @@ pub(crate) fn round(station: &Station) -> Vec<String> {
         station.live_mut().revisions.chart += 1;
     }
     played
+}
+
+/// Every entry of the journal that checks.
+pub(super) fn bodies(station: &Station) -> Result<Vec<EntryBody>, ApiError> {
+    let chains = station.journal()?;
+    let checked = chains
+        .iter()
+        .filter_map(|entries| check_chain(entries).ok());
+    Ok(checked.flat_map(|(bodies, _)| bodies).collect())
 }
 
 fn of(station: &Station) -> Option<(&Demo, &Drill)> {
@@ -137,11 +149,17 @@ fn announce(station: &Station, drill: &Drill, step: &Inject) -> Result<(), ApiEr
 
 /// A colleague had charted in the record what the ward charted here first.
 fn chart_in_record(station: &Station, demo: &Demo) -> Result<(), ApiError> {
-    let given = station
-        .journal()?
+    let bodies = bodies(station)?;
+    let corrected: Vec<_> = bodies
         .iter()
-        .filter_map(|entries| check_chain(entries).ok())
-        .flat_map(|(bodies, _)| bodies)
+        .filter_map(|body| match &body.statement {
+            Statement::Correct(correction) => Some(correction.target),
+            _ => None,
+        })
+        .collect();
+    let given = bodies
+        .into_iter()
+        .filter(|body| !corrected.contains(&body.id))
         .find_map(|body| match body.statement {
             Statement::Given(dose) if dose.dose.is_some() && dose.slot.is_some() => Some(dose),
             _ => None,
@@ -189,6 +207,7 @@ pub(crate) fn finish(station: &Station, why: Ending, by: Option<String>) {
 }
 
 fn write(station: &Station, drill: &Drill) -> anyhow::Result<Written> {
-    let evidence = gather::gather(station, drill)?;
+    let (evidence, judged) = gather::gather(station, drill)?;
+    drill.course().judged = judged;
     evidence::keep(station, drill, &evidence)
 }

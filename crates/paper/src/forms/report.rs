@@ -58,7 +58,6 @@ pub struct ReportRow {
 /// # Errors
 /// [`PaperError::MissingGlyph`] or [`PaperError::Overflow`] when something cannot be printed whole.
 pub fn report(sheet: &Sheet<'_>, report: &Report) -> Result<Vec<Page>, PaperError> {
-    let sheet = &sheet.upright();
     let printable = |text: &str| or_by_hand(sheet, clean(text));
     let title = or_by_hand(sheet, one_line(&report.title));
     let subject = Subject {
