@@ -625,6 +625,8 @@ mod commands {
     pub(super) fn demo_switch(station: &Station, request: DemoSwitch) -> Result<ModeBar, ApiError> {
         let demo = station
             .demo()
+            // In a drill the scenario cuts the record, and nobody else.
+            .filter(|demo| demo.drill().is_none())
             .ok_or_else(|| fault("not-allowed-now", "demo"))?;
         demo.switch(&request.fault);
         Ok(chart::mode(station))

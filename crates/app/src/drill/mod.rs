@@ -17,7 +17,7 @@ mod run;
 mod shipped;
 mod table;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
@@ -82,6 +82,8 @@ pub(crate) struct Ended {
 pub(crate) struct Course {
     /// When it began.
     pub(crate) started: Option<DateTime<Utc>>,
+    /// Steps that were begun: none is played twice.
+    pub(crate) taken: BTreeSet<String>,
     /// When each step happened.
     pub(crate) played: BTreeMap<String, DateTime<Utc>>,
     /// Steps that could not be played, and why.

@@ -44,17 +44,18 @@ pub(crate) fn round(station: &Station) -> Vec<String> {
         drill.begin(now);
     }
     let minute = drill.minute(now);
-    let due = |step: &&Inject| step.at <= minute && !drill.course().played.contains_key(&step.id);
+    let due = |step: &&Inject| step.at <= minute && !drill.course().taken.contains(&step.id);
     let mut played = vec![];
     for step in drill.scenario.steps.iter().filter(due) {
-        // Said as played first: a step that fails is said to have failed, and never played twice.
-        drill.course().played.insert(step.id.clone(), now);
+        // Taken first: a step that fails is said to have failed, and never played twice.
+        drill.course().taken.insert(step.id.clone());
         if let Err(error) = play(station, demo, drill, step) {
             drill
                 .course()
                 .failed
                 .insert(step.id.clone(), error.to_string());
         }
+        drill.course().played.insert(step.id.clone(), now);
         played.push(step.id.clone());
     }
     if !played.is_empty() {

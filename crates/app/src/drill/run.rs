@@ -1,6 +1,7 @@
 //! A drill without a window: an automatic cast plays the ward, and time is compressed. It proves the program and the scenario;
 //! the evidence says that no people took part.
 
+use std::cell::Cell;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -94,6 +95,7 @@ pub fn run(
         clock: &clock,
         drill,
         speed,
+        without_printer: Cell::new(false),
     };
     let ran = play.whole(tell);
     if drill.is_over() {
@@ -154,6 +156,8 @@ struct Play<'a> {
     clock: &'a OwnClock,
     drill: &'a Drill,
     speed: Option<u32>,
+    /// The card for a ward without a printer was followed.
+    without_printer: Cell<bool>,
 }
 
 impl Play<'_> {
@@ -221,10 +225,29 @@ impl Play<'_> {
             Act::PlannedDowntime => self.confirm_plan(),
             Act::Round => self.chart(8).map(drop),
             Act::EhrBack => self.back(),
-            Act::EhrSlow | Act::PrinterGood | Act::RecordHasDose | Act::Tell | Act::Question => {
-                Ok(())
-            }
+            Act::Tell => self.pack_ahead(),
+            Act::EhrSlow | Act::PrinterGood | Act::RecordHasDose | Act::Question => Ok(()),
         }
+    }
+
+    /// Ten minutes before an announced downtime the station prints the pack by itself: people wait for it.
+    fn pack_ahead(&self) -> Result<()> {
+        self.cast
+            .wait(PATIENCE, "the pack before the downtime", || {
+                let waits = self
+                    .cast
+                    .mode()?
+                    .plan
+                    .is_some_and(|plan| plan.minutes_left <= 10 && plan.pack_pages.is_none());
+                let centre: PrintCentre = self.cast.ask("print_centre", json!({}))?;
+                let prints = centre.jobs.iter().any(|job| {
+                    !matches!(
+                        job.stage,
+                        PrintStage::Done | PrintStage::Ended | PrintStage::Held
+                    )
+                });
+                Ok((!waits && !prints).then_some(()))
+            })
     }
 
     fn outage(&self) -> Result<()> {
@@ -314,6 +337,9 @@ impl Play<'_> {
         if ended == PrintStage::Ended {
             self.pass(30);
             self.cast.ask::<Printed>("print", request(true))?;
+            if self.cast.mode()?.capture_open && !self.without_printer.replace(true) {
+                self.card("sans-imprimante")?;
+            }
         }
         Ok(())
     }
@@ -327,12 +353,7 @@ impl Play<'_> {
             .map(|row| row.patient_id.clone())
             .collect();
         self.pass(60);
-        self.print("mar", &one)?;
-        let centre: PrintCentre = self.cast.ask("print_centre", json!({}))?;
-        if centre.printers.iter().all(|printer| printer.blocked) {
-            self.card("sans-imprimante")?;
-        }
-        Ok(())
+        self.print("mar", &one)
     }
 
     fn admit(&self) -> Result<()> {
@@ -379,12 +400,18 @@ impl Play<'_> {
     }
 
     fn confirm_plan(&self) -> Result<()> {
-        self.pass(60);
         let ready =
             json!({ "by": "BR", "by_pin": null, "printer_tested": true, "reason": "exercice" });
+        // The ward is asked a quarter of an hour before the start.
         self.cast
-            .ask::<ModeBar>("acknowledge_plan", ready)
-            .map(drop)
+            .wait(PATIENCE, "the question before the downtime", || {
+                self.pass(60);
+                match self.cast.hosted.call("acknowledge_plan", ready.clone()) {
+                    Ok(_) => Ok(Some(())),
+                    Err(refused) if refused.code == "plan-not-due" => Ok(None),
+                    Err(refused) => Err(refused.into()),
+                }
+            })
     }
 
     /// A card is followed to its end: what a step asks is answered, and what cannot be is said to be impossible.
