@@ -25,14 +25,13 @@ pub(crate) fn own_folder(folder: &Path, real: Option<&Path>) -> Result<(), ApiEr
     if real.is_some_and(|real| folder_now.starts_with(real) || real.starts_with(&folder_now)) {
         return Err(used());
     }
-    std::fs::create_dir_all(folder.join("poste")).map_err(|error| fault("not-saved", error))?;
-    let others = [folder.to_owned(), folder.join("poste")];
-    for place in &others {
-        let mut there = std::fs::read_dir(place).map_err(|error| fault("not-saved", error))?;
-        if there.any(|entry| !entry.is_ok_and(|entry| entry.file_name() == "poste")) {
-            return Err(used());
-        }
+    // Looked at before anything is made in it.
+    let there = std::fs::read_dir(folder);
+    if there.is_ok_and(|mut entries| entries.next().is_some()) || folder.is_file() {
+        return Err(used());
     }
+    let others = [folder.to_owned(), folder.join("poste")];
+    std::fs::create_dir_all(folder.join("poste")).map_err(|error| fault("not-saved", error))?;
     for place in others {
         File::create(place.join(MARK))
             .and_then(|mut file| file.write_all("EXERCICE / DRILL\n".as_bytes()))

@@ -118,7 +118,7 @@ mod tests {
             assert_eq!(scenario.id, found.name, "a scenario is found by its name");
         }
         let folder =
-            std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../procedures/drills");
+            Path::new(env!("CARGO_MANIFEST_DIR")).join("../../procedures/drills");
         assert_eq!(
             SHIPPED.len(),
             std::fs::read_dir(folder).unwrap().count(),
