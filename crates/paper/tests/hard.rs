@@ -87,7 +87,7 @@ fn a_fadm_on_letter_in_full() {
     let pages = sheet_of(&desk(Locale::FrCa, Paper::Letter), &chart, &ledger).expect("it prints");
     for page in &pages {
         let read = texts(page).join("\n");
-        for said in ["FADM – Feuille", "Dossier␣10023757", "NAM␣NGUT48520314"] {
+        for said in ["FADM – Feuille", "Dossier␣10023757", "NAM␣NGUT␣4852␣0314"] {
             assert!(read.contains(said), "{said}: {read}");
         }
         assert!(!read.contains("IPP") && !read.contains("NIU"), "{read}");

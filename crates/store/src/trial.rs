@@ -158,6 +158,7 @@ pub(crate) fn chart(number: u32, family: &str, at: DateTime<Utc>) -> Chart {
             name_text: None,
             used_family: None,
             birth_date: None,
+            reliability: vec![],
             birth_text: None,
             sex: Sex::Female,
             deceased: false,

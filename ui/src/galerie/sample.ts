@@ -408,6 +408,7 @@ export const MAR: Mar = {
     age: `78${N}ans`,
     sex: 'Femme',
     ipp: '80 012 345',
+    national: `INS 2${N}48${N}02${N}99${N}001${N}004${N}42 (qualifiée)`,
     visit: '2026 118 204',
     bed: 'Chambre 301, lit P',
     weight: `58${N}kg le 20${N}nov.${N}2026`,

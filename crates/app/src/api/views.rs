@@ -329,6 +329,8 @@ record! {
         sex: String,
         /// Record number.
         ipp: String,
+        /// INS or NAM with the standing of the identity, in words, where the site's country asks for it.
+        national: Option<String>,
         /// Stay number, if known.
         visit: Option<String>,
         /// Room and bed, or the words for an unknown bed.

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use lang::Arg;
+use paper::forms::national_identity;
 use ward::clinical::bedside::weight_here;
 use ward::clinical::{Known, Patient, Weight, look_alikes};
 use ward::format;
@@ -201,6 +202,7 @@ pub(super) fn banner(
         age: age(station, patient, now),
         sex: patient.sex.short(station.locale()).to_owned(),
         ipp: patient.record_number().to_owned(),
+        national: national_identity(words, station.locale(), patient),
         visit: chart.encounter.visit_number.clone(),
         bed: place_words(station, chart),
         weight,

@@ -137,6 +137,7 @@ fn chart(id: &str, family: &str, bed: &str) -> Chart {
         name_text: None,
         used_family: None,
         birth_date: "1948-02-03".parse().ok(),
+        reliability: vec![],
         birth_text: None,
         sex: Sex::Female,
         deceased: false,

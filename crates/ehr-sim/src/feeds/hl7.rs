@@ -195,6 +195,11 @@ impl<'a> Telling<'a> {
             "other" => "O",
             _ => "U",
         };
+        let checked: Vec<&str> = items(patient, "/extension")
+            .flat_map(|one| items(one, "/extension"))
+            .map(|one| text(one, "/valueCoding/code"))
+            .filter(|code| !code.is_empty())
+            .collect();
         Some(segment(
             "PID",
             &[
@@ -203,6 +208,7 @@ impl<'a> Telling<'a> {
                 (5, both.join("~")),
                 (7, text(patient, "/birthDate").replace('-', "")),
                 (8, sex.to_owned()),
+                (32, checked.join("~")),
             ],
         ))
     }

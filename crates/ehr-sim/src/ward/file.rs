@@ -77,6 +77,9 @@ pub(super) struct Patient {
     pub(super) born: NaiveDate,
     pub(super) ipp: String,
     pub(super) ins: Option<String>,
+    /// How far her identity was checked: codes of table 0445.
+    #[serde(default)]
+    pub(super) identity: Vec<String>,
     pub(super) bed: Option<String>,
     pub(super) moved_from: Option<String>,
     pub(super) weight_kg: Option<f64>,

@@ -116,7 +116,7 @@ fn person(patient: &Patient) -> Value {
         }
         Some(used) => vec![name("usual", used), name("official", &patient.family)],
     };
-    json!({
+    let mut person = json!({
         "resourceType": "Patient",
         "id": patient.id,
         "identifier": identifiers,
@@ -124,7 +124,23 @@ fn person(patient: &Patient) -> Value {
         "name": names,
         "gender": patient.sex,
         "birthDate": patient.born.to_string(),
-    })
+    });
+    if !patient.identity.is_empty() {
+        let statuses = patient.identity.iter().map(|code| {
+            json!({
+                "url": "https://hl7.fr/ig/fhir/core/StructureDefinition/fr-core-identity-reliability",
+                "extension": [{
+                    "url": "identityStatus",
+                    "valueCoding": {
+                        "system": "https://hl7.fr/ig/fhir/core/CodeSystem/fr-core-cs-v2-0445",
+                        "code": code,
+                    },
+                }],
+            })
+        });
+        person["extension"] = statuses.collect();
+    }
+    person
 }
 
 fn stay(patient: &Patient, file: &WardFile, now: DateTime<Utc>) -> Value {

@@ -28,6 +28,7 @@ pub(super) static COLUMNS: Columns = Columns {
         "sex",
         "record_number",
         "national_id",
+        "identity_status",
         "health_card",
         "room",
         "bed",
@@ -167,6 +168,14 @@ fn patient(id: &str, row: &Row<'_>, zone: Tz, issues: &mut Vec<Issue>) -> Patien
         .into_iter()
         .filter_map(|(column, kind)| identifier(column, kind))
         .collect(),
+        reliability: row
+            .cell("identity_status")
+            .unwrap_or("")
+            .split('|')
+            .map(str::trim)
+            .filter(|code| !code.is_empty())
+            .map(str::to_owned)
+            .collect(),
         family: row.owned("family"),
         // A given name may hold a space ("Thị Minh"): only the bar parts two of them.
         given: row

@@ -74,6 +74,7 @@ pub(crate) fn patient(id: &str, node: &Node) -> Patient {
             .iter()
             .filter_map(identifier)
             .collect(),
+        reliability: reliability(node),
         family,
         given: given_names,
         name_text: born.get("text").owned(),
@@ -91,6 +92,23 @@ pub(crate) fn patient(id: &str, node: &Node) -> Patient {
     }
 }
 
+/// How far the identity was checked, by Interop'Santé's extension. Its address was written with and without TLS.
+fn reliability(node: &Node) -> Vec<String> {
+    let extension = |one: &Node, name: &str| {
+        one.get("url")
+            .text()
+            .is_some_and(|url| url.rsplit('/').next() == Some(name))
+    };
+    node.get("extension")
+        .items()
+        .iter()
+        .filter(|one| extension(one, "fr-core-identity-reliability"))
+        .flat_map(|one| one.get("extension").items())
+        .filter(|one| extension(one, "identityStatus"))
+        .filter_map(|one| one.at(&["valueCoding", "code"]).owned())
+        .collect()
+}
+
 fn identifier(node: &Node) -> Option<Identifier> {
     let system = node.get("system").text().unwrap_or("").to_owned();
     let types = codes(node.get("type"));
@@ -101,18 +119,19 @@ fn identifier(node: &Node) -> Option<Identifier> {
                 .is_some_and(|code| wanted.contains(&code))
         })
     };
-    let kind =
-        if INS.contains(&system.as_str()) || typed(&["INS-NIR", "INS-NIA", "INS", "NI", "NH"]) {
-            IdentifierKind::National
-        } else if typed(&["NIU"]) {
-            IdentifierKind::Niu
-        } else if typed(&["JHN", "HC"]) {
-            IdentifierKind::HealthCard
-        } else if typed(&["PI", "MR", "IPP"]) {
-            IdentifierKind::Record
-        } else {
-            IdentifierKind::Other
-        };
+    let kind = if INS.contains(&system.as_str()) || typed(&["INS-NIR", "INS-NIA", "INS-C", "INS"]) {
+        IdentifierKind::National
+    } else if typed(&["NIU"]) {
+        IdentifierKind::Niu
+    } else if typed(&["NI", "NH"]) {
+        IdentifierKind::OtherNational
+    } else if typed(&["JHN", "HC"]) {
+        IdentifierKind::HealthCard
+    } else if typed(&["PI", "MR", "IPP"]) {
+        IdentifierKind::Record
+    } else {
+        IdentifierKind::Other
+    };
     Some(Identifier {
         system,
         value: node.get("value").owned()?,
@@ -172,6 +191,31 @@ mod tests {
             (Some("PETIT"), Some("LEROY")),
             "INS rule"
         );
+    }
+
+    #[test]
+    fn how_far_an_identity_was_checked_is_read_with_its_number() {
+        use ward::clinical::Standing;
+        let checked = read(
+            r#"{"extension":[{"url":"https://hl7.fr/ig/fhir/core/StructureDefinition/fr-core-identity-reliability",
+                "extension":[{"url":"identityStatus","valueCoding":{"code":"VALI"}},{"url":"validationDate","valueDate":"2026-01-02"}]},
+                {"url":"https://example.org/other","extension":[{"url":"identityStatus","valueCoding":{"code":"DOUT"}}]}],
+                "identifier":[{"type":{"coding":[{"code":"INS-NIR"}]},"value":"238049900100442"},
+                              {"type":{"coding":[{"code":"NI"}]},"value":"943 476 5919"}]}"#,
+        );
+        assert_eq!(
+            checked.standing(),
+            [Standing::Word("qualified")],
+            "and nothing of another extension"
+        );
+        assert_eq!(
+            checked.ins().as_deref(),
+            Some("2\u{a0}38\u{a0}04\u{a0}99\u{a0}001\u{a0}004\u{a0}42"),
+            "the INS, not another country's number"
+        );
+        let foreign =
+            read(r#"{"identifier":[{"type":{"coding":[{"code":"NI"}]},"value":"943 476 5919"}]}"#);
+        assert_eq!(foreign.ins(), None, "never under a name it does not bear");
     }
 
     #[test]

@@ -15,6 +15,7 @@ mod infusion;
 mod known;
 pub mod mar;
 mod moment;
+mod national;
 mod order;
 mod overview;
 mod patch;
@@ -38,6 +39,7 @@ pub use if_needed::{LimitUse, ToReassess, limit_use, reassess_minutes, to_reasse
 pub use infusion::{Bag, Infusion, InfusionMark, Passed, Phase, Span, infusion, passing_unit};
 pub use known::Known;
 pub use moment::{Moment, Moments};
+pub use national::{Standing, standing_words};
 pub use order::{Category, Medication, Order, OrderStatus};
 pub use overview::{Measure, alerts_of, measured_words, newest, older_than_chart, unread_code};
 pub use patch::{OnSkin, Patches, is_patch, patches, stated_hours};

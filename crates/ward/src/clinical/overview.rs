@@ -209,6 +209,7 @@ mod tests {
             name_text: None,
             used_family: None,
             birth_date: None,
+            reliability: vec![],
             birth_text: None,
             sex: Sex::Unknown,
             deceased: false,

@@ -43,8 +43,10 @@ impl Sex {
 pub enum IdentifierKind {
     /// The hospital's record number (IPP, MRN).
     Record,
-    /// National health identity (INS).
+    /// France's national health identity (INS).
     National,
+    /// A national number of another country or kind: kept for matching, never shown under a name that it may not bear.
+    OtherNational,
     /// Health card (NAM).
     HealthCard,
     /// Québec's NIU: kept for matching, never displayed (P-9.0001 art. 76).
@@ -73,6 +75,9 @@ pub struct Patient {
     pub source: SourceRef,
     /// Identifiers.
     pub identifiers: Vec<Identifier>,
+    /// How far the identity was checked: codes of HL7 table 0445, as sent (see [`super::Standing`]).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reliability: Vec<String>,
     /// Birth name, or the only family name known.
     pub family: Option<String>,
     /// Given names; the first one is shown.
@@ -227,6 +232,7 @@ mod tests {
             name_text: None,
             used_family: None,
             birth_date: NaiveDate::from_ymd_opt(born.0, born.1, born.2),
+            reliability: vec![],
             birth_text: None,
             sex: Sex::Female,
             deceased: false,

@@ -199,6 +199,7 @@ mod tests {
             name_text: None,
             used_family: None,
             birth_date: born.and_then(|(y, m, d)| NaiveDate::from_ymd_opt(y, m, d)),
+            reliability: vec![],
             birth_text: None,
             sex: Sex::Female,
             deceased: false,

@@ -101,6 +101,7 @@ pub(crate) fn a_chart(as_of: DateTime<Utc>, orders: Vec<Order>) -> Chart {
             name_text: None,
             used_family: None,
             birth_date: None,
+            reliability: vec![],
             birth_text: None,
             sex: Sex::Female,
             deceased: false,

@@ -38,6 +38,10 @@ sex: string,
  */
 ipp: string, 
 /**
+ * INS or NAM with the standing of the identity, in words, where the site's country asks for it.
+ */
+national: string | null, 
+/**
  * Stay number, if known.
  */
 visit: string | null, 

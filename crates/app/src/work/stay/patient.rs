@@ -323,6 +323,7 @@ fn person(
         name_text: None,
         used_family: None,
         birth_date,
+        reliability: vec![],
         birth_text: about.map(|age| {
             let age = [("age", Arg::Number(i64::from(age)))];
             station.words().say_with("about-years", &age)

@@ -14,6 +14,7 @@ pub(crate) struct Identity {
     birth: Option<Option<String>>,
     sex: Option<Sex>,
     deceased: Option<bool>,
+    reliability: Option<Vec<String>>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -96,6 +97,11 @@ impl Identity {
                 (Said::Null, _) | (_, Said::Null) => Some(false),
                 (Said::Absent, Said::Absent) => None,
             },
+            reliability: match pid.said(32, 1) {
+                Said::Absent => None,
+                Said::Null => Some(vec![]),
+                Said::Text(_) => Some(pid.repeats(32).filter_map(|one| one.part(1)).collect()),
+            },
         }
     }
 
@@ -111,6 +117,7 @@ impl Identity {
         take(&mut self.birth, &newer.birth);
         take(&mut self.sex, &newer.sex);
         take(&mut self.deceased, &newer.deceased);
+        take(&mut self.reliability, &newer.reliability);
     }
 
     /// Whether everything that this one says is said anew by the other.
@@ -123,6 +130,7 @@ impl Identity {
             && covered(&self.birth, &newer.birth)
             && covered(&self.sex, &newer.sex)
             && covered(&self.deceased, &newer.deceased)
+            && covered(&self.reliability, &newer.reliability)
     }
 
     /// The patient, as far as anything was told.
@@ -145,6 +153,7 @@ impl Identity {
                 version: None,
             },
             identifiers: self.identifiers.clone().unwrap_or_default(),
+            reliability: self.reliability.clone().unwrap_or_default(),
             family: names.family,
             given: names.given,
             name_text: None,

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use lang::Arg;
 use ward::{
-    clinical::{Allergy, IdentifierKind, Known, Measure, Patient, mar::MarChart},
+    clinical::{Allergy, Known, Measure, Patient, mar::MarChart},
     format::{age, date, person_name, sentence_date_time, wall_clock},
     snapshot::Chart,
 };
@@ -11,6 +11,7 @@ use ward::{
 use super::super::{
     Sheet, Whom,
     frame::{Band, Subject, band_holds, line_holds},
+    national::national_identity,
     text::{DOT, dotted, glue, one_line, or_by_hand, place_name, short_date_time},
     window::window_end,
 };
@@ -140,14 +141,8 @@ fn identity(sheet: &Sheet<'_>, chart: &Chart) -> String {
         )
     });
     let (birth, years) = born(sheet, patient);
-    // The NIU of Québec is never printed; other national numbers identify, but have no use at the bed.
-    let card = patient
-        .identifiers
-        .iter()
-        .find(|identifier| identifier.kind == IdentifierKind::HealthCard)
-        .map_or(String::new(), |card| {
-            labelled("NAM", &one_line(&card.value))
-        });
+    let national = national_identity(words, sheet.locale, patient)
+        .map_or(String::new(), |national| one_line(&national));
     let visit = chart
         .encounter
         .visit_number
@@ -162,7 +157,7 @@ fn identity(sheet: &Sheet<'_>, chart: &Chart) -> String {
             &glue(patient.sex.short(sheet.locale)),
         ),
         number_of(sheet, patient),
-        card,
+        national,
         labelled(&words.say("sheet-visit"), &visit),
         chart
             .encounter
