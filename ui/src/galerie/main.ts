@@ -15,7 +15,7 @@ import { fake } from './fake';
 import { address, LOCALES, PAGES } from './pages';
 import Parts from './Parts.svelte';
 import { BAR_PLANNED, BAR_PLANNED_DOWN } from './planned';
-import { BAR, BAR_NORMAL, BAR_RECOVERY, BOOT, MAR, WARD } from './sample';
+import { BAR, BAR_NORMAL, BAR_RECOVERY, BOOT, MAR, STRIP, STRIP_OVER, STRIP_REAL, WARD } from './sample';
 import { fullChart, narrowed, sampleOf } from './samples';
 
 const asked = new URLSearchParams(location.search);
@@ -56,6 +56,7 @@ const bar: ModeBar = {
   ...modeBar(),
   ...desks[asked.get('desk') ?? ''],
   drill: asked.has('drill'),
+  exercise: { on: STRIP, over: STRIP_OVER, real: STRIP_REAL }[asked.get('drill') ?? ''] ?? null,
   ...(asked.has('proposal')
     ? {
         proposal: {

@@ -2,19 +2,16 @@
 // come from the catalogue, finished clinical strings come from the station.
 import { FluentBundle, FluentResource, type FluentVariable } from '@fluent/bundle';
 import en_cards from '../../../crates/lang/locales/en/cards.ftl?raw';
-import en_drill from '../../../crates/lang/locales/en/drill.ftl?raw';
 import en_errors from '../../../crates/lang/locales/en/errors.ftl?raw';
 import en_papers from '../../../crates/lang/locales/en/papers.ftl?raw';
 import en_settings from '../../../crates/lang/locales/en/settings.ftl?raw';
 import en_ui from '../../../crates/lang/locales/en/ui.ftl?raw';
 import fr_ca_cards from '../../../crates/lang/locales/fr-CA/cards.ftl?raw';
-import fr_ca_drill from '../../../crates/lang/locales/fr-CA/drill.ftl?raw';
 import fr_ca_errors from '../../../crates/lang/locales/fr-CA/errors.ftl?raw';
 import fr_ca_papers from '../../../crates/lang/locales/fr-CA/papers.ftl?raw';
 import fr_ca_settings from '../../../crates/lang/locales/fr-CA/settings.ftl?raw';
 import fr_ca_ui from '../../../crates/lang/locales/fr-CA/ui.ftl?raw';
 import fr_cards from '../../../crates/lang/locales/fr/cards.ftl?raw';
-import fr_drill from '../../../crates/lang/locales/fr/drill.ftl?raw';
 import fr_errors from '../../../crates/lang/locales/fr/errors.ftl?raw';
 import fr_papers from '../../../crates/lang/locales/fr/papers.ftl?raw';
 import fr_settings from '../../../crates/lang/locales/fr/settings.ftl?raw';
@@ -25,9 +22,9 @@ export type Locale = (typeof LOCALES)[number];
 export type Words = Record<string, FluentVariable>;
 
 export const SOURCES: Record<Locale, readonly string[]> = {
-  fr: [fr_ui, fr_settings, fr_papers, fr_cards, fr_drill, fr_errors],
-  'fr-CA': [fr_ca_ui, fr_ca_settings, fr_ca_papers, fr_ca_cards, fr_ca_drill, fr_ca_errors],
-  en: [en_ui, en_settings, en_papers, en_cards, en_drill, en_errors],
+  fr: [fr_ui, fr_settings, fr_papers, fr_cards, fr_errors],
+  'fr-CA': [fr_ca_ui, fr_ca_settings, fr_ca_papers, fr_ca_cards, fr_ca_errors],
+  en: [en_ui, en_settings, en_papers, en_cards, en_errors],
 };
 
 export function bundleOf(locale: Locale): FluentBundle {

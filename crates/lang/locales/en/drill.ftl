@@ -1,26 +1,5 @@
 # Drills: scenarios, the strip of the window, the report of evidence.
 
-error-drill-unknown = There is no such drill scenario, or it cannot be read: { $subject }.
-    .works = No drill is open. The ward is not touched.
-    .todo = Choose a name of “veilleuse drill list”, or give the path of a file.
-error-drill-scenario = The drill scenario has a mistake: { $subject }.
-    .works = No drill is open. The shipped scenarios can be played.
-    .todo = Mend that line, then run “veilleuse drill check” on the file.
-error-drill-folder-used = This folder cannot hold a drill: { $subject }.
-    .works = Nothing was written there. What is in it is untouched.
-    .todo = Give an empty folder, outside that of the real station.
-error-drill-not-now = The real ward is not in its normal state ({ $subject }): no drill now.
-    .works = The real station works. It is not touched.
-    .todo = Look after the real ward. Hold the drill when everything is closed.
-error-station-is-drill = This folder is a drill’s: { $subject }. A real station does not open it.
-    .works = The invented patients stay out of the ward. Nothing was read.
-    .todo = Tell IT: the station’s folder in the configuration must be its own.
-error-drill-is-station = This folder is not a drill’s: { $subject }.
-    .works = The real station is untouched. Nothing of it was opened.
-    .todo = Give the drill an empty folder.
-error-drill-over = The drill is over: nothing is recorded here any more.
-    .works = The report is written. The real ward works in its own window.
-    .todo = Close this window and go back to the real ward.
 drill-problem-d001 = The file cannot be read here: { $subject }.
     .works = The shipped scenarios and the station are not touched.
     .todo = Compare the line with a shipped scenario: a key is unknown, missing, or its value is not allowed.
@@ -185,10 +164,3 @@ drill-towards-hipaa = HIPAA 164.308(a)(7)
 drill-shows-hipaa = contributes to emergency mode and testing; data of { $age } min at the cut
 drill-towards-joint-commission = Joint Commission, four weeks without IT
 drill-shows-joint-commission = a part of the four-week scenario
-drill-strip = Drill
-drill-end = End of the drill
-drill-end-title = End the drill?
-drill-end-note = Say the stop words aloud. Afterwards nothing is recorded here any more.
-drill-end-yes = End it
-drill-end-no = Go on
-drill-end-expected = What was expected

@@ -1,26 +1,5 @@
 # Drills: scenarios, the strip of the window, the report of evidence.
 
-error-drill-unknown = Ce scénario d’exercice n’existe pas ou ne se lit pas : { $subject }.
-    .works = Aucun exercice n’est ouvert. L’unité n’est pas touchée.
-    .todo = Choisissez un nom de « veilleuse drill list », ou donnez le chemin d’un fichier.
-error-drill-scenario = Le scénario d’exercice contient une erreur : { $subject }.
-    .works = Aucun exercice n’est ouvert. Les scénarios livrés se jouent.
-    .todo = Corrigez la ligne indiquée, puis lancez « veilleuse drill check » sur le fichier.
-error-drill-folder-used = Ce dossier ne peut pas recevoir un exercice : { $subject }.
-    .works = Rien n’y a été écrit. Ce qui s’y trouve est intact.
-    .todo = Donnez un dossier vide, en dehors de celui de la station réelle.
-error-drill-not-now = L’unité réelle n’est pas en marche normale ({ $subject }) : pas d’exercice maintenant.
-    .works = La station réelle travaille. Elle n’est pas touchée.
-    .todo = Occupez-vous de l’unité réelle. Reprenez l’exercice quand tout est clos.
-error-station-is-drill = Ce dossier est celui d’un exercice : { $subject }. Une station réelle ne l’ouvre pas.
-    .works = Les patients fictifs restent hors de l’unité. Rien n’a été lu.
-    .todo = Prévenez la DSI : le dossier de la station, dans la configuration, doit être le sien.
-error-drill-is-station = Ce dossier n’est pas celui d’un exercice : { $subject }.
-    .works = La station réelle est intacte. Rien n’y a été ouvert.
-    .todo = Donnez un dossier vide à l’exercice.
-error-drill-over = L’exercice est terminé : rien n’est plus enregistré ici.
-    .works = Le rapport est écrit. L’unité réelle travaille dans sa propre fenêtre.
-    .todo = Fermez cette fenêtre et revenez à l’unité réelle.
 drill-problem-d001 = Le fichier ne se lit pas à cet endroit : { $subject }.
     .works = Les scénarios livrés et la station ne sont pas touchés.
     .todo = Comparez la ligne avec un scénario livré : une clé est inconnue, manque, ou sa valeur n’est pas permise.
@@ -185,10 +164,3 @@ drill-towards-hipaa = HIPAA 164.308(a)(7)
 drill-shows-hipaa = contribue au mode d’urgence et à l’essai ; données de { $age } min à la coupure
 drill-towards-joint-commission = Joint Commission, quatre semaines sans informatique
 drill-shows-joint-commission = une partie du scénario de quatre semaines
-drill-strip = Exercice
-drill-end = Fin de l’exercice
-drill-end-title = Terminer l’exercice ?
-drill-end-note = Dites les mots d’arrêt à voix haute. Après, rien n’est plus enregistré ici.
-drill-end-yes = Terminer
-drill-end-no = Continuer
-drill-end-expected = Ce qui était attendu
