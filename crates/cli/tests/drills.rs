@@ -8,17 +8,12 @@
     reason = "a test stops where its story breaks"
 )]
 
-#[path = "support/station.rs"]
-#[allow(dead_code, reason = "a drill needs a part of this")]
-mod station;
-
 use std::fs::File;
 use std::io::Write;
 use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use app::DeskId;
 use app::api::socket::Client;
 use app::clock::Clock;
 use ehr_sim::{DemoWard, Hospital};
@@ -205,14 +200,7 @@ fn a_real_outage_ends_the_drill_at_once_and_no_drill_begins_in_one() {
         .spawn()
         .unwrap();
     let until = Instant::now() + Duration::from_secs(60);
-    while Client::attach(
-        &app::api::socket::in_folder(&out.join("poste")),
-        DeskId::account(),
-    )
-    .ok()
-    .flatten()
-    .is_none()
-    {
+    while Client::connect(&out.join("poste")).is_none() {
         assert!(Instant::now() < until, "the drill does not begin");
         std::thread::sleep(Duration::from_millis(100));
     }
