@@ -487,12 +487,11 @@ impl Station {
                 live.revisions.journal += 1;
                 live.revisions.outbox += 1;
             }
-            live.warnings
-                .insert("not-saved".to_owned(), failed.subject.clone());
+            live.warn("not-saved", Some(failed.subject.clone()));
             return Err(failed);
         }
         let mut live = self.live_mut();
-        live.warnings.remove("not-saved");
+        live.warn("not-saved", None);
         live.head = head;
         live.hlc = hlc;
         if !bodies.is_empty() {
@@ -521,6 +520,14 @@ impl Station {
             &format!("poste {}", self.config().station.name),
             Role::It,
         )
+    }
+
+    /// The station signing for itself, without a person's proof.
+    pub(crate) fn as_itself(&self) -> Signer {
+        Signer {
+            person: self.station_person(),
+            proof: None,
+        }
     }
 
     /// Takes a new copy of the chart. One that says what the last one said keeps its number; its ages are shown at once

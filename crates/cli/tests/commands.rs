@@ -296,6 +296,81 @@ fn wrong_use_is_told_from_failure() {
 }
 
 #[test]
+fn every_sheet_that_is_named_is_printed_and_another_name_is_refused() {
+    let place = Place::new();
+    let help = run(place.command().args(["print", "--help"]));
+    let synced = place.run(&["sync", "--once"]);
+    assert_eq!(synced.code, 0, "{synced:?}");
+    let kinds = [
+        "pack",
+        "census",
+        "handover",
+        "bed-board",
+        "hospital-census",
+        "worklist",
+        "labels",
+        "wristbands",
+        "cards",
+        "blanks",
+        "blank-mar",
+        "orders",
+        "laboratory",
+        "radiology",
+        "transfusion",
+        "vitals",
+        "intake-output",
+        "admission",
+        "transfer",
+        "controlled-drugs",
+        "downtime-log",
+    ];
+    for kind in kinds {
+        let out = place.home().join(kind);
+        let to = out.to_str().unwrap();
+        let done = place.run(&["print", "--what", kind, "--by", "AL", "--out", to]);
+        assert_eq!(done.code, 0, "{kind}: {done:?}");
+        let files = done.result()["files"].as_array().unwrap().len();
+        assert!(files > 0, "{kind} is a file: {done:?}");
+        assert!(help.out.contains(kind), "{kind} stands in the help");
+    }
+    let bed = place.run(&["census"]).result()["rows"][0]["bed"].clone();
+    for kind in ["mar", "summary", "reconciliation-check"] {
+        let out = place.home().join(kind);
+        let to = out.to_str().unwrap();
+        let bed = bed.as_str().unwrap();
+        let done = place.run(&[
+            "print",
+            "--what",
+            kind,
+            "--patient",
+            bed,
+            "--by",
+            "AL",
+            "--out",
+            to,
+        ]);
+        assert_eq!(done.code, 0, "{kind}: {done:?}");
+        assert_eq!(
+            done.result()["files"].as_array().unwrap().len(),
+            1,
+            "{kind}: {done:?}"
+        );
+    }
+    let out = place.home().join("none");
+    let none = place.run(&[
+        "print",
+        "--what",
+        "menu",
+        "--by",
+        "AL",
+        "--out",
+        out.to_str().unwrap(),
+    ]);
+    assert_ne!(none.code, 0, "{none:?}");
+    assert!(!out.exists(), "and nothing is written");
+}
+
+#[test]
 fn a_misspelt_setting_is_refused_with_its_place() {
     let place = Place::new();
     let path = place.home().join("veilleuse.toml");

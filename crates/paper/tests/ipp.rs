@@ -116,7 +116,7 @@ fn an_empty_tray_is_named_while_it_lasts_and_goes_away_when_filled() {
     let printer = Printer::start(
         "application/pdf",
         Some(
-            "echo 'STATE: +media-empty-error' >&2\nwhile [ ! -e \"$0.filled\" ]; do sleep 0.1; done\necho 'STATE: -media-empty-error' >&2",
+            "echo 'STATE: +media-empty-error' >&2\nwhile [ ! -e \"$0.filled\" ] && [ -e \"$0\" ]; do sleep 0.1; done\necho 'STATE: -media-empty-error' >&2",
         ),
     );
     let target = printer.target();
@@ -136,7 +136,7 @@ fn an_empty_tray_is_named_while_it_lasts_and_goes_away_when_filled() {
 fn a_job_that_hangs_can_be_cancelled_and_the_cancel_is_confirmed() {
     let printer = Printer::start(
         "application/pdf",
-        Some("while [ ! -e \"$0.go\" ]; do sleep 0.1; done"),
+        Some("while [ ! -e \"$0.go\" ] && [ -e \"$0\" ]; do sleep 0.1; done"),
     );
     let target = printer.target();
     let reference = target.submit(&a_job()).expect("taken");

@@ -37,8 +37,8 @@ const PDF: &str = "application/pdf";
 const PAGES: u32 = 3;
 /// What this printer program has in its tray unless it is told otherwise.
 const PAPER: Paper = Paper::Letter;
-/// Hangs until the test says go, or for ever.
-const HANGS: &str = "while [ ! -e \"$0.go\" ]; do sleep 0.1; done";
+/// Hangs until the test says go, or is over.
+const HANGS: &str = "while [ ! -e \"$0.go\" ] && [ -e \"$0\" ]; do sleep 0.1; done";
 
 /// What was asked of which printer, in order.
 type Log = Arc<Mutex<Vec<String>>>;

@@ -230,6 +230,8 @@ fn order(number: u32, timing: Timing) -> Order {
         notes: vec![],
         prescriber: None,
         authored: None,
+        pharmacy: None,
+        own_supply: false,
         gone_since: None,
     }
 }

@@ -108,3 +108,46 @@ describe('the print centre', () => {
     expect(screen.getByTestId<HTMLButtonElement>('centre-print').disabled).toBe(false);
   });
 });
+
+describe('the other sheets', () => {
+  it('prints a blank form for nobody with two keys', async () => {
+    const station = await open({ screen: 'ward' });
+    await screen.findAllByTestId('ward-row');
+    await press('F6');
+    const first = await screen.findByTestId('paper-orders');
+    expect(document.activeElement).toBe(first);
+    await fireEvent.click(first);
+    await waitFor(() =>
+      expect(station.of('print')).toEqual([{ what: 'orders', patient_ids: [], by: 'AB', to_file: false }]),
+    );
+    expect(screen.queryByTestId('papers')).toBeNull();
+  });
+
+  it('prints for the patient whose plan is open, and a blank one beside it', async () => {
+    const station = await open({ screen: 'mar', patient_id: 'p1' });
+    await screen.findByTestId('mar-grid');
+    await press('F6');
+    await fireEvent.click(await screen.findByTestId('paper-laboratory-hers'));
+    await press('F6');
+    await fireEvent.click(await screen.findByTestId('paper-laboratory'));
+    await waitFor(() =>
+      expect(station.of('print')).toEqual([
+        { what: 'laboratory', patient_ids: ['p1'], by: 'AB', to_file: false },
+        { what: 'laboratory', patient_ids: [], by: 'AB', to_file: false },
+      ]),
+    );
+  });
+
+  it('keeps the keys within itself and gives the place back', async () => {
+    const station = await open({ screen: 'ward' });
+    await screen.findAllByTestId('ward-row');
+    await press('F6');
+    const box = await screen.findByTestId('papers');
+    await expectAccessible();
+    await press('ArrowUp');
+    expect(box.contains(document.activeElement)).toBe(true);
+    await press('Escape');
+    expect(screen.queryByTestId('papers')).toBeNull();
+    expect(station.of('print')).toEqual([]);
+  });
+});

@@ -259,7 +259,7 @@ pub(super) fn order_row(
         high_alert: row.vigilance.high_alert,
         flags: row
             .vigilance
-            .flags()
+            .flags(order)
             .map(|flag| {
                 let minutes = station.config().site.tolerance_critical_minutes;
                 let minutes = [("minutes", Arg::Number(minutes))];

@@ -110,6 +110,8 @@ fn order(id: &str, patient: &str, timing: Timing) -> Order {
         notes: vec![],
         prescriber: None,
         authored: None,
+        pharmacy: None,
+        own_supply: false,
         gone_since: None,
     }
 }

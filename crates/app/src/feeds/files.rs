@@ -150,13 +150,8 @@ impl Files {
     /// Puts a batch away: taken, or refused for a reason.
     pub(crate) fn settle(&self, station: &Station, batch: &Batch, refused: Option<&str>) {
         let moved = self.lock().settle(batch, refused.is_none(), refused);
-        let mut live = station.live_mut();
-        match moved {
-            Ok(()) => live.warnings.remove("drop-stuck"),
-            // Taken all the same; it is recognised when it is met again.
-            Err(_) => live
-                .warnings
-                .insert("drop-stuck".to_owned(), batch.source().to_owned()),
-        };
+        // Taken all the same; it is recognised when it is met again.
+        let stuck = moved.err().map(|_| batch.source().to_owned());
+        station.live_mut().warn("drop-stuck", stuck);
     }
 }

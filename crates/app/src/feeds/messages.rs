@@ -111,12 +111,11 @@ impl Messages {
             Err(error) => {
                 station
                     .live_mut()
-                    .warnings
-                    .insert("message-not-kept".to_owned(), error.to_string());
+                    .warn("message-not-kept", Some(error.to_string()));
                 return Err(from_store(error));
             }
         };
-        station.live_mut().warnings.remove("message-not-kept");
+        station.live_mut().warn("message-not-kept", None);
         let applied = catch_unwind(AssertUnwindSafe(|| inner.feed.apply(row, now, bytes)));
         match applied {
             Ok(outcome) => {
@@ -136,8 +135,7 @@ impl Messages {
                 if let Err(error) = saved {
                     station
                         .live_mut()
-                        .warnings
-                        .insert("message-not-kept".to_owned(), error.subject);
+                        .warn("message-not-kept", Some(error.subject));
                 }
                 Ok(Some(Fault::Internal))
             }

@@ -54,7 +54,9 @@ pub(super) fn run(station: &Station, beat: &Beat) {
                 }
                 // In an outage a share may well be gone, and the ward has other things to read.
                 let at_rest = !station.live().downtime.event_open();
-                note(station, "directives-folder", problem.filter(|_| at_rest));
+                station
+                    .live_mut()
+                    .warn("directives-folder", problem.filter(|_| at_rest));
             }
         }
         if Instant::now() >= undone_until {
@@ -62,20 +64,10 @@ pub(super) fn run(station: &Station, beat: &Beat) {
             if done.is_err() {
                 undone_until = Instant::now() + AGAIN;
             }
-            note(
-                station,
-                "directive-undone",
-                done.err().map(|error| error.code),
-            );
+            station
+                .live_mut()
+                .warn("directive-undone", done.err().map(|error| error.code));
         }
         rest(station, Duration::from_secs(1));
     }
-}
-
-fn note(station: &Station, code: &str, problem: Option<String>) {
-    let mut live = station.live_mut();
-    match problem {
-        Some(problem) => live.warnings.insert(code.to_owned(), problem),
-        None => live.warnings.remove(code),
-    };
 }

@@ -34,14 +34,11 @@ pub(super) fn run(station: &Station, beat: &Beat) {
             match listen(station, hl7) {
                 Ok(listener) => {
                     station.set_listening(Some(listener.local_addr()));
-                    station.live_mut().warnings.remove("listener-stopped");
+                    station.live_mut().warn("listener-stopped", None);
                     held = Some(listener);
                 }
                 Err(why) => {
-                    station
-                        .live_mut()
-                        .warnings
-                        .insert("listener-stopped".to_owned(), why);
+                    station.live_mut().warn("listener-stopped", Some(why));
                 }
             }
         }
@@ -52,8 +49,7 @@ pub(super) fn run(station: &Station, beat: &Beat) {
         if let Err(error) = messages.tidy(station, prune) {
             station
                 .live_mut()
-                .warnings
-                .insert("message-not-kept".to_owned(), error.subject);
+                .warn("message-not-kept", Some(error.subject));
         }
         let tally = messages.tally();
         let counters = held.as_ref().map(Listener::counters).unwrap_or_default();

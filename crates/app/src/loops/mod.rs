@@ -118,8 +118,7 @@ pub(crate) fn start(station: &Station) -> Loops {
             Err(error) => {
                 station
                     .live_mut()
-                    .warnings
-                    .insert("loop-stopped".to_owned(), format!("{name}: {error}"));
+                    .warn("loop-stopped", Some(format!("{name}: {error}")));
             }
         }
     }
@@ -133,12 +132,7 @@ pub(crate) fn start(station: &Station) -> Loops {
                     .find(|(_, allowed, beat)| beat.age() > *allowed)
                     .map(|(name, _, _)| *name);
                 let mut live = watched.live_mut();
-                match silent {
-                    Some(name) => live
-                        .warnings
-                        .insert("loop-stopped".to_owned(), name.to_owned()),
-                    None => live.warnings.remove("loop-stopped"),
-                };
+                live.warn("loop-stopped", silent.map(|name| name.to_owned()));
                 drop(live);
                 rest(&watched, Duration::from_secs(2));
             }

@@ -29,14 +29,13 @@ pub(super) fn run(station: &Station, beat: &Beat) {
         before = now;
         match keep_up(station, &mut synced) {
             Ok(()) => {
-                station.live_mut().warnings.remove("plan-pack-failed");
+                station.live_mut().warn("plan-pack-failed", None);
                 rest(station, EVERY);
             }
             Err(error) => {
                 station
                     .live_mut()
-                    .warnings
-                    .insert("plan-pack-failed".to_owned(), error.to_string());
+                    .warn("plan-pack-failed", Some(error.to_string()));
                 rest(station, AGAIN);
             }
         }

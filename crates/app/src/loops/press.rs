@@ -62,14 +62,13 @@ pub(super) fn ahead(station: &Station, beat: &Beat) {
         });
         match made {
             Ok(_) => {
-                station.live_mut().warnings.remove("pack-failed");
+                station.live_mut().warn("pack-failed", None);
                 rest(station, AHEAD_EVERY);
             }
             Err(error) => {
                 station
                     .live_mut()
-                    .warnings
-                    .insert("pack-failed".to_owned(), error.to_string());
+                    .warn("pack-failed", Some(error.to_string()));
                 rest(station, AHEAD_AGAIN);
             }
         }

@@ -43,14 +43,13 @@ fn note(station: &Station, evidence: &Evidence) {
 fn feed(station: &Station, event: Event) {
     match station.feed(&event) {
         Ok(()) => {
-            station.live_mut().warnings.remove("state-not-saved");
+            station.live_mut().warn("state-not-saved", None);
         }
         // The machine saw it; only its trace could not be written. The next probe tries again.
         Err(error) => {
             station
                 .live_mut()
-                .warnings
-                .insert("state-not-saved".to_owned(), error.subject);
+                .warn("state-not-saved", Some(error.subject));
         }
     }
 }

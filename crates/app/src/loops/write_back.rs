@@ -13,14 +13,13 @@ pub(super) fn run(station: &Station, beat: &Beat) {
         beat.beat();
         match step(station, &mut patience) {
             Ok(true) => {
-                station.live_mut().warnings.remove("write-back-failed");
+                station.live_mut().warn("write-back-failed", None);
             }
             Ok(false) => rest(station, Duration::from_millis(300)),
             Err(error) => {
                 station
                     .live_mut()
-                    .warnings
-                    .insert("write-back-failed".to_owned(), error.to_string());
+                    .warn("write-back-failed", Some(error.to_string()));
                 rest(station, Duration::from_secs(2));
             }
         }

@@ -96,6 +96,14 @@ impl Station {
 }
 
 impl Live {
+    /// A warning stands as long as its problem does: with a subject it is set, without one it goes.
+    pub(crate) fn warn(&mut self, code: &str, problem: Option<String>) {
+        match problem {
+            Some(problem) => self.warnings.insert(code.to_owned(), problem),
+            None => self.warnings.remove(code),
+        };
+    }
+
     /// Counts one more batch or message of a feed.
     pub(crate) fn count_message(&mut self, feed: &str, code: &str, at: DateTime<Utc>) {
         let key = (feed.to_owned(), code.to_owned());

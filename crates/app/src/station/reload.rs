@@ -92,17 +92,12 @@ impl Station {
             }
         };
         let mut live = self.live_mut();
-        match &reloaded.refused {
-            Some(why) => live
-                .warnings
-                .insert("config-refused".to_owned(), why.clone()),
-            None => live.warnings.remove("config-refused"),
-        };
+        live.warn("config-refused", reloaded.refused.clone());
         if reloaded.restart.is_empty() {
-            live.warnings.remove("config-restart");
+            live.warn("config-restart", None);
         } else {
             let sections = reloaded.restart.join(", ");
-            live.warnings.insert("config-restart".to_owned(), sections);
+            live.warn("config-restart", Some(sections));
         }
         drop(live);
         *self.inner.config.reloaded() = reloaded;
@@ -126,7 +121,7 @@ impl Station {
         let roster = {
             let store = self.store();
             let mut live = self.live_mut();
-            live.warnings.remove("roster-refused");
+            live.warn("roster-refused", None);
             Roster::read(self.config(), &store, &mut live)
         };
         if let Ok(roster) = roster {

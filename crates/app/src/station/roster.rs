@@ -57,8 +57,7 @@ impl Roster {
                     staff.extend(more);
                 }
                 Err(error) => {
-                    live.warnings
-                        .insert("roster-refused".to_owned(), error.to_string());
+                    live.warn("roster-refused", Some(error.to_string()));
                     let kept = kept
                         .and_then(|bytes| String::from_utf8(bytes).ok())
                         .and_then(|text| roster(&text, path, &config.staff).ok());

@@ -38,16 +38,11 @@ pub(crate) fn look(station: &Station) -> Result<Looked, ApiError> {
     for (code, file) in &found.refused {
         let mut live = station.live_mut();
         live.count_message("drop", code, station.now());
-        live.warnings
-            .insert("drop-refused".to_owned(), format!("{code}: {file}"));
+        live.warn("drop-refused", Some(format!("{code}: {file}")));
     }
-    match found.broken {
-        Some(why) => station
-            .live_mut()
-            .warnings
-            .insert("drop-broken".to_owned(), why.to_owned()),
-        None => station.live_mut().warnings.remove("drop-broken"),
-    };
+    station
+        .live_mut()
+        .warn("drop-broken", found.broken.map(str::to_owned));
     match found.ready {
         Some(batch) => take(station, files, &batch).map(Looked::Taken),
         None if found.settling => Ok(Looked::Settling),
@@ -82,7 +77,7 @@ fn take(station: &Station, files: &Files, batch: &Batch) -> Result<SyncReport, A
             files.settle(station, batch, None);
             let mut live = station.live_mut();
             live.count_message("drop", "taken", station.now());
-            live.warnings.remove("drop-refused");
+            live.warn("drop-refused", None);
             Ok(report)
         }
         // Somebody else is syncing, or the ward went into an outage: the batch waits where it lies.

@@ -186,10 +186,7 @@ pub(crate) fn keep_up(station: &Station, synced: &mut Option<uuid::Uuid>) -> Res
         if station.config().print.packs != crate::config::PacksConfig::Off {
             super::print::ahead::make(station)?;
         }
-        let by = Signer {
-            person: station.station_person(),
-            proof: None,
-        };
+        let by = station.as_itself();
         let printed = super::print::print_as(station, by, &the_pack())?;
         let command = Command::PackPrinted {
             generation,

@@ -373,16 +373,15 @@ fn look_for_the_way_back(station: &Station) {
     match route {
         Ok(WriteRoute::ConditionalCreate) => {
             live.may_write = true;
-            live.warnings.remove("worklist-only");
+            live.warn("worklist-only", None);
         }
         Ok(WriteRoute::WorklistOnly { why }) => {
             live.may_write = false;
-            live.warnings.insert("worklist-only".to_owned(), why);
+            live.warn("worklist-only", Some(why));
         }
         Err(error) => {
             live.may_write = false;
-            live.warnings
-                .insert("worklist-only".to_owned(), error.to_string());
+            live.warn("worklist-only", Some(error.to_string()));
         }
     }
 }

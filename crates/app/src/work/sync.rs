@@ -86,8 +86,7 @@ pub(crate) fn take_from(
             let failed = fault("sync-failed", &error);
             station
                 .live_mut()
-                .warnings
-                .insert("sync-failed".to_owned(), failed.subject.clone());
+                .warn("sync-failed", Some(failed.subject.clone()));
             return Err(failed);
         }
     };
@@ -112,11 +111,8 @@ pub(crate) fn take_from(
         Kind::Full => "full",
         Kind::Delta { .. } => "delta",
     });
-    live.warnings.remove("sync-failed");
-    match incomplete {
-        Some(problem) => live.warnings.insert("sync-incomplete".to_owned(), problem),
-        None => live.warnings.remove("sync-incomplete"),
-    };
+    live.warn("sync-failed", None);
+    live.warn("sync-incomplete", incomplete);
     Ok(SyncReport {
         generation: u32::try_from(number).unwrap_or(u32::MAX),
         ..report

@@ -16,7 +16,7 @@ use crate::ippeve::Printer;
 use crate::outage_ward::Ward;
 
 const PDF: &str = "application/pdf";
-const HANGS: &str = "while [ ! -e \"$0.go\" ]; do sleep 0.1; done";
+const HANGS: &str = "while [ ! -e \"$0.go\" ] && [ -e \"$0\" ]; do sleep 0.1; done";
 
 fn good() -> Printer {
     Printer::start(PDF, Some("exit 0"))

@@ -10,7 +10,7 @@ use ward::clinical::dosing::{
 };
 use ward::clinical::{
     Amount, Category, Dose, EncounterId, Medication, Order, OrderId, OrderStatus, PatientId,
-    RawReason, Timing,
+    Pharmacy, RawReason, Timing,
 };
 use ward::snapshot::Issue;
 
@@ -63,6 +63,9 @@ pub(super) static COLUMNS: Columns = Columns {
         "notes",
         "prescriber",
         "ordered_at",
+        "pharmacy",
+        "pharmacist",
+        "own_supply",
     ],
 };
 
@@ -144,6 +147,12 @@ pub(super) fn order(row: &Row<'_>, at: &Context<'_>, issues: &mut Vec<Issue>) ->
         ));
         timing = Timing::Raw(RawReason::Unreadable);
     }
+    let pharmacy = pharmacy(row, &mut faults);
+    let own_supply = Cell::of(row.cell("own_supply"), truth);
+    if own_supply.is_unreadable() {
+        faults.push("own_supply");
+    }
+    let own_supply = own_supply.value().unwrap_or(false);
     for fault in faults {
         issues.push(issue("invalid-field", &key, fault));
     }
@@ -184,7 +193,22 @@ pub(super) fn order(row: &Row<'_>, at: &Context<'_>, issues: &mut Vec<Issue>) ->
         authored: row
             .cell("ordered_at")
             .and_then(|text| instant(text, at.zone)),
+        pharmacy,
+        own_supply,
         gone_since: None,
+    }
+}
+
+/// What pharmacy said. A word that is not known is not taken for a validation.
+fn pharmacy(row: &Row<'_>, faults: &mut Vec<&'static str>) -> Option<Pharmacy> {
+    match row.cell("pharmacy").map(str::to_ascii_lowercase).as_deref() {
+        None => None,
+        Some("validated") => Some(Pharmacy::Validated(row.owned("pharmacist"))),
+        Some("pending") => Some(Pharmacy::Pending),
+        Some(_) => {
+            faults.push("pharmacy");
+            Some(Pharmacy::Pending)
+        }
     }
 }
 

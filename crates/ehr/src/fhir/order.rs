@@ -144,6 +144,8 @@ pub(crate) fn order(node: &Node, bytes: &[u8], at: &Context<'_>, issues: &mut Ve
         notes,
         prescriber: node.at(&["requester", "display"]).owned(),
         authored: instant(node.get("authoredOn")),
+        pharmacy: None,
+        own_supply: false,
         gone_since: None,
     }
 }

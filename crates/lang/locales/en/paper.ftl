@@ -259,3 +259,7 @@ sheet-left-transferred = TRANSFERRED
 sheet-left-died = DIED
 # $numbers are temporary numbers
 sheet-known-as = arrived as { $numbers }
+flag-pharmacy-pending = PENDING – CALL PHARMACY
+flag-own-supply = OWN SUPPLY
+mar-pharmacy-validated = pharmacy verified
+mar-section-support = Oxygen, nutrition (blood products: transfusion form)

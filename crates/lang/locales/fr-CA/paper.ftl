@@ -259,3 +259,7 @@ sheet-left-transferred = TRANSFÉRÉ(E)
 sheet-left-died = DÉCÉDÉ(E)
 # $numbers are temporary numbers
 sheet-known-as = arrivée sous { $numbers }
+flag-pharmacy-pending = EN ATTENTE – APPELER LA PHARMACIE
+flag-own-supply = MÉDICAMENT PERSONNEL
+mar-pharmacy-validated = validé pharmacie
+mar-section-support = Oxygène, nutrition (produits sanguins : feuille de transfusion)

@@ -21,8 +21,8 @@ use ward::{
     clinical::{
         Alert, AlertKind, Allergy, Amount, AmountLimit, Category, Condition, DayPlan, Diet, Dose,
         Encounter, EncounterId, Identifier, IdentifierKind, Known, Measured, Medication, Moment,
-        Moments, Observation, Order, OrderId, OrderStatus, Patient, PatientId, Place, RawReason,
-        RecordedDose, RecordedStatus, Sex, SiteRules, SourceRef, Step, Timing, Weight,
+        Moments, Observation, Order, OrderId, OrderStatus, Patient, PatientId, Pharmacy, Place,
+        RawReason, RecordedDose, RecordedStatus, Sex, SiteRules, SourceRef, Step, Timing, Weight,
         mar::{MarChart, Situation, project},
     },
     format::Locale,
@@ -264,6 +264,8 @@ pub fn order(id: &str, name: &str, dose: Option<Amount>, route: &str, timing: Ti
         notes: vec![],
         prescriber: Some("Dr Bob Exemple".into()),
         authored: None,
+        pharmacy: None,
+        own_supply: false,
         gone_since: None,
     }
 }
@@ -504,6 +506,7 @@ pub fn typical() -> (Chart, Ledger) {
         Timing::Interval { every_minutes: 480 },
     );
     cefepime.start = Some(at("2026-11-18T09:00:00Z"));
+    cefepime.pharmacy = Some(Pharmacy::Validated(Some("Paul Exemple".into())));
     let drops = order(
         "6",
         "tobramycine collyre",
@@ -520,20 +523,22 @@ pub fn typical() -> (Chart, Ledger) {
     );
     bisoprolol.status = OrderStatus::OnHold;
     bisoprolol.notes = vec!["Suspendu si FC < 55".into()];
-    let macrogol = order(
+    let mut macrogol = order(
         "8",
         "macrogol 4000",
         Some(amount("1", "sachet")),
         "PO",
         Timing::TimesPerDay(2),
     );
-    let furosemide = order(
+    macrogol.own_supply = true;
+    let mut furosemide = order(
         "9",
         "furosémide",
         Some(amount("40", "mg")),
         "IV",
         Timing::Once(at("2026-11-21T15:00:00Z")),
     );
+    furosemide.pharmacy = Some(Pharmacy::Pending);
     let mut morphine = order(
         "10",
         "morphine 10 mg par mL",
@@ -583,6 +588,9 @@ pub fn typical() -> (Chart, Ledger) {
         fixed(&["08:00", "16:00", "00:00"]),
     );
     stopped.status = OrderStatus::Stopped(Some(at("2026-11-21T08:30:00Z")));
+
+    let mut oxygen = order("15", "oxygène", None, "nasale", Timing::Continuous);
+    oxygen.rate = Some(amount("2", "L/min"));
 
     chart.doses = vec![
         given_in_record("1", "2026-11-21T05:04:00Z", amount("1", "g"), "AB"),
@@ -634,6 +642,7 @@ pub fn typical() -> (Chart, Ledger) {
         potassium,
         home,
         stopped,
+        oxygen,
     ];
     (chart, ledger)
 }

@@ -40,7 +40,7 @@ pub use infusion::{Bag, Infusion, InfusionMark, Passed, Phase, Span, infusion, p
 pub use known::Known;
 pub use moment::{Moment, Moments};
 pub use national::{Standing, standing_words};
-pub use order::{Category, Medication, Order, OrderStatus};
+pub use order::{Category, Medication, Order, OrderStatus, Pharmacy};
 pub use overview::{Measure, alerts_of, measured_words, newest, older_than_chart, unread_code};
 pub use patch::{OnSkin, Patches, is_patch, patches, stated_hours};
 pub use patient::{

@@ -50,6 +50,16 @@ pub enum Category {
     Home,
 }
 
+/// What pharmacy said of an order.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Pharmacy {
+    /// A pharmacist checked it; her name, if given.
+    Validated(Option<String>),
+    /// Pharmacy has it and has not answered: to be asked before it is given.
+    Pending,
+}
+
 /// One order. Everything the source said and we did not understand stays readable in `verbatim`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Order {
@@ -93,6 +103,12 @@ pub struct Order {
     pub prescriber: Option<String>,
     /// When it was ordered, if given.
     pub authored: Option<DateTime<Utc>>,
+    /// What pharmacy said of it, if the source tells.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pharmacy: Option<Pharmacy>,
+    /// Taken from what the patient brought along, not from the ward's stock.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub own_supply: bool,
     /// When the source stopped returning it, if it did: marked, never deleted.
     pub gone_since: Option<DateTime<Utc>>,
 }

@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 use rust_decimal::Decimal;
 
 use super::dose::Amount;
-use super::order::Order;
+use super::order::{Order, Pharmacy};
 use super::timing::{GlucoseUnit, SiteRules};
 use super::words::{ascii_fold, route_words, say, words_of};
 use crate::format::Locale;
@@ -127,6 +127,10 @@ pub enum Flag {
     Controlled,
     /// Kept in the refrigerator.
     Refrigerated,
+    /// Pharmacy has not answered: to be called first.
+    PharmacyPending,
+    /// Taken from what the patient brought along.
+    OwnSupply,
 }
 
 impl Flag {
@@ -139,20 +143,25 @@ impl Flag {
             Flag::TimeCritical => "time-critical",
             Flag::Controlled => "controlled",
             Flag::Refrigerated => "refrigerated",
+            Flag::PharmacyPending => "pharmacy-pending",
+            Flag::OwnSupply => "own-supply",
         }
     }
 }
 
 impl Vigilance {
-    /// What the row says in words, what harms most first (paper.md, the order row).
-    pub fn flags(self) -> impl Iterator<Item = Flag> {
+    /// What the row of this order says in words, what harms most first (paper.md, the order row).
+    pub fn flags(self, order: &Order) -> impl Iterator<Item = Flag> {
+        let pending = order.is_live() && order.pharmacy == Some(Pharmacy::Pending);
         [
+            (pending, Flag::PharmacyPending),
             (self.high_alert, Flag::HighAlert),
             (self.cytotoxic, Flag::Cytotoxic),
             (self.look_alike, Flag::LookAlike),
             (self.time_critical, Flag::TimeCritical),
             (self.controlled, Flag::Controlled),
             (self.refrigerated, Flag::Refrigerated),
+            (order.own_supply, Flag::OwnSupply),
         ]
         .into_iter()
         .filter_map(|(said, flag)| said.then_some(flag))
@@ -376,9 +385,36 @@ mod tests {
             refrigerated: vec!["asparte".to_owned()],
             ..SiteRules::default()
         };
+        let plain: Order = serde_json::from_value(serde_json::json!({
+            "id": "o", "source": {"system": "fhir", "key": "MedicationRequest/o", "version": null},
+            "patient": "p", "encounter": null, "number": null,
+            "medication": {"text": "", "brand": null, "strength": null, "form": null, "codes": [], "source_json": null},
+            "status": "active", "category": "inpatient", "dose": "missing", "dose_json": null, "rate": null,
+            "route": null, "route_json": null, "timing": "continuous", "start": null, "end": null, "verbatim": [],
+            "notes": [], "prescriber": null, "authored": null, "gone_since": null,
+        }))
+        .unwrap();
         let said = |medicine: &str| -> Vec<&str> {
-            site.vigilance(medicine).flags().map(Flag::key).collect()
+            site.vigilance(medicine)
+                .flags(&plain)
+                .map(Flag::key)
+                .collect()
         };
+        let asked = Order {
+            pharmacy: Some(Pharmacy::Pending),
+            own_supply: true,
+            ..plain.clone()
+        };
+        let all: Vec<&str> = site
+            .vigilance("morphine")
+            .flags(&asked)
+            .map(Flag::key)
+            .collect();
+        assert_eq!(
+            all,
+            ["pharmacy-pending", "high-alert", "controlled", "own-supply"],
+            "whom to call comes first"
+        );
         assert_eq!(
             said("insuline asparte"),
             ["high-alert", "time-critical", "refrigerated"]

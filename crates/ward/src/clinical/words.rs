@@ -349,6 +349,8 @@ mod tests {
             notes: vec![],
             prescriber: None,
             authored: None,
+            pharmacy: None,
+            own_supply: false,
             gone_since: None,
         }
     }

@@ -104,6 +104,8 @@ fn of_order(order: &Order, found: &mut Vec<[u8; 16]>) {
         notes: _,
         prescriber: _,
         authored: _,
+        pharmacy: _,
+        own_supply: _,
         gone_since: _,
     } = order;
     of_dose(dose, found);

@@ -81,6 +81,8 @@ pub(crate) fn an_order(id: &str, timing: Timing) -> Order {
         notes: vec![],
         prescriber: None,
         authored: None,
+        pharmacy: None,
+        own_supply: false,
         gone_since: None,
     }
 }

@@ -20,7 +20,6 @@ use crate::api::views::{
 use crate::chart::clock_is_trusted;
 use crate::fault::fault;
 use crate::feeds::directives::{Folder, Found};
-use crate::station::desk::Signer;
 use crate::station::{Alongside, Beside, Draft, Station, note};
 
 pub(crate) use acks::Acks;
@@ -182,7 +181,7 @@ fn follow(
     }
     let mut kept = before.with(seen.clone());
     kept.todo.extend(todo);
-    let drafts = vec![draft(station, &seen)?];
+    let drafts = vec![draft(station, statement(&seen))?];
     let Some(command) = command(signed, kind, order) else {
         let alongside = Alongside {
             notes: vec![kept_note(&kept)?],
@@ -273,7 +272,7 @@ fn refuse(station: &Station, seen: Seen) -> Result<(), ApiError> {
     let kept = station.live().heard.clone();
     if kept.unreadable {
         // The journal has it; what the store kept is left as it is, for whoever looks into it.
-        let drafts = vec![draft(station, &seen)?];
+        let drafts = vec![draft(station, statement)?];
         return station
             .append(&store, drafts, Alongside::default())
             .map(drop);
@@ -287,15 +286,7 @@ fn append(
     kept: Kept,
     statement: Statement,
 ) -> Result<(), ApiError> {
-    let drafts = vec![Draft {
-        id: station.new_id()?,
-        author: Signer {
-            person: station.station_person(),
-            proof: None,
-        },
-        witness: None,
-        statement,
-    }];
+    let drafts = vec![draft(station, statement)?];
     let alongside = Alongside {
         notes: vec![kept_note(&kept)?],
         ..Alongside::default()
@@ -305,15 +296,12 @@ fn append(
     Ok(())
 }
 
-fn draft(station: &Station, seen: &Seen) -> Result<Draft, ApiError> {
+fn draft(station: &Station, statement: Statement) -> Result<Draft, ApiError> {
     Ok(Draft {
         id: station.new_id()?,
-        author: Signer {
-            person: station.station_person(),
-            proof: None,
-        },
+        author: station.as_itself(),
         witness: None,
-        statement: statement(seen),
+        statement,
     })
 }
 
@@ -388,10 +376,7 @@ pub(crate) fn work_off(station: &Station) -> Result<(), ApiError> {
     match todo {
         Todo::Sync => super::sync::sync_quietly(station),
         Todo::Print => {
-            let by = Signer {
-                person: station.station_person(),
-                proof: None,
-            };
+            let by = station.as_itself();
             super::print::print_as(station, by, &the_pack())?;
         }
     }

@@ -13,7 +13,6 @@ use crate::api::views::{ApiError, PackMade, PrintKind, PrintRequest};
 use crate::config::PacksConfig;
 use crate::fault::fault;
 use crate::packs::{Drawn, Manifest, PackFile, Shelf, digest};
-use crate::station::desk::Signer;
 use crate::station::{Alongside, Station};
 
 /// How many packs are kept.
@@ -230,10 +229,7 @@ pub(crate) fn hear(station: &Station) -> Result<(), ApiError> {
     let failed = |error: std::io::Error| fault("pack-failed", error);
     let shelf = shelf(station);
     for (name, printed) in shelf.unheard().map_err(failed)? {
-        let author = || Signer {
-            person: station.station_person(),
-            proof: None,
-        };
+        let author = || station.as_itself();
         let note = PrintNote {
             what: printed.kind,
             pages: printed.pages,

@@ -19,7 +19,6 @@ use super::{copy_stamp, remember};
 use crate::api::views::ApiError;
 use crate::config::Config;
 use crate::fault::fault;
-use crate::station::desk::Signer;
 use crate::station::{Alongside, Station, from_store, note};
 
 /// What a printer said when it was last asked.
@@ -298,10 +297,7 @@ fn tell(station: &Station, job: &Queued) {
         copy: if job.course.copy == 0 { 0 } else { job.copy() },
         may_still_come: job.course.may_still_come.clone(),
     };
-    let author = Signer {
-        person: station.station_person(),
-        proof: None,
-    };
+    let author = station.as_itself();
     let written = remember(station, author, Statement::Printed(outcome));
     if written.is_ok()
         && let Some(mut told) = station.press().queue.take(&job.id)

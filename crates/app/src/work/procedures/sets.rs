@@ -36,16 +36,18 @@ pub(crate) fn look(station: &Station) {
     let state = procedures.state();
     match loaded {
         Err(refused) => {
-            warn(station, "procedures-refused", Some(refused.short()));
-            warn(station, "procedures-wait", None);
+            station
+                .live_mut()
+                .warn("procedures-refused", Some(refused.short()));
+            station.live_mut().warn("procedures-wait", None);
             procedures.change(|state| {
                 state.refused = Some(refused);
                 state.waiting = None;
             });
         }
         Ok(loaded) if state.own && loaded.manifest == state.manifest => {
-            warn(station, "procedures-refused", None);
-            warn(station, "procedures-wait", None);
+            station.live_mut().warn("procedures-refused", None);
+            station.live_mut().warn("procedures-wait", None);
             procedures.change(|state| {
                 state.refused = None;
                 state.waiting = None;
@@ -57,26 +59,23 @@ pub(crate) fn look(station: &Station) {
                 found: loaded.set.version,
                 have: loaded.set.version,
             };
-            warn(station, "procedures-refused", Some(refused.short()));
+            station
+                .live_mut()
+                .warn("procedures-refused", Some(refused.short()));
             procedures.change(|state| state.refused = Some(refused));
         }
         Ok(loaded) if event_open(station) => {
-            warn(station, "procedures-refused", None);
-            warn(
-                station,
-                "procedures-wait",
-                Some(loaded.set.version.to_string()),
-            );
+            station.live_mut().warn("procedures-refused", None);
+            station
+                .live_mut()
+                .warn("procedures-wait", Some(loaded.set.version.to_string()));
             procedures.change(|state| {
                 state.refused = None;
                 state.waiting = Some(Arc::new(loaded));
             });
         }
         Ok(loaded) => {
-            let author = Signer {
-                person: station.station_person(),
-                proof: None,
-            };
+            let author = station.as_itself();
             // What cannot be written is not followed: the next look tries again.
             drop(take(station, &loaded, author, None, None));
         }
@@ -90,14 +89,6 @@ fn today(station: &Station, now: DateTime<Utc>) -> chrono::NaiveDate {
 /// Whether an event is open: then what people follow does not change under their hands.
 fn event_open(station: &Station) -> bool {
     station.live().downtime.event_open()
-}
-
-fn warn(station: &Station, code: &str, subject: Option<String>) {
-    let mut live = station.live_mut();
-    match subject {
-        Some(subject) => live.warnings.insert(code.to_owned(), subject),
-        None => live.warnings.remove(code),
-    };
 }
 
 /// Writes the set down, then follows it: journal and copy in one commit.
@@ -146,8 +137,8 @@ fn take(
         state.refused = None;
         state.waiting = None;
     });
-    warn(station, "procedures-refused", None);
-    warn(station, "procedures-wait", None);
+    station.live_mut().warn("procedures-refused", None);
+    station.live_mut().warn("procedures-wait", None);
     Ok(())
 }
 

@@ -206,8 +206,7 @@ pub(crate) fn told(
     if let Err(refused) = station.feed_with(store, &recorded, entry.proof) {
         station
             .live_mut()
-            .warnings
-            .insert("state-not-saved".to_owned(), refused.subject);
+            .warn("state-not-saved", Some(refused.subject));
     }
     Ok(saved)
 }

@@ -331,6 +331,8 @@ fn build(
         notes: vec![],
         prescriber: Some(prescriber(&request.prescriber)?),
         authored: Some(now),
+        pharmacy: None,
+        own_supply: false,
         gone_since: None,
     })
 }

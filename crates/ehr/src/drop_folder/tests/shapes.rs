@@ -2,7 +2,7 @@
 
 use chrono::{Duration, NaiveTime};
 use ward::clinical::{
-    Category, Dose, Known, Order, OrderStatus, RawReason, RecordedStatus, Timing,
+    Category, Dose, Known, Order, OrderStatus, Pharmacy, RawReason, RecordedStatus, Timing,
 };
 use ward::snapshot::{Chart, Section};
 
@@ -277,6 +277,33 @@ fn rows_with_one_number_are_all_shown_and_none_is_due() {
         chart(&generation, "P001").orders.iter().all(Order::is_raw),
         "neither of the two is due"
     );
+}
+
+#[test]
+fn what_pharmacy_said_is_read_and_another_word_is_no_validation() {
+    let table = "order,patient,visit,status,medication,dose,dose_unit,per_day,pharmacy,pharmacist,own_supply\n\
+        A,P001,S9001,active,Amoxicilline,1,g,2,validated,Anne Paul,\nB,P001,S9001,active,Macrogol,1,g,2,pending,,yes\n\
+        C,P001,S9001,active,Autre,1,g,2,ok,,no\nD,P001,S9001,active,Encore,1,g,2,,,\n";
+    let mut files = tables();
+    files[1] = ("orders.csv", 4, table.as_bytes());
+    let generation = read(&files, "", None);
+    let hers = chart(&generation, "P001");
+    let said = |id| (order(hers, id).pharmacy.clone(), order(hers, id).own_supply);
+    assert_eq!(
+        said("A"),
+        (
+            Some(Pharmacy::Validated(Some("Anne Paul".to_owned()))),
+            false
+        )
+    );
+    assert_eq!(said("B"), (Some(Pharmacy::Pending), true));
+    assert_eq!(
+        said("C"),
+        (Some(Pharmacy::Pending), false),
+        "not understood"
+    );
+    assert_eq!(said("D"), (None, false), "nothing said");
+    assert!(!order(hers, "A").is_raw(), "and its times stand");
 }
 
 #[test]

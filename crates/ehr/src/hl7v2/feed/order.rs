@@ -7,8 +7,8 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Duration, Utc};
 use chrono_tz::Tz;
 use ward::clinical::{
-    Category, Dose, EncounterId, Medication, Order, OrderId, OrderStatus, PatientId, RawReason,
-    SourceRef, Timing,
+    Category, Dose, EncounterId, Medication, Order, OrderId, OrderStatus, PatientId, Pharmacy,
+    RawReason, SourceRef, Timing,
 };
 
 use super::dosing::{Content, content};
@@ -111,6 +111,8 @@ pub(crate) struct OrderFact {
     home: bool,
     visit: Option<String>,
     prescriber: Option<String>,
+    /// Who checked this version of it (ORC-11).
+    verified: Option<String>,
     authored: Option<DateTime<Utc>>,
     effective: Option<DateTime<Utc>>,
     reason: Option<String>,
@@ -168,14 +170,14 @@ pub(crate) fn order_facts(
         let effect = effect(&control, text(5).as_deref());
         let read = content(orc, &group.rest, zone);
         let numbers = orc.map(numbers).unwrap_or_default();
-        let doctor = orc.and_then(|orc| {
-            let one = orc.repeats(12).next()?;
+        let person = |field: usize| {
+            let one = orc?.repeats(field).next()?;
             let names: Vec<String> = [6, 3, 2]
                 .into_iter()
                 .filter_map(|part| one.part(part))
                 .collect();
             Some(names.join(" ")).filter(|name| !name.is_empty())
-        });
+        };
         let fact = OrderFact {
             when: when.at(Some(when.written)).ranked(rank(effect)),
             row,
@@ -189,7 +191,8 @@ pub(crate) fn order_facts(
             content: read,
             home: outpatient || text(29).as_deref() == Some("O"),
             visit: visit.clone(),
-            prescriber: doctor,
+            prescriber: person(12),
+            verified: person(11),
             authored: instant(9),
             effective: instant(15),
             reason: orc
@@ -477,6 +480,11 @@ impl Known<'_> {
         {
             verbatim.push(format!("ORC-1: {}", fact.control));
         }
+        let stated = self
+            .facts
+            .iter()
+            .copied()
+            .rfind(|fact| fact.effect == Effect::Active && fact.content.is_some());
         let start = read.and_then(|read| read.start);
         let end = read.and_then(|read| read.end);
         let medication = read.map(|read| read.medication.clone()).unwrap_or_default();
@@ -531,12 +539,14 @@ impl Known<'_> {
                 .collect(),
             prescriber: last(|fact| fact.prescriber.clone()),
             // As it stands now it was ordered when its present content was.
-            authored: self
-                .facts
-                .iter()
-                .rfind(|fact| fact.effect == Effect::Active && fact.content.is_some())
-                .or(self.facts.first())
+            authored: stated
+                .or(self.facts.first().copied())
                 .map(|fact| fact.authored.unwrap_or(fact.when.written)),
+            // Who checked an older version of it did not check this one.
+            pharmacy: stated
+                .and_then(|fact| fact.verified.clone())
+                .map(|by| Pharmacy::Validated(Some(by))),
+            own_supply: false,
             gone_since: None,
         };
         (order, doubts)

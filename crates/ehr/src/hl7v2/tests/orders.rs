@@ -1,6 +1,6 @@
 //! Orders and doses: what is understood, what stands after changes, and what a dose belongs to.
 
-use ward::clinical::{Category, Dose, OrderStatus, RawReason, RecordedStatus, Timing};
+use ward::clinical::{Category, Dose, OrderStatus, Pharmacy, RawReason, RecordedStatus, Timing};
 
 use super::*;
 
@@ -103,6 +103,27 @@ fn a_late_order_never_undoes_its_stop() {
     assert_eq!(
         orders[0].medication.text, "Amoxicilline",
         "and its content came late"
+    );
+}
+
+#[test]
+fn who_checked_an_order_did_not_check_what_it_became() {
+    let checked = rde(
+        "NW",
+        "0900",
+        &["ORC|NW|100^DPI|||||||||8^PAUL^Anne", "TQ1|1||TID", AMX],
+    );
+    let changed = rde("XO", "1000", &["ORC|XO|100^DPI", "TQ1|1||BID", AMX]);
+    let pharmacy = |messages: &[String]| orders(messages)[0].pharmacy.clone();
+    assert_eq!(
+        pharmacy(std::slice::from_ref(&checked)),
+        Some(Pharmacy::Validated(Some("Anne PAUL".to_owned()))),
+        "ORC-11"
+    );
+    assert_eq!(
+        pharmacy(&[checked, changed]),
+        None,
+        "not this version of it"
     );
 }
 

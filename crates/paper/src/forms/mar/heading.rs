@@ -24,6 +24,8 @@ pub(super) enum Heading {
     Once,
     /// Running, into a pump of the patient's own or beside the spine.
     Pump,
+    /// Breathed or fed rather than taken: oxygen, nutrition.
+    Support,
     /// Shown word for word.
     Raw,
     /// What the patient brought along.
@@ -35,7 +37,7 @@ pub(super) enum Heading {
 }
 
 /// The order in which sections stand on the sheet, with the keys of their titles.
-pub(super) const HEADINGS: [(Heading, &str); 12] = [
+pub(super) const HEADINGS: [(Heading, &str); 13] = [
     (Heading::NonInjectable, "mar-section-scheduled"),
     (Heading::Injectable, "mar-section-injectable"),
     (Heading::Infusion, "mar-section-infusion"),
@@ -44,6 +46,7 @@ pub(super) const HEADINGS: [(Heading, &str); 12] = [
     (Heading::IfNeeded, "mar-section-prn"),
     (Heading::Once, "mar-section-once"),
     (Heading::Pump, "mar-section-pump"),
+    (Heading::Support, "mar-section-support"),
     (Heading::Raw, "mar-section-raw"),
     (Heading::Home, "mar-section-home"),
     (Heading::Pending, "mar-section-pending"),
@@ -58,6 +61,7 @@ impl Heading {
             (Group::Home, _) => Heading::Home,
             (_, OrderStatus::Other(_)) => Heading::Pending,
             (Group::Raw, _) => Heading::Raw,
+            (Group::Infusion | Group::Scheduled, _) if is_support(&row.order) => Heading::Support,
             (Group::Infusion, _) if is_pump(&row.order) => Heading::Pump,
             (Group::Infusion, _) => Heading::Infusion,
             (Group::IfNeeded, _) => Heading::IfNeeded,
@@ -91,4 +95,11 @@ fn is_pump(order: &Order) -> bool {
         .split(|c: char| !c.is_alphanumeric())
         .any(|word| matches!(word, "pca" | "acp" | "pcea"));
     said || is_spinal(order)
+}
+
+/// Gases and nutrition are ordered like medicines in some records, and looked for elsewhere on the sheet.
+fn is_support(order: &Order) -> bool {
+    let name = ascii_fold(&order.medication.text);
+    name.split(|c: char| !c.is_alphanumeric())
+        .any(|word| matches!(word, "oxygene" | "oxygen" | "nutrition"))
 }

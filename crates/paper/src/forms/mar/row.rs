@@ -4,7 +4,8 @@ use chrono::{DateTime, Utc};
 use lang::Arg;
 use ward::{
     clinical::{
-        Order, OrderStatus, Origin, RawReason, RecordedStatus, Timing, dose_words, frequency_words,
+        Order, OrderStatus, Origin, Pharmacy, RawReason, RecordedStatus, Timing, dose_words,
+        frequency_words,
         mar::{DoseState, Group, MarRow},
         medication_head, medication_line, risky_abbreviation, route_words,
     },
@@ -263,7 +264,7 @@ fn flags(sheet: &Sheet<'_>, row: &MarRow) -> Vec<String> {
     if row.taken_here.is_some() {
         flags.push(words.say("mar-flag-local"));
     }
-    flags.extend(row.vigilance.flags().map(|flag| {
+    flags.extend(row.vigilance.flags(order).map(|flag| {
         let minutes = sheet.site.tolerance_critical_minutes;
         words.say_with(
             &format!("flag-{}", flag.key()),
@@ -514,6 +515,19 @@ fn order_piece(sheet: &Sheet<'_>, row: &MarRow) -> Option<Piece> {
         .prescriber
         .as_ref()
         .map_or(String::new(), |name| one_line(name));
+    let pharmacy = match &order.pharmacy {
+        Some(Pharmacy::Validated(by)) => {
+            let by = by.as_deref().map_or(String::new(), one_line);
+            let said = words.say("mar-pharmacy-validated");
+            if by.is_empty() {
+                said
+            } else {
+                format!("{said} ({by})")
+            }
+        }
+        // A flag says that pharmacy has not answered.
+        Some(Pharmacy::Pending) | None => String::new(),
+    };
     let small = dotted([
         origin,
         order
@@ -523,6 +537,7 @@ fn order_piece(sheet: &Sheet<'_>, row: &MarRow) -> Option<Piece> {
         stopped,
         number,
         prescriber,
+        pharmacy,
     ]);
     (!small.is_empty()).then(|| Piece::new("order", small, SMALL))
 }
