@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Every benchmark, with one command: the station against the raw limit, then the real window on a large ward.
 # Everything is built for release. `scripts/bench.sh window` measures only the window, `desk`, `paper` and `sync` only those parts.
+# `page` measures the page alone, without the program and a station: the built gallery in the engine's own small browser.
 set -euo pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -37,8 +38,27 @@ with socket.socket() as s:
   exit
 fi
 
-setup_cargo
 part=${1:-all}
+if [ "$part" = page ]; then
+  setup_node
+  setup_page
+  npm --prefix ui run build:galerie >&2
+  work=$(mktemp -d)
+  Xvfb -displayfd 3 -screen 0 1366x768x24 -nolisten tcp 3>"$work/display" 2>/dev/null &
+  screen=$!
+  for _ in $(seq 1 100); do
+    [ ! -s "$work/display" ] || break
+    sleep 0.1
+  done
+  DISPLAY=":$(cat "$work/display")"
+  export DISPLAY NO_AT_BRIDGE=1 GDK_BACKEND=x11
+  unset WAYLAND_DISPLAY
+  timeout 300 dbus-run-session -- python3 scripts/page_speed.py ui/dist-galerie 2>"$work/log" \
+    || { cat "$work/log" >&2; fail "the page was not measured"; }
+  exit
+fi
+
+setup_cargo
 build=(--release --locked --workspace --features "app/ts,veilleuse-desktop/e2e")
 target=$(cargo metadata --no-deps --format-version 1 \
   | python3 -c 'import json, sys; print(json.load(sys.stdin)["target_directory"])')/release

@@ -18,6 +18,8 @@ pub(crate) struct Cast<'a> {
     pub(crate) hosted: &'a Hosted,
     /// What happens while somebody waits: on a clock of its own time must pass.
     pub(crate) meanwhile: &'a dyn Fn(),
+    /// Whether everybody stops at once: a real outage ends a drill.
+    pub(crate) stopped: &'a dyn Fn() -> bool,
 }
 
 /// Nadia signs beside Alice where two people sign.
@@ -57,6 +59,9 @@ impl Cast<'_> {
         loop {
             if let Some(found) = look()? {
                 return Ok(found);
+            }
+            if (self.stopped)() {
+                bail!("stopped while waiting for {what}");
             }
             if Instant::now() > until {
                 bail!("waited {} s in vain for {what}", limit.as_secs());

@@ -105,6 +105,7 @@ pub fn run_at(out: &Path, clock: Clock, tell: &mut dyn FnMut(&str, &Value)) -> R
     let story = Cast {
         hosted: &hosted,
         meanwhile: &|| (),
+        stopped: &|| false,
     };
 
     let ward: WardList = story.wait(

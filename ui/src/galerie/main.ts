@@ -12,6 +12,7 @@ import { badNames } from './bad-names';
 import { CARD, cardAt, CARDS, INSTANCE } from './cards';
 import { DATA, DATA_BROKEN, DATA_HL7, DATA_INCOMPLETE } from './data';
 import { fake } from './fake';
+import { largeChart, largeList } from './large';
 import { address, LOCALES, PAGES } from './pages';
 import Parts from './Parts.svelte';
 import { BAR_PLANNED, BAR_PLANNED_DOWN } from './planned';
@@ -84,7 +85,8 @@ if (by_hand) {
   station.answers.mar = async (request) => narrowed(await mar(request), request.hours);
 } else {
   const charts = { two: true, three: false };
-  const list = asked.get('mode') === 'normal' ? sample.normal.ward_list : sample.outage.ward_list;
+  const said = asked.get('mode') === 'normal' ? sample.normal.ward_list : sample.outage.ward_list;
+  const list = asked.has('large') ? largeList(said) : said;
   const named =
     asked.get('names') === 'bad' ? badNames : { list: (it: typeof list) => it, mar: (it: typeof MAR) => it };
   Object.assign(station.answers, {
@@ -99,7 +101,7 @@ if (by_hand) {
                 sample,
                 (row) => (row.says_more === null && !row.risky_abbreviation) === charts[chart],
               )
-            : sample.charts.get(patient_id);
+            : (sample.charts.get(patient_id) ?? largeChart(sample, list, patient_id));
       if (!found) throw new Refused('unknown-patient', patient_id);
       return named.mar(narrowed(found, hours));
     },

@@ -29,6 +29,12 @@ function covered(point: number): boolean {
 
 const named = (point: number): string => `U+${point.toString(16).toUpperCase().padStart(4, '0')}`;
 
+/** Letters, figures and marks that are drawn as they stand; `signs` has nothing to do there. */
+const PLAIN = /^[ -~\u00a0-\u00ac\u00ae-\u00ff]+$/;
+
+/** Whether all of the text is drawn as it stands. */
+export const isPlain = (text: string): boolean => PLAIN.test(text);
+
 /** The text in pieces: runs that can be drawn, and signs that are named. */
 export function signs(text: string): Sign[] {
   const pieces: Sign[] = [];

@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { COVERED } from '../parts/covered';
-import { signs } from '../parts/signs';
+import { isPlain, signs } from '../parts/signs';
 import { codePoints } from './woff2';
 
 const UI = resolve(import.meta.dirname, '../..');
@@ -104,6 +104,14 @@ describe('a text that comes from elsewhere', () => {
       const sign = String.fromCodePoint(point);
       const [piece] = signs(sign);
       expect(piece?.code ?? piece?.text, named(point)).not.toBe('');
+    }
+  });
+
+  it('is drawn at once only where every sign stays as it is', () => {
+    expect(isPlain('CRÉMIEUX Noëlle')).toBe(true);
+    for (let point = 1; point < 0x3000; point += 1) {
+      const sign = String.fromCodePoint(point);
+      if (isPlain(sign)) expect(signs(sign), named(point)).toEqual([{ text: sign, code: null }]);
     }
   });
 

@@ -3,7 +3,7 @@
 
 use std::cell::Cell;
 use std::path::PathBuf;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
@@ -91,6 +91,7 @@ pub fn run(
         cast: Cast {
             hosted: &hosted,
             meanwhile: &forward,
+            stopped: &|| drill.is_over(),
         },
         clock: &clock,
         drill,
@@ -105,6 +106,11 @@ pub fn run(
         // What the cast could not do stands in the evidence too: it is written all the same.
         finish(hosted.station(), Ending::Story, None);
         ran?;
+    }
+    // Whoever ended it may still be writing.
+    let until = Instant::now() + PATIENCE;
+    while drill.course().written.is_none() && Instant::now() < until {
+        std::thread::sleep(Duration::from_millis(50));
     }
     let written = drill.course().written.clone();
     let written = match written {
