@@ -11,12 +11,13 @@ import { speak } from '../words/words';
 import { badNames } from './bad-names';
 import { CARD, cardAt, CARDS, INSTANCE } from './cards';
 import { DATA, DATA_BROKEN, DATA_HL7, DATA_INCOMPLETE } from './data';
+import { STRIP, STRIP_OVER, STRIP_REAL } from './drill';
 import { fake } from './fake';
 import { largeChart, largeList } from './large';
 import { address, LOCALES, PAGES } from './pages';
 import Parts from './Parts.svelte';
 import { BAR_PLANNED, BAR_PLANNED_DOWN } from './planned';
-import { BAR, BAR_NORMAL, BAR_RECOVERY, BOOT, MAR, STRIP, STRIP_OVER, STRIP_REAL, WARD } from './sample';
+import { BAR, BAR_NORMAL, BAR_RECOVERY, BOOT, MAR, WARD } from './sample';
 import { fullChart, narrowed, sampleOf } from './samples';
 
 const asked = new URLSearchParams(location.search);

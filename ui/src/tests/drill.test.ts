@@ -1,7 +1,8 @@
 // The window of a drill: what has just happened, its end by the lead, and the page that covers all else when it is over.
 import { fireEvent, screen, waitFor } from '@testing-library/svelte';
 import { describe, expect, it } from 'vitest';
-import { BAR, STRIP, STRIP_OVER, STRIP_REAL } from '../galerie/sample';
+import { STRIP, STRIP_OVER, STRIP_REAL } from '../galerie/drill';
+import { BAR } from '../galerie/sample';
 import { expectAccessible, open } from './open';
 
 const drill = { ...BAR, drill: true };

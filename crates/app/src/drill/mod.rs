@@ -20,6 +20,7 @@ mod table;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::{Duration, Instant};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use ed25519_dalek::SigningKey;
@@ -119,7 +120,12 @@ pub struct Drill {
     pub(crate) automatic: bool,
     course: Mutex<Course>,
     begun: OnceLock<()>,
+    /// When the real ward was last looked at.
+    looked: Mutex<Option<Instant>>,
 }
+
+/// Between two looks at the real ward.
+const LOOK_EVERY: Duration = Duration::from_millis(900);
 
 /// What may still be asked when the drill is over: how it ended, and who sits there. Nothing is recorded any more.
 const WHEN_OVER: &[&str] = &[
@@ -187,6 +193,7 @@ impl Drill {
             automatic,
             course: Mutex::default(),
             begun: OnceLock::new(),
+            looked: Mutex::default(),
         })
     }
 
@@ -194,6 +201,16 @@ impl Drill {
     pub(crate) fn course(&self) -> MutexGuard<'_, Course> {
         // What is written here is written field by field: a panic in between leaves the fields before it true.
         self.course.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether it is time to look at the real ward again.
+    pub(crate) fn must_look(&self) -> bool {
+        let mut looked = self.looked.lock().unwrap_or_else(PoisonError::into_inner);
+        let due = looked.is_none_or(|at| at.elapsed() >= LOOK_EVERY);
+        if due {
+            *looked = Some(Instant::now());
+        }
+        due
     }
 
     /// It begins, once.

@@ -29,12 +29,14 @@ pub(crate) fn round(station: &Station) -> Vec<String> {
     if drill.is_over() {
         return vec![];
     }
-    let real = drill.real.look();
-    let left = matches!(real, Real::Left(_));
-    drill.course().real = Some(real);
-    if left {
-        finish(station, Ending::RealOutage, None);
-        return vec![];
+    if drill.must_look() {
+        let real = drill.real.look();
+        let left = matches!(real, Real::Left(_));
+        drill.course().real = Some(real);
+        if left {
+            finish(station, Ending::RealOutage, None);
+            return vec![];
+        }
     }
     let now = station.now();
     if drill.course().started.is_none() {

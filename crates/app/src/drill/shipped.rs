@@ -117,8 +117,7 @@ mod tests {
                 .unwrap_or_else(|wrong| panic!("{}: {wrong:?}", found.name));
             assert_eq!(scenario.id, found.name, "a scenario is found by its name");
         }
-        let folder =
-            Path::new(env!("CARGO_MANIFEST_DIR")).join("../../procedures/drills");
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../procedures/drills");
         assert_eq!(
             SHIPPED.len(),
             std::fs::read_dir(folder).unwrap().count(),
