@@ -87,7 +87,7 @@ mod linux {
     use std::cell::Cell;
     use std::time::{Duration, Instant};
 
-    use webkit2gtk::{WebView, WebViewExt};
+    use webkit2gtk::{HardwareAccelerationPolicy, SettingsExt, WebView, WebViewExt};
 
     /// A page that dies sooner than this after its last death is left to the heartbeat: loading it again at once would
     /// only spin.
@@ -105,6 +105,20 @@ mod linux {
         });
         // "Reload" and "back" are no actions of a ward.
         view.connect_context_menu(|_, _, _, _| true);
+        // Without a graphics card the layers would be put together by a pretend one, which takes half of the time of a new
+        // chart: the page is then painted straight (100 ms against 70 on two cores).
+        if let Some(settings) = WebViewExt::settings(view).filter(|_| !has_graphics()) {
+            settings.set_hardware_acceleration_policy(HardwareAccelerationPolicy::Never);
+        }
+    }
+
+    /// Whether the machine has a card that can draw for us.
+    fn has_graphics() -> bool {
+        std::fs::read_dir("/dev/dri").is_ok_and(|cards| {
+            cards
+                .flatten()
+                .any(|card| card.file_name().to_string_lossy().starts_with("renderD"))
+        })
     }
 
     /// Ends the web process, even one that is stopped.
