@@ -41,12 +41,13 @@ stage() {
   fi
   install -m 0644 packaging/systemd/veilleuse.service "$root/usr/lib/systemd/system/"
   install -m 0644 packaging/sysusers.d/veilleuse.conf "$root/usr/lib/sysusers.d/"
-  install -m 0644 packaging/veilleuse.desktop "$root/usr/share/applications/"
+  install -m 0644 packaging/veilleuse.desktop packaging/veilleuse-exercice.desktop "$root/usr/share/applications/"
   install -m 0644 src-tauri/icons/128x128.png "$root/usr/share/icons/hicolor/128x128/apps/veilleuse.png"
+  install -m 0644 src-tauri/icons/exercice-128x128.png "$root/usr/share/icons/hicolor/128x128/apps/veilleuse-exercice.png"
   gzip -9nc packaging/man/veilleuse.1 >"$root/usr/share/man/man1/veilleuse.1.gz"
   install -m 0644 packaging/deb/copyright packaging/veilleuse.toml "$doc/"
   mv "$doc/veilleuse.toml" "$doc/examples/"
-  install -m 0644 docs/{deployment,configuration,drop-folder,security}.md docs/guide.fr.md "$doc/"
+  install -m 0644 docs/{deployment,configuration,drop-folder,drills,security}.md docs/guide.fr.md "$doc/"
   # The same tree gives the same package.
   find "$root" -exec touch -h -d "@${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct 2>/dev/null || echo 0)}" {} +
 }

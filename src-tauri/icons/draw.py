@@ -9,6 +9,7 @@ HERE = Path(__file__).resolve().parent
 NIGHT_TOP, NIGHT_LOW = (30, 52, 96), (10, 19, 40)
 LIGHT_TOP, LIGHT_LOW = (255, 240, 196), (255, 178, 62)
 CROSS = (255, 236, 190)
+YELLOW, BLACK = (255, 212, 0), (0, 0, 0)
 
 
 def mix(a, b, t):
@@ -37,7 +38,22 @@ def colour(x, y, pixel):
     return tuple(round(c) for c in rgb) + (round(255 * cover(plate)),)
 
 
-def png(size):
+def drill_colour(x, y, pixel):
+    """The same in the yellow and black of a drill: chevrons above and below, the moon in black."""
+
+    def cover(distance):
+        return max(0.0, min(1.0, 0.5 - distance / pixel))
+
+    plate = box(x, y, 0.5, 0.5, 0.48, 0.48, 0.22)
+    moon = max(math.hypot(x - 0.48, y - 0.5) - 0.25, 0.2 - math.hypot(x - 0.59, y - 0.415))
+    edge = max(0.36 - abs(y - 0.5), -plate - 0.3)
+    stripe = abs(((x + y * 0.45) / 0.16) % 1.0 - 0.5) - 0.25
+    rgb = mix(YELLOW, BLACK, cover(max(edge, stripe * 0.16)))
+    rgb = mix(rgb, BLACK, cover(moon))
+    return tuple(round(c) for c in rgb) + (round(255 * cover(plate)),)
+
+
+def png(size, colour=colour):
     rows = bytearray()
     for y in range(size):
         rows.append(0)
@@ -61,4 +77,5 @@ def ico(pictures):
 
 for name, size in {"32x32": 32, "128x128": 128, "128x128@2x": 256, "icon": 512}.items():
     (HERE / f"{name}.png").write_bytes(png(size))
+(HERE / "exercice-128x128.png").write_bytes(png(128, drill_colour))
 (HERE / "icon.ico").write_bytes(ico([(size, png(size)) for size in (16, 32, 48, 256)]))

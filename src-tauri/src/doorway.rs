@@ -155,6 +155,7 @@ mod tests {
             config: None,
             data: Some(folder.to_owned()),
             demo: true,
+            ..Options::default()
         }
     }
 
@@ -185,8 +186,7 @@ mod tests {
         let doorway = Arc::new(Doorway::default());
         let options = Options {
             config: Some(folder.path().join("absent.toml")),
-            data: None,
-            demo: false,
+            ..Options::default()
         };
         let keeper = Arc::clone(&doorway);
         let kept = std::thread::spawn(move || keeper.keep_open(&options));

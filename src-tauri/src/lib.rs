@@ -14,6 +14,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use app::Options;
+use app::drill::Wanted;
 use clap::Parser;
 use tauri::{AppHandle, Builder, RunEvent, Wry};
 
@@ -33,6 +34,12 @@ struct CommandLine {
     /// The demonstration ward, whatever is configured.
     #[arg(long)]
     demo: bool,
+    /// A drill: a shipped scenario by its name, or a file. The station that the other options name is only watched.
+    #[arg(long, value_name = "SCENARIO", conflicts_with = "demo")]
+    drill: Option<String>,
+    /// Folder of the drill, empty or not there yet; absent: one of its own beside the account's data.
+    #[arg(long, value_name = "DIR", requires = "drill")]
+    drill_folder: Option<PathBuf>,
 }
 
 /// Runs the window until it is closed.
@@ -57,6 +64,7 @@ pub fn run() -> ExitCode {
     let mut builder = Builder::default();
     // A folder that was named is a station of its own: it may stand beside the usual one. Two windows on the same folder
     // are safe as well, since the second attaches to the first.
+    let own_folder = own_folder || line.drill.is_some();
     if !own_folder && !cfg!(feature = "e2e") {
         builder = builder.plugin(tauri_plugin_single_instance::init(|app, _, _| {
             window::show(app)
@@ -69,6 +77,11 @@ pub fn run() -> ExitCode {
             config: line.config,
             data: line.data,
             demo: line.demo,
+            drill: line.drill.map(|scenario| Wanted {
+                scenario,
+                folder: line.drill_folder,
+                locale: None,
+            }),
         },
     )
     .build(tauri::generate_context!());

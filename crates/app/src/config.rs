@@ -348,13 +348,18 @@ pub fn data_folder(named: Option<&Path>, ward: &str) -> PathBuf {
     if let Some(folder) = named {
         return folder.to_owned();
     }
+    own_data().join(ward)
+}
+
+/// The account's own folder for data of this program.
+pub(crate) fn own_data() -> PathBuf {
     let home = std::env::var_os("XDG_DATA_HOME")
         .or_else(|| std::env::var_os("LOCALAPPDATA"))
         .map(PathBuf::from)
         .or_else(|| {
             std::env::var_os("HOME").map(|home| Path::new(&home).join(".local").join("share"))
         });
-    home.unwrap_or_default().join("veilleuse").join(ward)
+    home.unwrap_or_default().join("veilleuse")
 }
 
 /// Where a key is set for the n-th time, from 0; a comment that names it is no setting.

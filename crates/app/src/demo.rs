@@ -1,10 +1,15 @@
 //! The demonstration ward: a pretend hospital in this process, invented patients, and a switch that cuts its record.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
 use ehr_sim::{DemoWard, Fault, Hospital};
+use paper::printer::{PrintTarget, Printer};
 
 use crate::api::views::{ApiError, DemoFault};
+use crate::clock::Clock;
 use crate::config::Config;
+use crate::drill::Drill;
 use crate::fault::fault;
 
 /// The configuration of the demonstration ward; a site's own file has the same keys.
@@ -13,6 +18,7 @@ pub(crate) const CONFIG: &str = include_str!("../../../fixtures/demo-ward/veille
 /// The pretend hospital of the demonstration.
 pub struct Demo {
     hospital: Hospital,
+    drill: Option<Drill>,
 }
 
 impl Demo {
@@ -26,7 +32,36 @@ impl Demo {
     pub fn start(now: DateTime<Utc>) -> Result<Demo, ApiError> {
         let hospital = Hospital::start(DemoWard::built_in(), now, 0)
             .map_err(|error| fault("internal", error))?;
-        Ok(Demo { hospital })
+        Ok(Demo {
+            hospital,
+            drill: None,
+        })
+    }
+
+    /// The same for a drill, on the drill's clock.
+    pub(crate) fn of_drill(clock: Clock, drill: Drill) -> Result<Demo, ApiError> {
+        let hospital = Hospital::start_on(DemoWard::built_in(), move || clock.now(), 0)
+            .map_err(|error| fault("internal", error))?;
+        Ok(Demo {
+            hospital,
+            drill: Some(drill),
+        })
+    }
+
+    /// The drill that is played on it, if one is.
+    pub(crate) fn drill(&self) -> Option<&Drill> {
+        self.drill.as_ref()
+    }
+
+    /// The printers of the drill; the demonstration has none.
+    pub(crate) fn printers(&self) -> Vec<Printer> {
+        let printers = self.drill.iter().flat_map(|drill| &drill.printers);
+        printers
+            .map(|printer| Printer {
+                name: printer.name().to_owned(),
+                target: Arc::clone(printer) as Arc<dyn PrintTarget + Send + Sync>,
+            })
+            .collect()
     }
 
     /// The demonstration's configuration.

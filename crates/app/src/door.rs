@@ -9,6 +9,7 @@ use crate::api::views::ApiError;
 use crate::clock::Clock;
 use crate::config::{Config, data_folder};
 use crate::demo::Demo;
+use crate::drill::{Ending, Wanted};
 use crate::fault::fault;
 use crate::loops::Loops;
 use crate::service::machine_service;
@@ -27,6 +28,8 @@ pub struct Options {
     pub data: Option<PathBuf>,
     /// The demonstration ward, whatever is configured.
     pub demo: bool,
+    /// A drill beside the station that the other options name: only its state is looked at.
+    pub drill: Option<Wanted>,
 }
 
 /// A station, near or far: the same `call` either way.
@@ -112,6 +115,12 @@ pub(crate) fn configuration(options: &Options) -> Result<Config, ApiError> {
     plan(options, Purpose::OneCommand).map(|plan| plan.config)
 }
 
+/// Folder and language of the real station that a shell would open; `None` where there is only the demonstration.
+pub(crate) fn real_plan(options: &Options) -> Option<(PathBuf, String)> {
+    let plan = plan(options, Purpose::OneCommand).ok()?;
+    (!plan.demo).then_some((plan.folder, plan.config.station.locale))
+}
+
 /// The folder of the database and, where it can be read, the configuration: a file with a mistake in it must not keep
 /// anybody from the packs.
 pub(crate) fn folder_of(options: &Options) -> (Result<PathBuf, ApiError>, Option<Config>) {
@@ -149,6 +158,11 @@ impl Door {
     /// # Errors
     /// As [`Door::open`].
     pub fn open_window(options: &Options) -> Result<Door, ApiError> {
+        if let Some(wanted) = &options.drill {
+            let mut hosted = crate::drill::open(options, wanted)?;
+            hosted.station = hosted.station.at_desk(DeskId::window()?);
+            return Ok(Door::Hosted(hosted));
+        }
         Door::open_at(options, DeskId::window()?, true)
     }
 
@@ -313,6 +327,8 @@ impl Hosted {
 
 impl Drop for Hosted {
     fn drop(&mut self) {
+        // A drill whose window is closed leaves its evidence all the same.
+        crate::drill::finish(&self.station, Ending::Closed, None);
         self.station.stop();
     }
 }

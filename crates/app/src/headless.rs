@@ -9,9 +9,10 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::api::views::{
-    Cell, CellState, JournalReport, Mar, ModeBar, OrderRow, Printed, Reconciliation, WardList,
+    CellState, JournalReport, Mar, ModeBar, OrderRow, Printed, Reconciliation, WardList,
 };
-use crate::clock::{Clock, random};
+use crate::cast::{Cast, request_id, second, typed};
+use crate::clock::Clock;
 use crate::demo::Demo;
 use crate::door::Hosted;
 
@@ -101,7 +102,11 @@ pub fn run_at(out: &Path, clock: Clock, tell: &mut dyn FnMut(&str, &Value)) -> R
     config.print.folder = Some(out.join("sheets"));
     let demo = Demo::start(clock.now())?;
     let hosted = Hosted::with(config, &data, clock, Some(demo), true)?;
-    let story = Story { hosted: &hosted };
+    let story = Cast {
+        hosted: &hosted,
+        meanwhile: &|| (),
+        stopped: &|| false,
+    };
 
     let ward: WardList = story.wait(
         Duration::from_secs(60),
@@ -137,7 +142,7 @@ pub fn run_at(out: &Path, clock: Clock, tell: &mut dyn FnMut(&str, &Value)) -> R
     story.ask::<ModeBar>("sign_in", json!({ "initials": "AL" }))?;
     tell("declared", &json!({ "by": ["BR", "AL"] }));
 
-    let (charted, shown) = story.chart_the_ward(&ward)?;
+    let (charted, shown) = chart_the_ward(&story, &ward)?;
     tell("charted", &json!({ "entries": charted }));
 
     let printed: Printed = story.ask(
@@ -220,186 +225,92 @@ fn printed_orders(printed: &Printed) -> Option<u32> {
     Some(printed.orders)
 }
 
-struct Story<'a> {
-    hosted: &'a Hosted,
-}
-
-/// Nadia signs beside Alice where two people sign.
-fn second(row: &OrderRow) -> Option<&'static str> {
-    (row.asks.witness || row.high_alert).then_some("NB")
-}
-
-impl Story<'_> {
-    fn ask<T: serde::de::DeserializeOwned>(&self, name: &str, request: Value) -> Result<T> {
-        let answer = self
-            .hosted
-            .call(name, request)
-            .with_context(|| name.to_owned())?;
-        serde_json::from_value(answer).with_context(|| name.to_owned())
-    }
-
-    fn mode(&self) -> Result<ModeBar> {
-        self.ask("mode", json!({}))
-    }
-
-    fn switch(&self, fault: &str) -> Result<()> {
-        self.ask::<ModeBar>("demo_switch", json!({ "fault": fault }))
-            .map(drop)
-    }
-
-    fn wait<T>(
-        &self,
-        limit: Duration,
-        what: &str,
-        mut look: impl FnMut() -> Result<Option<T>>,
-    ) -> Result<T> {
-        let until = Instant::now() + limit;
-        loop {
-            if let Some(found) = look()? {
-                return Ok(found);
-            }
-            if Instant::now() > until {
-                bail!("waited {} s in vain for {what}", limit.as_secs());
-            }
-            std::thread::sleep(Duration::from_millis(100));
-        }
-    }
-
-    /// Charts what is open across the ward, as nurses do: given, not given, given before, one correction. Returns how many
-    /// entries were recorded and how many orders the screens showed.
-    fn chart_the_ward(&self, ward: &WardList) -> Result<(u32, u32)> {
-        let mut charted = 0;
-        let mut shown = 0;
-        let mut corrected = false;
-        for patient in &ward.rows {
-            let mar: Mar = self.ask(
-                "mar",
-                json!({ "patient_id": patient.patient_id, "hours": 24, "shift_hours": -4 }),
-            )?;
-            for row in mar.groups.iter().flat_map(|group| &group.rows) {
-                shown += 1;
-                let Some(cell) = row
-                    .cells
-                    .iter()
-                    .find(|cell| cell.open && cell.state != CellState::Upcoming)
-                else {
-                    continue;
-                };
-                let saved = self.chart_one(&patient.patient_id, row, cell, charted)?;
-                charted += 1;
-                if !corrected && charted == 5 {
-                    self.ask::<Value>("correct_entry", json!({
+/// Charts what is open across the ward, as nurses do: given, not given, given before, one correction. Returns how many
+/// entries were recorded and how many orders the screens showed.
+fn chart_the_ward(story: &Cast<'_>, ward: &WardList) -> Result<(u32, u32)> {
+    let mut charted = 0;
+    let mut shown = 0;
+    let mut corrected = false;
+    for patient in &ward.rows {
+        let mar: Mar = story.ask(
+            "mar",
+            json!({ "patient_id": patient.patient_id, "hours": 24, "shift_hours": -4 }),
+        )?;
+        for row in mar.groups.iter().flat_map(|group| &group.rows) {
+            shown += 1;
+            let Some(cell) = row
+                .cells
+                .iter()
+                .find(|cell| cell.open && cell.state != CellState::Upcoming)
+            else {
+                continue;
+            };
+            let saved = story.chart_one(&patient.patient_id, row, cell, charted)?;
+            charted += 1;
+            if !corrected && charted == 5 {
+                story.ask::<Value>(
+                    "correct_entry",
+                    json!({
                         "entry_id": saved, "reason": "saisie sur la mauvaise ligne",
                         "replacement": { "at": null, "dose": null, "not_given": "R", "text": null },
                         "request_id": request_id()?,
-                    }))?;
-                    corrected = true;
-                }
+                    }),
+                )?;
+                corrected = true;
             }
         }
-        // If-needed doses make up the number at hours when little is due.
-        for patient in &ward.rows {
-            if charted >= DOSES {
-                break;
-            }
-            let mar: Mar = self.ask(
-                "mar",
-                json!({ "patient_id": patient.patient_id, "hours": 12, "shift_hours": 0 }),
-            )?;
-            for row in mar
-                .groups
-                .iter()
-                .filter(|group| group.key == "prn")
-                .flat_map(|group| &group.rows)
-            {
-                let dose = if row.retype_dose {
-                    typed(&row.dose)
-                } else {
-                    None
-                };
-                self.ask::<Value>("record_given", json!({
-                    "patient_id": patient.patient_id, "order_id": row.order_id, "slot_id": null, "at": null,
-                    "dose": dose, "attested": true, "witness": second(row).map(|initials| json!({ "initials": initials })), "site": row.asks.places.first(),
-                    "reason": "douleur",
-                    "second_dose_confirmed": true, "early_confirmed": false, "request_id": request_id()?,
-                }))?;
-                charted += 1;
-            }
-        }
-        // And at the quiet hours the next round is given early, but nothing is given twice within two hours.
-        for patient in &ward.rows {
-            if charted >= DOSES {
-                break;
-            }
-            let mar: Mar = self.ask(
-                "mar",
-                json!({ "patient_id": patient.patient_id, "hours": 24, "shift_hours": 0 }),
-            )?;
-            let rows = mar.groups.iter().flat_map(|group| &group.rows);
-            for row in rows.filter(|row| !given_lately(&mar, row)) {
-                let next = row.cells.iter().find(|cell| cell.open);
-                if let Some(cell) = next.filter(|_| charted < DOSES) {
-                    self.chart_one(&patient.patient_id, row, cell, charted)?;
-                    charted += 1;
-                }
-            }
-        }
-        if charted < 30 {
-            bail!("only {charted} doses could be charted");
-        }
-        Ok((charted, shown))
     }
-
-    fn chart_one(&self, patient: &str, row: &OrderRow, cell: &Cell, nth: u32) -> Result<String> {
-        let slot = cell.slot_id.clone().context("an open cell without slot")?;
-        let saved: crate::api::views::EntrySaved = if nth % 9 == 8 {
-            self.ask("record_not_given", json!({
-                "patient_id": patient, "order_id": row.order_id, "slot_id": slot, "reason": "R", "text": null,
-                "request_id": request_id()?,
-            }))?
-        } else {
+    // If-needed doses make up the number at hours when little is due.
+    for patient in &ward.rows {
+        if charted >= DOSES {
+            break;
+        }
+        let mar: Mar = story.ask(
+            "mar",
+            json!({ "patient_id": patient.patient_id, "hours": 12, "shift_hours": 0 }),
+        )?;
+        for row in mar
+            .groups
+            .iter()
+            .filter(|group| group.key == "prn")
+            .flat_map(|group| &group.rows)
+        {
             let dose = if row.retype_dose {
                 typed(&row.dose)
             } else {
                 None
             };
-            self.ask("record_given", json!({
-                "patient_id": patient, "order_id": row.order_id, "slot_id": slot, "at": null, "dose": dose,
-                "attested": cell.attest, "witness": second(row).map(|initials| json!({ "initials": initials })), "site": row.asks.places.first(), "reason": null,
-                "second_dose_confirmed": false, "early_confirmed": cell.state == CellState::Upcoming,
-                "request_id": request_id()?,
-            }))?
-        };
-        Ok(saved.entry_id)
+            story.ask::<Value>("record_given", json!({
+                "patient_id": patient.patient_id, "order_id": row.order_id, "slot_id": null, "at": null,
+                "dose": dose, "attested": true, "witness": second(row).map(|initials| json!({ "initials": initials })), "site": row.asks.places.first(),
+                "reason": "douleur",
+                "second_dose_confirmed": true, "early_confirmed": false, "request_id": request_id()?,
+            }))?;
+            charted += 1;
+        }
     }
-
-    /// Our administrations in the pretend record: how many, and how many too many.
-    fn ours_in_record(&self) -> (u32, u32) {
-        let Some(demo) = self.hosted.station().demo() else {
-            return (0, 0);
-        };
-        let system = self.hosted.station().own_system();
-        let mut seen = std::collections::BTreeMap::<String, u32>::new();
-        for resource in demo.hospital().resources("MedicationAdministration") {
-            let identifiers = resource
-                .get("identifier")
-                .and_then(Value::as_array)
-                .cloned()
-                .unwrap_or_default();
-            for identifier in identifiers {
-                if identifier.get("system").and_then(Value::as_str) == Some(system) {
-                    let value = identifier
-                        .get("value")
-                        .and_then(Value::as_str)
-                        .unwrap_or_default();
-                    *seen.entry(value.to_owned()).or_default() += 1;
-                }
+    // And at the quiet hours the next round is given early, but nothing is given twice within two hours.
+    for patient in &ward.rows {
+        if charted >= DOSES {
+            break;
+        }
+        let mar: Mar = story.ask(
+            "mar",
+            json!({ "patient_id": patient.patient_id, "hours": 24, "shift_hours": 0 }),
+        )?;
+        let rows = mar.groups.iter().flat_map(|group| &group.rows);
+        for row in rows.filter(|row| !given_lately(&mar, row)) {
+            let next = row.cells.iter().find(|cell| cell.open);
+            if let Some(cell) = next.filter(|_| charted < DOSES) {
+                story.chart_one(&patient.patient_id, row, cell, charted)?;
+                charted += 1;
             }
         }
-        let posted = seen.values().sum();
-        let duplicates = seen.values().map(|count| count - 1).sum();
-        (posted, duplicates)
     }
+    if charted < 30 {
+        bail!("only {charted} doses could be charted");
+    }
+    Ok((charted, shown))
 }
 
 /// Whether a dose of this order was settled here at all, or anywhere for a time within the last two hours.
@@ -412,23 +323,6 @@ fn given_lately(mar: &Mar, row: &OrderRow) -> bool {
         );
         cell.entry_id.is_some() || (settled && cell.column <= now && cell.column + 2 >= now)
     })
-}
-
-/// The number of a dose as a nurse types it: `1 000 mg` is typed `1000`.
-fn typed(dose: &str) -> Option<String> {
-    let number: String = dose
-        .chars()
-        .take_while(|c| c.is_ascii_digit() || matches!(c, ',' | '.' | '\u{a0}'))
-        .filter(|c| *c != '\u{a0}')
-        .collect();
-    (!number.is_empty()).then_some(number)
-}
-
-fn request_id() -> Result<String> {
-    let bytes: [u8; 16] = random().map_err(|error| anyhow::anyhow!("no random bytes: {error}"))?;
-    Ok(uuid::Builder::from_random_bytes(bytes)
-        .into_uuid()
-        .to_string())
 }
 
 /// Keeps the report beside the sheets.

@@ -6,11 +6,13 @@
 
 pub mod api;
 pub mod board;
+mod cast;
 pub mod clock;
 pub mod config;
 pub mod demo;
 pub mod doctor;
 pub mod door;
+pub mod drill;
 pub mod headless;
 pub mod it;
 pub mod packs;
@@ -38,6 +40,19 @@ pub fn sentence(locale: &str, key: &str, subject: &str) -> String {
         Ok(words) => words.say_with(key, &[("subject", lang::Arg::Text(subject))]),
         Err(_) => format!("{key} {subject}"),
     }
+}
+
+/// A message of the catalogue with everything that goes with it: what it is, what still works, what to do.
+pub fn sentences(locale: &str, key: &str, subject: &str) -> Vec<String> {
+    let Ok(words) = lang::Words::new(locale) else {
+        return vec![format!("{key} {subject}")];
+    };
+    let what = words.say_with(key, &[("subject", lang::Arg::Text(subject))]);
+    let rest = ["works", "todo"];
+    let rest = rest
+        .into_iter()
+        .filter_map(|attribute| words.attribute(key, attribute));
+    std::iter::once(what).chain(rest).collect()
 }
 
 /// The three sentences of a refusal in a language, for a shell without a page; `None` when the catalogue has none.

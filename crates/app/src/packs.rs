@@ -360,6 +360,8 @@ pub struct PackPrinted {
 pub fn shelf(options: &Options) -> Result<Shelf, ApiError> {
     let (folder, _) = folder_of(options);
     let folder = folder?;
+    // What a drill printed ahead is not for a ward's printers.
+    crate::drill::kept_apart(&folder, None, false)?;
     let key = present_key(&folder.join("station.key")).map_err(crate::station::from_store)?;
     let folder = SealedFolder::open(&folder.join(FOLDER), &key)
         .map_err(|error| fault("print-failed", error))?;

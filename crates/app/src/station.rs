@@ -30,6 +30,7 @@ use crate::api::views::ApiError;
 use crate::clock::{Clock, random};
 use crate::config::Config;
 use crate::demo::Demo;
+use crate::drill::kept_apart;
 use crate::fault::fault;
 use crate::feeds::{Files, Messages};
 use crate::procedures::Procedures;
@@ -184,10 +185,14 @@ impl Station {
         let words =
             Words::new(&config.station.locale).map_err(|error| fault("bad-config", error))?;
         let locale = Locale::parse(&config.station.locale).unwrap_or(Locale::Fr);
+        // Before anything is made there: a drill leaves a real station's folder alone, and a real station a drill's.
+        let drill = demo.as_ref().is_some_and(|demo| demo.drill().is_some());
+        kept_apart(folder, None, drill)?;
         let lock = store::lock_station(folder).map_err(from_store)?;
         let fresh = random().map_err(|error| fault("internal", error))?;
         let key = store::key_file(&folder.join("station.key"), fresh).map_err(from_store)?;
         let store = Store::open(folder, &key).map_err(from_store)?;
+        kept_apart(folder, Some(&store), drill)?;
         let signing = signing_key(&store)?;
         let fhir = connection(&config, demo.as_ref())?
             .map(Fhir::new)
@@ -212,7 +217,8 @@ impl Station {
             .map(|drop| Files::new(&config, drop));
         let mut live = restore(&store, &StationKey::of(&signing), clock.now())?;
         let roster = Roster::read(&config, &store, &mut live)?;
-        let press = Press::open(&config, &key, folder, &store, clock.now())?;
+        let pretend = demo.as_ref().map(Demo::printers).unwrap_or_default();
+        let press = Press::open(&config, pretend, &key, folder, &store, clock.now())?;
         let today = ward::format::wall_clock(clock.now(), config.site.zone).date();
         let procedures = Procedures::open(&config, &store, today)?;
         let tries = Tries::kept(store.note(note::TRIES).map_err(from_store)?.as_deref());

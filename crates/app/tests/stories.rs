@@ -28,6 +28,8 @@ mod charting;
 mod directives;
 #[path = "stories/doorkeeping.rs"]
 mod doorkeeping;
+#[path = "stories/drills.rs"]
+mod drills;
 #[path = "stories/handover.rs"]
 mod handover;
 #[path = "stories/high_alert.rs"]

@@ -50,6 +50,7 @@ impl Failure {
 impl From<ApiError> for Failure {
     fn from(error: ApiError) -> Failure {
         let exit = match error.code.as_str() {
+            "drill-scenario" => 3,
             "pin-differs" | "pin-digits" | "procedures-site-needed" => 2,
             "bad-config" | "no-printer" | "packs-off" => 3,
             "procedures-unreadable" | "set-key-file" => 1,

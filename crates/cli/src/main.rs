@@ -6,6 +6,7 @@
 mod config;
 mod directive;
 mod doctor;
+mod drill;
 mod exit;
 mod paper;
 mod plan;
@@ -54,6 +55,11 @@ enum Verb {
         /// Folder for the sheets and the report.
         #[arg(long, value_name = "DIR", default_value = "demo-out")]
         out: PathBuf,
+    },
+    /// Drills: scenarios on an invented ward, in a folder of their own, with signed evidence.
+    Drill {
+        #[command(subcommand)]
+        step: drill::Drill,
     },
     /// Run the station as a service until interrupted.
     Serve,
@@ -230,7 +236,7 @@ fn main() -> ExitCode {
     let options = app::Options {
         config: cli.common.config,
         data: cli.common.data,
-        demo: false,
+        ..app::Options::default()
     };
     let out = reports::Out {
         json: cli.common.json,
@@ -245,6 +251,7 @@ fn main() -> ExitCode {
         } => Err(exit::Failure::usage(
             "la fenêtre est le programme veilleuse-desktop ; ici : demo --headless / the window is veilleuse-desktop; here: demo --headless",
         )),
+        Verb::Drill { step } => drill::run(&out, &options, &step),
         Verb::Serve => verbs::serve(&out, &options),
         Verb::Status => verbs::status(&out, &options),
         Verb::Sync { .. } => verbs::sync(&out, &options),

@@ -43,8 +43,7 @@ struct Desk {
     ward: String,
     /// Messages told so far: each has a number of its own.
     told: AtomicU64,
-    started_at: DateTime<Utc>,
-    started: Instant,
+    clock: Box<dyn Fn() -> DateTime<Utc> + Send + Sync>,
 }
 
 struct Listening {
@@ -59,6 +58,26 @@ impl Hospital {
     /// # Errors
     /// When the port cannot be opened.
     pub fn start(ward: DemoWard, now: DateTime<Utc>, port: u16) -> Result<Hospital, SimError> {
+        let started = Instant::now();
+        let clock = move || {
+            let elapsed = chrono::Duration::from_std(started.elapsed()).ok();
+            elapsed
+                .and_then(|elapsed| now.checked_add_signed(elapsed))
+                .unwrap_or(now)
+        };
+        Hospital::start_on(ward, clock, port)
+    }
+
+    /// The same on somebody else's clock: in a drill of three days that takes minutes, ward and record grow older together.
+    ///
+    /// # Errors
+    /// As [`Hospital::start`].
+    pub fn start_on(
+        ward: DemoWard,
+        clock: impl Fn() -> DateTime<Utc> + Send + Sync + 'static,
+        port: u16,
+    ) -> Result<Hospital, SimError> {
+        let now = clock();
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))?;
         let location = ward.ward_location_id().to_owned();
         let address = listener.local_addr()?;
@@ -74,8 +93,7 @@ impl Hospital {
             requests: AtomicU64::new(0),
             ward: location,
             told: AtomicU64::new(0),
-            started_at: now,
-            started: Instant::now(),
+            clock: Box::new(clock),
         });
         let listening = listen(&desk, listener)?;
         Ok(Hospital {
@@ -243,11 +261,7 @@ fn receive(desk: &Arc<Desk>, listener: &TcpListener, closing: &AtomicBool) {
 
 impl Desk {
     fn now(&self) -> DateTime<Utc> {
-        let elapsed = chrono::Duration::from_std(self.started.elapsed());
-        elapsed
-            .ok()
-            .and_then(|elapsed| self.started_at.checked_add_signed(elapsed))
-            .unwrap_or(self.started_at)
+        (self.clock)()
     }
 
     fn fault(&self) -> Fault {

@@ -68,6 +68,10 @@ macro_rules! language {
                 text: include_str!(concat!("../locales/", $code, "/service.ftl")),
             },
             Source {
+                file: "drill.ftl",
+                text: include_str!(concat!("../locales/", $code, "/drill.ftl")),
+            },
+            Source {
                 file: "errors.ftl",
                 text: include_str!(concat!("../locales/", $code, "/errors.ftl")),
             },

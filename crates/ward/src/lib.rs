@@ -14,6 +14,7 @@
 pub mod clinical;
 pub mod directive;
 pub mod downtime;
+pub mod drill;
 pub mod format;
 pub mod journal;
 pub mod procedure;

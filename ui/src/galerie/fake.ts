@@ -251,6 +251,7 @@ export function fake(change: Partial<Answers> = {}): Fake {
       problems: [],
     }),
     journal_verify: () => ({ ok: true, entries: 3, station: '1a2b3c4d', head: '5e6f7a8b', problem: null }),
+    end_drill: () => bar,
     demo_switch: ({ fault }) => (bar = { ...bar, demo_fault: fault }),
     ...change,
   };

@@ -11,6 +11,7 @@ import { speak } from '../words/words';
 import { badNames } from './bad-names';
 import { CARD, cardAt, CARDS, INSTANCE } from './cards';
 import { DATA, DATA_BROKEN, DATA_HL7, DATA_INCOMPLETE } from './data';
+import { STRIP, STRIP_OVER, STRIP_REAL } from './drill';
 import { fake } from './fake';
 import { largeChart, largeList } from './large';
 import { address, LOCALES, PAGES } from './pages';
@@ -57,6 +58,7 @@ const bar: ModeBar = {
   ...modeBar(),
   ...desks[asked.get('desk') ?? ''],
   drill: asked.has('drill'),
+  exercise: { on: STRIP, over: STRIP_OVER, real: STRIP_REAL }[asked.get('drill') ?? ''] ?? null,
   ...(asked.has('proposal')
     ? {
         proposal: {

@@ -85,6 +85,7 @@ export const BOOT: Boot = {
 export const BAR: ModeBar = {
   mode: 'outage',
   drill: false,
+  exercise: null,
   state: 'active',
   word: 'PANNE — MODE DÉGRADÉ depuis 01:42',
   instruction:

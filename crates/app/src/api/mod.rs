@@ -7,6 +7,7 @@ mod charting;
 mod choices;
 mod command;
 mod completeness;
+mod drill;
 mod findings;
 mod handover;
 mod health;
@@ -83,6 +84,7 @@ pub fn call(station: &Station, name: &str, request: Value) -> Result<Value, ApiE
     // Locks that a panic poisoned are opened again by the station: what they guard is only ever changed whole.
     catch_unwind(AssertUnwindSafe(|| {
         station.let_through(name)?;
+        crate::drill::let_through(station, name)?;
         dispatch(station, name, request)
     }))
     .unwrap_or_else(|_| Err(fault("internal", name)))
@@ -91,6 +93,11 @@ pub fn call(station: &Station, name: &str, request: Value) -> Result<Value, ApiE
 /// One function per line of the table.
 mod commands {
     use super::*;
+
+    pub(super) fn end_drill(station: &Station, request: EndDrill) -> Result<ModeBar, ApiError> {
+        crate::drill::end(station, &request)?;
+        Ok(chart::mode(station))
+    }
 
     pub(super) fn boot(station: &Station, _: Nothing) -> Result<Boot, ApiError> {
         let config = station.config();
@@ -618,6 +625,8 @@ mod commands {
     pub(super) fn demo_switch(station: &Station, request: DemoSwitch) -> Result<ModeBar, ApiError> {
         let demo = station
             .demo()
+            // In a drill the scenario cuts the record, and nobody else.
+            .filter(|demo| demo.drill().is_none())
             .ok_or_else(|| fault("not-allowed-now", "demo"))?;
         demo.switch(&request.fault);
         Ok(chart::mode(station))

@@ -94,6 +94,7 @@ macro_rules! commands {
             try_printer(TryPrinter) -> TriedPrinter;
             change_settings(ChangeSettings) -> SettingsChanged;
             demo_switch(DemoSwitch) -> ModeBar;
+            end_drill(EndDrill) -> ModeBar;
         }
     };
 }

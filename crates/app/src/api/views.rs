@@ -11,6 +11,7 @@ pub use super::charting::*;
 pub use super::choices::*;
 pub use super::command::*;
 pub use super::completeness::*;
+pub use super::drill::*;
 pub use super::findings::*;
 pub use super::handover::*;
 pub use super::health::*;
@@ -109,6 +110,8 @@ record! {
         mode: Mode,
         /// The demonstration ward or a drill: chevrons and the word EXERCICE, always.
         drill: bool,
+        /// The drill that is played here; nothing in the demonstration and on a real ward.
+        exercise: Option<DrillStrip>,
         /// State of the machine: `normal`, `planned`, `suspect`, `pending`, `active`, `read-only`, `recovery-hold`,
         /// `back-entry`, `reconciled`, `closed`.
         state: String,

@@ -7,6 +7,7 @@ mod charted;
 mod clock;
 mod course;
 mod data;
+mod drill;
 mod findings;
 mod handover;
 mod mar;

@@ -28,6 +28,7 @@ pub(crate) fn mode(station: &Station) -> ModeBar {
     ModeBar {
         mode,
         drill: station.demo().is_some(),
+        exercise: super::drill::strip(station),
         state: state.name().to_owned(),
         word,
         instruction: instruction(words, state, now),

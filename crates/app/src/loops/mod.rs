@@ -6,6 +6,7 @@
 mod config;
 mod copy;
 mod directives;
+mod drill;
 mod files;
 mod messages;
 mod plan;
@@ -81,6 +82,9 @@ pub(crate) fn start(station: &Station) -> Loops {
     }
     if station.config().print.packs != PacksConfig::Off {
         loops.push(("ahead", PRESS_SILENT, press::ahead));
+    }
+    if station.demo().is_some_and(|demo| demo.drill().is_some()) {
+        loops.push(("drill", WRITE_SILENT, drill::run));
     }
     if station.messages().is_some() {
         loops.push(("messages", COPY_SILENT, messages::run));

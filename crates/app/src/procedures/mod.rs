@@ -122,10 +122,21 @@ impl Procedures {
         )
     }
 
+    /// SHA-256 of the list of files of the set that is followed now.
+    pub(crate) fn manifest(&self) -> String {
+        self.state().manifest
+    }
+
     /// Changes what is followed, in one move.
     pub(crate) fn change(&self, with: impl FnOnce(&mut State)) {
         with(&mut self.state.write().unwrap_or_else(PoisonError::into_inner));
     }
+}
+
+/// Ids of the cards of the release.
+pub(crate) fn shipped_cards() -> std::collections::BTreeSet<String> {
+    let set = shipped::set(NaiveDate::MIN);
+    set.cards.keys().cloned().collect()
 }
 
 /// The last good set that the store keeps.

@@ -37,6 +37,7 @@ pub const WITHOUT_A_PERSON: &[&str] = &[
     "all_clear",
     "all_reconciled",
     "close_event",
+    "end_drill",
     "plan_downtime",
     "extend_plan",
     "cancel_plan",

@@ -11,4 +11,6 @@ pub(crate) const PRINTER_ORDER: &str = "printer-order";
 pub(crate) const TRIES: &str = "pin-tries";
 pub(crate) const PROCEDURES: &str = "procedures";
 pub(crate) const DIRECTIVES: &str = "directives";
+/// This database is a drill's: no real station opens it.
+pub(crate) const DRILL: &str = "drill";
 pub(crate) const FIGURES: &str = "outage-figures";

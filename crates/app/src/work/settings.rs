@@ -48,6 +48,7 @@ pub(crate) fn settings(station: &Station) -> Result<Settings, ApiError> {
         config: file.clone(),
         data: Some(station.folder().to_owned()),
         demo: file.is_none(),
+        ..Options::default()
     };
     // A file that is refused has no values to show; what is wrong with it is said.
     let shown = shown::show(&options).map_or_else(|_| vec![], |shown| shown.values);

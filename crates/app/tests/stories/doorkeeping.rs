@@ -52,6 +52,7 @@ fn shapes() -> Vec<(&'static str, Value)> {
             json!({ "what": "census", "patient_ids": [], "by": "AL", "to_file": true }),
         ),
         ("demo_switch", json!({ "fault": "none" })),
+        ("end_drill", json!({ "by": "AL", "by_pin": null })),
         ("try_printer", json!({ "address": "x" })),
         (
             "change_settings",

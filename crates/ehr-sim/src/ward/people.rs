@@ -138,7 +138,9 @@ fn person(patient: &Patient) -> Value {
                 }],
             })
         });
-        person["extension"] = statuses.collect();
+        if let Some(fields) = person.as_object_mut() {
+            fields.insert("extension".to_owned(), statuses.collect());
+        }
     }
     person
 }

@@ -815,3 +815,12 @@ proposal-acknowledge_plan = Confirm that the ward is ready
 ready-print = Print the test page
 ready-printed = The test page came out, I hold it
 ready-reason = Reason, if data are old or nothing comes out
+
+# The window of a drill.
+drill-strip = Drill
+drill-end = End of the drill
+drill-end-title = End the drill?
+drill-end-note = Say the stop words aloud. Afterwards nothing is recorded here any more.
+drill-end-yes = End it
+drill-end-no = Go on
+drill-end-expected = What was expected

@@ -815,3 +815,12 @@ proposal-acknowledge_plan = Confirmer que l’unité est prête
 ready-print = Imprimer la page d’essai
 ready-printed = La page d’essai est sortie, je la tiens
 ready-reason = Motif, si une donnée est ancienne ou si rien ne sort
+
+# The window of a drill.
+drill-strip = Exercice
+drill-end = Fin de l’exercice
+drill-end-title = Terminer l’exercice?
+drill-end-note = Dites les mots d’arrêt à voix haute. Après, rien n’est plus enregistré ici.
+drill-end-yes = Terminer
+drill-end-no = Continuer
+drill-end-expected = Ce qui était attendu

@@ -34,15 +34,30 @@ pub(super) enum Row {
     Title(String),
     /// One cell a column, at least this high.
     Cells(Vec<Cell>, f32),
+    /// Heads of columns of their own, said again where their rows go on overleaf.
+    Head(Vec<(f32, String)>),
+    /// Cells with shares of the width of their own, at least this high.
+    Spread(Vec<(f32, Cell)>, f32),
+}
+
+impl Row {
+    /// It never stands alone at the foot of a page.
+    fn leads(&self) -> bool {
+        matches!(self, Row::Title(_) | Row::Head(_))
+    }
+}
+
+/// Shares of a width, in millimetres.
+fn spread(shares: impl Iterator<Item = f32> + Clone, width: f32) -> Vec<f32> {
+    let all: f32 = shares.clone().sum();
+    shares
+        .map(|share| width * share / all.max(f32::EPSILON))
+        .collect()
 }
 
 /// The shares of the columns in millimetres of this width.
 fn widths(columns: &[Column], width: f32) -> Vec<f32> {
-    let all: f32 = columns.iter().map(Column::share).sum();
-    columns
-        .iter()
-        .map(|column| width * column.share() / all.max(f32::EPSILON))
-        .collect()
+    spread(columns.iter().map(Column::share), width)
 }
 
 fn overflow(sheet: &Sheet<'_>, field: &str) -> PaperError {
@@ -53,13 +68,18 @@ fn overflow(sheet: &Sheet<'_>, field: &str) -> PaperError {
     }
 }
 
-fn height(sheet: &Sheet<'_>, row: &Row, widths: &[f32]) -> Result<f32, PaperError> {
-    let (cells, least) = match row {
+fn height(sheet: &Sheet<'_>, row: &Row, widths: &[f32], width: f32) -> Result<f32, PaperError> {
+    let (cells, widths, least): (Vec<&Cell>, Vec<f32>, f32) = match row {
         Row::Title(_) => return Ok(TITLE_MM),
-        Row::Cells(cells, least) => (cells, *least),
+        Row::Head(_) => return Ok(HEAD_MM),
+        Row::Cells(cells, least) => (cells.iter().collect(), widths.to_vec(), *least),
+        Row::Spread(cells, least) => {
+            let widths = spread(cells.iter().map(|(share, _)| *share), width);
+            (cells.iter().map(|(_, cell)| cell).collect(), widths, *least)
+        }
     };
     let mut height = least;
-    for (cell, width) in cells.iter().zip(widths) {
+    for (cell, width) in cells.into_iter().zip(widths) {
         if let Cell::Text(text, style) = cell {
             let name = &sheet.number.human;
             let room = width - 2.0 * PAD_MM;
@@ -84,16 +104,33 @@ pub(super) fn pages(
     let above_mm = ruled::height_of(sheet, above, body.w)?;
     let below_mm = ruled::height_of(sheet, below, body.w)?;
     let mut sketches: Vec<Vec<(f32, f32, &Row)>> = vec![vec![]];
-    let mut used = above_mm + HEAD_MM;
+    let head_mm = if columns.is_empty() { 0.0 } else { HEAD_MM };
+    let mut used = above_mm + head_mm;
+    let mut heads: Option<&Row> = None;
     for (nth, row) in rows.iter().enumerate() {
-        let tall = height(sheet, row, &widths)?;
-        let with_next = match (row, rows.get(nth + 1)) {
-            (Row::Title(_), Some(next)) => tall + height(sheet, next, &widths)?,
-            _ => tall,
-        };
+        let tall = height(sheet, row, &widths, body.w)?;
+        let mut with_next = tall;
+        let mut leading = row;
+        for next in rows.iter().skip(nth + 1) {
+            if !leading.leads() {
+                break;
+            }
+            with_next += height(sheet, next, &widths, body.w)?;
+            leading = next;
+        }
+        match row {
+            Row::Head(_) => heads = Some(row),
+            Row::Title(_) => heads = None,
+            Row::Cells(..) | Row::Spread(..) => {}
+        }
         if used + with_next > body.h + 0.01 {
-            sketches.push(vec![]);
-            used = HEAD_MM;
+            let mut sketch = vec![];
+            used = head_mm;
+            if let (Row::Spread(..), Some(head)) = (row, heads) {
+                sketch.push((used, HEAD_MM, head));
+                used += HEAD_MM;
+            }
+            sketches.push(sketch);
             if used + with_next > body.h + 0.01 {
                 return Err(overflow(sheet, "row"));
             }
@@ -105,7 +142,7 @@ pub(super) fn pages(
     }
     if !below.is_empty() && used + below_mm > body.h + 0.01 {
         sketches.push(vec![]);
-        used = HEAD_MM;
+        used = head_mm;
     }
     let count = u8::try_from(sketches.len()).map_err(|_| overflow(sheet, "pages"))?;
     let mut pages = vec![];
@@ -118,7 +155,7 @@ pub(super) fn pages(
             ruled::draw(&mut page, sheet, room, above)?;
             top += above_mm;
         }
-        if !sketch.is_empty() {
+        if !sketch.is_empty() && !columns.is_empty() {
             head(&mut page, columns, &widths, body.x, top)?;
         }
         for (y, tall, row) in sketch {
@@ -154,18 +191,34 @@ fn head(
 }
 
 fn draw(page: &mut Canvas, row: &Row, widths: &[f32], rect: Rect) -> Result<(), PaperError> {
-    let cells = match row {
+    let (cells, widths): (Vec<&Cell>, Vec<f32>) = match row {
         Row::Title(text) => {
             page.rect("title", rect, Some(Ink::grey(14)), Some(RULE))?;
             let inside = Rect::new(rect.x + 2.0, rect.y, rect.w - 4.0, rect.h);
             page.cell("title", inside, text, &TITLE, Fit::Shrink(7.0))?;
             return Ok(());
         }
-        Row::Cells(cells, _) => cells,
+        Row::Head(heads) => {
+            let widths = spread(heads.iter().map(|(share, _)| *share), rect.w);
+            let mut x = rect.x;
+            for ((_, text), width) in heads.iter().zip(widths) {
+                let place = Rect::new(x, rect.y, width, rect.h);
+                page.rect("head", place, None, Some(RULE))?;
+                let inside = Rect::new(x + PAD_MM, rect.y, width - 2.0 * PAD_MM, rect.h);
+                page.cell("head", inside, text, &HEAD, Fit::Shrink(6.5))?;
+                x += width;
+            }
+            return Ok(());
+        }
+        Row::Cells(cells, _) => (cells.iter().collect(), widths.to_vec()),
+        Row::Spread(cells, _) => {
+            let widths = spread(cells.iter().map(|(share, _)| *share), rect.w);
+            (cells.iter().map(|(_, cell)| cell).collect(), widths)
+        }
     };
     let mut x = rect.x;
-    for (cell, width) in cells.iter().zip(widths) {
-        let place = Rect::new(x, rect.y, *width, rect.h);
+    for (cell, width) in cells.into_iter().zip(widths) {
+        let place = Rect::new(x, rect.y, width, rect.h);
         page.rect("row", place, None, Some(RULE))?;
         match cell {
             Cell::Text(text, style) => {

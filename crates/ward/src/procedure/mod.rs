@@ -16,7 +16,7 @@ mod expression;
 mod finding;
 mod links;
 mod manifest;
-mod place;
+pub(crate) mod place;
 mod progress;
 mod running;
 mod set;

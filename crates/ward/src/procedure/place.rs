@@ -6,7 +6,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 /// A file that could be read as TOML.
-pub(super) struct Places<'a> {
+pub(crate) struct Places<'a> {
     text: &'a str,
     root: Spanned<DeTable<'a>>,
 }
@@ -16,7 +16,7 @@ impl<'a> Places<'a> {
     ///
     /// # Errors
     /// What is wrong, and where.
-    pub(super) fn of(text: &'a str) -> Result<Places<'a>, (Range<usize>, String)> {
+    pub(crate) fn of(text: &'a str) -> Result<Places<'a>, (Range<usize>, String)> {
         match DeTable::parse(text) {
             Ok(root) => Ok(Places { text, root }),
             Err(error) => Err((error.span().unwrap_or(0..0), error.message().to_owned())),
@@ -25,7 +25,7 @@ impl<'a> Places<'a> {
 
     /// Line and column of what `path` leads to: keys and numbers of a list, with dots between. What is not there is said
     /// of the nearest thing around it.
-    pub(super) fn at(&self, path: &str) -> (u32, u32) {
+    pub(crate) fn at(&self, path: &str) -> (u32, u32) {
         let mut found = 0..0;
         let mut table = Some(self.root.get_ref());
         let mut list: Option<&[Spanned<DeValue<'_>>]> = None;
@@ -45,7 +45,7 @@ impl<'a> Places<'a> {
 }
 
 /// Line and column of a byte, from 1.
-pub(super) fn line_and_column(text: &str, byte: usize) -> (u32, u32) {
+pub(crate) fn line_and_column(text: &str, byte: usize) -> (u32, u32) {
     let mut at = byte.min(text.len());
     while !text.is_char_boundary(at) {
         at -= 1;

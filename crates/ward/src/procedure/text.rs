@@ -37,7 +37,7 @@ impl Localised {
     }
 
     /// Every text that is there, with the key of its language.
-    pub(super) fn each(&self) -> impl Iterator<Item = (&'static str, &str)> {
+    pub(crate) fn each(&self) -> impl Iterator<Item = (&'static str, &str)> {
         [
             ("fr", Some(&self.fr)),
             ("fr-CA", self.fr_ca.as_ref()),
@@ -48,7 +48,7 @@ impl Localised {
     }
 
     /// Its languages that are missing.
-    pub(super) fn lacking(&self) -> impl Iterator<Item = &'static str> {
+    pub(crate) fn lacking(&self) -> impl Iterator<Item = &'static str> {
         [("fr-CA", self.fr_ca.is_none()), ("en", self.en.is_none())]
             .into_iter()
             .filter_map(|(key, lacks)| lacks.then_some(key))

@@ -18,6 +18,7 @@ import type { DecideLine } from "./DecideLine";
 import type { DemoSwitch } from "./DemoSwitch";
 import type { DirectiveHeard } from "./DirectiveHeard";
 import type { DirectiveList } from "./DirectiveList";
+import type { EndDrill } from "./EndDrill";
 import type { EntrySaved } from "./EntrySaved";
 import type { EntryView } from "./EntryView";
 import type { ExtendPlan } from "./ExtendPlan";
@@ -183,4 +184,5 @@ export type Commands = {
   try_printer: [TryPrinter, TriedPrinter];
   change_settings: [ChangeSettings, SettingsChanged];
   demo_switch: [DemoSwitch, ModeBar];
+  end_drill: [EndDrill, ModeBar];
 };

@@ -2,6 +2,7 @@
 import type { DataAge } from "./DataAge";
 import type { DemoFault } from "./DemoFault";
 import type { DeskView } from "./DeskView";
+import type { DrillStrip } from "./DrillStrip";
 import type { Mode } from "./Mode";
 import type { Notice } from "./Notice";
 import type { PlanView } from "./PlanView";
@@ -22,6 +23,10 @@ mode: Mode,
  * The demonstration ward or a drill: chevrons and the word EXERCICE, always.
  */
 drill: boolean, 
+/**
+ * The drill that is played here; nothing in the demonstration and on a real ward.
+ */
+exercise: DrillStrip | null, 
 /**
  * State of the machine: `normal`, `planned`, `suspect`, `pending`, `active`, `read-only`, `recovery-hold`,
  * `back-entry`, `reconciled`, `closed`.

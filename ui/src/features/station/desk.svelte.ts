@@ -115,6 +115,12 @@ class Desk {
     const bar = await this.ask('demo_switch', { fault });
     if (bar) station.adopt(bar);
   }
+
+  /** The lead of the drill said the stop words. */
+  async endDrill(by: string): Promise<void> {
+    const bar = await this.ask('end_drill', { by, by_pin: null });
+    if (bar) station.adopt(bar);
+  }
 }
 
 export const desk = new Desk();

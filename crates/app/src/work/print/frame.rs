@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use paper::forms::{Sheet, SheetNumber};
-use paper::page::Turn;
+use paper::page::{Page, PaperError, Turn};
 use ward::snapshot::WardName;
 use ward::staff::Person;
 
@@ -41,4 +41,29 @@ impl Frame<'_> {
             number,
         }
     }
+}
+
+/// Lays out a sheet that stands in no register: nobody gives care from it, and it need not come home.
+///
+/// # Errors
+/// What cannot be printed whole.
+pub(crate) fn on_a_sheet(
+    station: &Station,
+    by: &Person,
+    number: SheetNumber,
+    draw: impl FnOnce(&Sheet<'_>) -> Result<Vec<Page>, PaperError>,
+) -> Result<Vec<Page>, PaperError> {
+    let config = &station.config().ward;
+    let frame = Frame {
+        station,
+        by,
+        now: station.now(),
+        name: WardName {
+            code: config.code.clone(),
+            name: config.name.clone(),
+        },
+        head: station.live().head_hash().chars().take(8).collect(),
+        outage_since: None,
+    };
+    draw(&frame.sheet(number))
 }

@@ -34,6 +34,7 @@ use crate::fault::fault;
 use crate::station::desk::Signer;
 use crate::station::{Alongside, Draft, Station};
 use deliver::deliver;
+pub(crate) use frame::on_a_sheet;
 pub(in crate::work) use number::numbered;
 use number::{Naming, Numbered, take_numbers};
 pub(crate) use person::whose_code;

@@ -48,6 +48,7 @@ impl Press {
     /// The printers of the configuration in the ward's own order, and what a restart finds on its way.
     pub(crate) fn open(
         config: &Config,
+        pretend: Vec<Printer>,
         key: &Key,
         folder: &Path,
         store: &Store,
@@ -67,6 +68,8 @@ impl Press {
                 })
             })
             .collect::<Result<Vec<_>, ApiError>>()?;
+        // A drill prints on its own printers, and on no others.
+        let printers = if pretend.is_empty() { printers } else { pretend };
         let order = store
             .note(note::PRINTER_ORDER)
             .map_err(from_store)?

@@ -1,0 +1,91 @@
+//! What keeps a drill and a real station apart on the disk: a mark in the folder, and one inside the encrypted database.
+//!
+//! Invariant: the mark in the database goes wherever the database goes; a copy of the file into a real folder opens nothing.
+
+use std::fs::File;
+use std::io::Write;
+use std::path::Path;
+
+use store::{Change, Store};
+
+use crate::api::views::ApiError;
+use crate::fault::fault;
+use crate::station::{from_store, note};
+
+/// The file that marks a drill's folder; people see it before any program does.
+const MARK: &str = "EXERCICE - PATIENTS FICTIFS";
+
+/// Makes the folder of a new drill. It holds nothing yet, and is no part of a real station's.
+///
+/// # Errors
+/// `drill-folder-used` for any folder with something in it, and for the real station's own even while it is empty.
+pub(crate) fn own_folder(folder: &Path, real: Option<&Path>) -> Result<(), ApiError> {
+    let used = || fault("drill-folder-used", folder.display());
+    let folder_now = std::path::absolute(folder).map_err(|error| fault("not-saved", error))?;
+    if real.is_some_and(|real| folder_now.starts_with(real) || real.starts_with(&folder_now)) {
+        return Err(used());
+    }
+    // Looked at before anything is made in it.
+    let there = std::fs::read_dir(folder);
+    if there.is_ok_and(|mut entries| entries.next().is_some()) || folder.is_file() {
+        return Err(used());
+    }
+    let others = [folder.to_owned(), folder.join("poste")];
+    std::fs::create_dir_all(folder.join("poste")).map_err(|error| fault("not-saved", error))?;
+    for place in others {
+        File::create(place.join(MARK))
+            .and_then(|mut file| file.write_all("EXERCICE / DRILL\n".as_bytes()))
+            .map_err(|error| fault("not-saved", error))?;
+    }
+    Ok(())
+}
+
+/// Whether a folder is a drill's.
+pub(crate) fn is_drill(folder: &Path) -> bool {
+    folder.join(MARK).exists()
+}
+
+/// Before anything of a folder is opened: a real station leaves a drill's alone, a drill every other.
+///
+/// # Errors
+/// `station-is-drill`, `drill-is-station`.
+pub(crate) fn kept_apart(
+    folder: &Path,
+    store: Option<&Store>,
+    drill: bool,
+) -> Result<(), ApiError> {
+    if is_drill(folder) != drill {
+        return Err(refusal(drill, folder));
+    }
+    let Some(store) = store else {
+        return Ok(());
+    };
+    let marked = store.note(note::DRILL).map_err(from_store)?.is_some();
+    if drill && !marked {
+        let used = store.note(note::SIGNING_KEY).map_err(from_store)?.is_some();
+        if used {
+            return Err(refusal(drill, folder));
+        }
+        let change = Change {
+            entries: vec![],
+            outbox: vec![],
+            request_id: None,
+            notes: vec![(note::DRILL.to_owned(), MARK.as_bytes().to_vec())],
+            ages: None,
+        };
+        return store.commit(&change).map(drop).map_err(from_store);
+    }
+    if !drill && marked {
+        return Err(refusal(drill, folder));
+    }
+    Ok(())
+}
+
+fn refusal(drill: bool, folder: &Path) -> ApiError {
+    let code = if drill {
+        "drill-is-station"
+    } else {
+        "station-is-drill"
+    };
+    fault(code, folder.display())
+}
