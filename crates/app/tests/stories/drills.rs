@@ -195,12 +195,14 @@ fn steady(text: &str) -> String {
     let mut seen = std::collections::BTreeSet::new();
     let skip = |line: &&str| {
         let letters: Vec<char> = line.chars().collect();
-        let timed = letters.windows(3).any(|three| {
-            three[0].is_ascii_digit() && three[1] == ':' && three[2].is_ascii_digit()
-        });
+        let timed = letters
+            .windows(3)
+            .any(|three| three[0].is_ascii_digit() && three[1] == ':' && three[2].is_ascii_digit());
         let code = letters.len() < 16 && letters.iter().all(|c| c.is_uppercase() || *c == ' ');
         let chance = ["EX-", "tête", "head ", "Journal ", "SHA-256"];
-        let hash = letters.split(|c| !c.is_ascii_hexdigit()).any(|run| run.len() > 11);
+        let hash = letters
+            .split(|c| !c.is_ascii_hexdigit())
+            .any(|run| run.len() > 11);
         !timed && !code && !hash && !chance.iter().any(|word| line.contains(word))
     };
     let lines = text.lines().map(str::trim).filter(skip);

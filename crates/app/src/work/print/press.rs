@@ -69,7 +69,11 @@ impl Press {
             })
             .collect::<Result<Vec<_>, ApiError>>()?;
         // A drill prints on its own printers, and on no others.
-        let printers = if pretend.is_empty() { printers } else { pretend };
+        let printers = if pretend.is_empty() {
+            printers
+        } else {
+            pretend
+        };
         let order = store
             .note(note::PRINTER_ORDER)
             .map_err(from_store)?
