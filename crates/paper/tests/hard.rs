@@ -282,3 +282,26 @@ fn hours_of(page: &Page) -> usize {
     }
     rows.len()
 }
+
+#[test]
+fn a_long_standing_of_an_identity_never_costs_a_patient_her_sheet() {
+    let (mut chart, ledger) = typical();
+    chart.patient.used_family = Some("Wolfeschlegelsteinhausenbergerdorff-Test".into());
+    chart.patient.reliability = [
+        "PROV",
+        "DOUT",
+        "DPOT",
+        "HOMD",
+        "A-CODE-OF-THE-SITE-THAT-NOBODY-KNOWS",
+    ]
+    .map(str::to_owned)
+    .to_vec();
+    for (locale, paper) in [(Locale::Fr, Paper::A4), (Locale::En, Paper::Letter)] {
+        let pages = sheet_of(&desk(locale, paper), &chart, &ledger).expect("it prints");
+        let read: String = pages.iter().flat_map(|page| texts(page)).collect();
+        assert!(
+            read.contains("A-CODE-OF-THE-SITE-THAT-NOBODY-KNOWS"),
+            "nothing of it is lost: {read}"
+        );
+    }
+}

@@ -202,7 +202,7 @@ pub(super) fn banner(
         age: age(station, patient, now),
         sex: patient.sex.short(station.locale()).to_owned(),
         ipp: patient.record_number().to_owned(),
-        national: national_identity(words, station.locale(), patient),
+        national: national_identity(words, station.locale(), patient).line(),
         visit: chart.encounter.visit_number.clone(),
         bed: place_words(station, chart),
         weight,

@@ -119,11 +119,11 @@ fn identifier(node: &Node) -> Option<Identifier> {
                 .is_some_and(|code| wanted.contains(&code))
         })
     };
-    let kind = if INS.contains(&system.as_str()) || typed(&["INS-NIR", "INS-NIA", "INS-C", "INS"]) {
+    let kind = if INS.contains(&system.as_str()) || typed(&["INS-NIR", "INS-NIA", "INS"]) {
         IdentifierKind::National
     } else if typed(&["NIU"]) {
         IdentifierKind::Niu
-    } else if typed(&["NI", "NH"]) {
+    } else if typed(&["NI", "NH", "INS-C"]) {
         IdentifierKind::OtherNational
     } else if typed(&["JHN", "HC"]) {
         IdentifierKind::HealthCard
@@ -131,6 +131,12 @@ fn identifier(node: &Node) -> Option<Identifier> {
         IdentifierKind::Record
     } else {
         IdentifierKind::Other
+    };
+    // A number that was hers is kept for matching; it no longer names her.
+    let past = node.get("use").text() == Some("old") || !node.at(&["period", "end"]).is_null();
+    let kind = match kind {
+        IdentifierKind::National if past => IdentifierKind::OtherNational,
+        kind => kind,
     };
     Some(Identifier {
         system,
@@ -201,6 +207,8 @@ mod tests {
                 "extension":[{"url":"identityStatus","valueCoding":{"code":"VALI"}},{"url":"validationDate","valueDate":"2026-01-02"}]},
                 {"url":"https://example.org/other","extension":[{"url":"identityStatus","valueCoding":{"code":"DOUT"}}]}],
                 "identifier":[{"type":{"coding":[{"code":"INS-NIR"}]},"value":"238049900100442"},
+                              {"use":"old","type":{"coding":[{"code":"INS-NIA"}]},"value":"946039900100117"},
+                              {"type":{"coding":[{"code":"INS-C"}]},"value":"0123456789012345678901"},
                               {"type":{"coding":[{"code":"NI"}]},"value":"943 476 5919"}]}"#,
         );
         assert_eq!(
@@ -211,7 +219,7 @@ mod tests {
         assert_eq!(
             checked.ins().as_deref(),
             Some("2\u{a0}38\u{a0}04\u{a0}99\u{a0}001\u{a0}004\u{a0}42"),
-            "the INS, not another country's number"
+            "the INS; no older, computed or foreign number"
         );
         let foreign =
             read(r#"{"identifier":[{"type":{"coding":[{"code":"NI"}]},"value":"943 476 5919"}]}"#);

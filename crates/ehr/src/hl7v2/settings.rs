@@ -61,11 +61,11 @@ impl FeedSettings {
     pub fn new(ward: WardName, ward_codes: &[&str], zone: Tz) -> FeedSettings {
         let types = [
             ("INS", IdentifierKind::National),
-            ("INS-C", IdentifierKind::National),
+            ("INS-C", IdentifierKind::OtherNational),
             ("INS-NIR", IdentifierKind::National),
             ("INS-NIA", IdentifierKind::National),
-            ("NI", IdentifierKind::National),
-            ("NH", IdentifierKind::National),
+            ("NI", IdentifierKind::OtherNational),
+            ("NH", IdentifierKind::OtherNational),
             ("NIU", IdentifierKind::Niu),
             ("JHN", IdentifierKind::HealthCard),
             ("HC", IdentifierKind::HealthCard),

@@ -61,6 +61,7 @@ standing-other-domain = received from another domain
 standing-provisional = provisional identity
 standing-qualified = qualified
 standing-retrieved = retrieved
+standing-several = SEVERAL INS – CHECK
 standing-told-by-patient = told by the patient
 standing-unqualified = identity not qualified
 standing-usurped = STOLEN IDENTITY

@@ -61,6 +61,7 @@ standing-other-domain = reçue d’un autre domaine
 standing-provisional = identité provisoire
 standing-qualified = qualifiée
 standing-retrieved = récupérée
+standing-several = PLUSIEURS INS – VÉRIFIER
 standing-told-by-patient = dite par le patient
 standing-unqualified = identité non qualifiée
 standing-usurped = IDENTITÉ USURPÉE

@@ -39,7 +39,7 @@ pub use census::census;
 pub use hospital::hospital_census;
 pub use labels::{LabelGrid, Labelled, labels, wristband};
 pub use mar::{OrderRow, ROW_BLANK_FIRST, hand_copy, mar, order_rows, orders_shown};
-pub use national::national_identity;
+pub use national::{National, national_identity};
 pub use report::{Report, ReportRow, ReportTable, report};
 pub use sbar::{ToldLine, ToldPatient, ToldWard, handover};
 pub use summary::{ToldSection, summary};

@@ -6,13 +6,32 @@ use ward::{
     format::Locale,
 };
 
-/// What paper and screen say of the national number, in one line: `INS 2 38 04 99 001 004 42 (qualifiée)`.
+/// What paper and screen say of the national number.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct National {
+    /// `INS 2 38 04 99 001 004 42`, or that it was not sent.
+    pub number: Option<String>,
+    /// How far the identity was checked, as far as anybody said.
+    pub standing: Option<String>,
+}
+
+impl National {
+    /// Both in one line: `INS 2 38 04 99 001 004 42 (qualifiée)`.
+    pub fn line(&self) -> Option<String> {
+        match (&self.number, &self.standing) {
+            (Some(number), Some(standing)) => Some(format!("{number} ({standing})")),
+            (one, other) => one.as_ref().or(other.as_ref()).cloned(),
+        }
+    }
+}
+
+/// The national number of a patient and how far her identity was checked.
 ///
 /// France asks for the INS with its status, Québec for the NAM (display rule P2): there, what was not sent is said. Elsewhere
 /// only what was sent is. An identity that the ward gave itself has neither.
-pub fn national_identity(words: &Words, locale: Locale, patient: &Patient) -> Option<String> {
+pub fn national_identity(words: &Words, locale: Locale, patient: &Patient) -> National {
     if patient.is_temporary() {
-        return None;
+        return National::default();
     }
     let number = |key: &str, number: &str| words.say_with(key, &[("number", Arg::Text(number))]);
     let ins = match (patient.ins(), locale) {
@@ -44,10 +63,9 @@ pub fn national_identity(words: &Words, locale: Locale, patient: &Patient) -> Op
         (true, _) => None,
     };
     let numbers: Vec<String> = [ins, nam].into_iter().flatten().collect();
-    match (numbers.is_empty(), standing) {
-        (true, standing) => standing,
-        (false, None) => Some(numbers.join(" · ")),
-        (false, Some(standing)) => Some(format!("{} ({standing})", numbers.join(" · "))),
+    National {
+        number: (!numbers.is_empty()).then(|| numbers.join(" · ")),
+        standing,
     }
 }
 

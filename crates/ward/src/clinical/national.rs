@@ -14,6 +14,8 @@ const NO_BREAK: char = '\u{a0}';
 const QUALIFIED: &str = "qualified";
 /// An INS without such a check.
 const RETRIEVED: &str = "retrieved";
+/// More than one INS was sent.
+const SEVERAL: &str = "several";
 
 /// Every code of the table that has words of its own.
 const IN_WORDS: [(&str, &str); 21] = [
@@ -51,9 +53,15 @@ pub enum Standing<'a> {
 
 impl Patient {
     /// The INS in groups, `2 38 04 99 001 004 42`, as far as it has the length of one; else as the source wrote it.
+    ///
+    /// Two of them are both shown: which one is hers is not ours to choose.
     pub fn ins(&self) -> Option<String> {
-        self.number_of(IdentifierKind::National)
+        let all: Vec<String> = self
+            .all_ins()
+            .into_iter()
             .map(|number| grouped(number, &[1, 2, 2, 2, 3, 3, 2]))
+            .collect();
+        (!all.is_empty()).then(|| all.join(", "))
     }
 
     /// The number of the health card in groups, `ABCD 1234 5678`.
@@ -64,8 +72,12 @@ impl Patient {
 
     /// How far the identity was checked, one or several words. Empty: the record did not say, which is not "checked".
     pub fn standing(&self) -> Vec<Standing<'_>> {
-        let with_ins = self.number_of(IdentifierKind::National).is_some();
+        let count = self.all_ins().len();
+        let with_ins = count == 1;
         let mut all: Vec<Standing<'_>> = Vec::new();
+        if count > 1 {
+            all.push(Standing::Word(SEVERAL));
+        }
         for code in &self.reliability {
             let known = IN_WORDS.iter().find(|(known, _)| known == code);
             let standing = match known {
@@ -76,6 +88,22 @@ impl Patient {
             };
             if !all.contains(&standing) {
                 all.push(standing);
+            }
+        }
+        all
+    }
+
+    /// Every INS, each once.
+    fn all_ins(&self) -> Vec<&str> {
+        let mut all: Vec<&str> = Vec::new();
+        let sent = self
+            .identifiers
+            .iter()
+            .filter(|identifier| identifier.kind == IdentifierKind::National)
+            .map(|identifier| identifier.value.trim());
+        for number in sent {
+            if !number.is_empty() && !all.contains(&number) {
+                all.push(number);
             }
         }
         all
@@ -94,7 +122,7 @@ pub fn standing_words() -> impl Iterator<Item = &'static str> {
     IN_WORDS
         .iter()
         .map(|(_, word)| *word)
-        .chain([QUALIFIED, RETRIEVED])
+        .chain([QUALIFIED, RETRIEVED, SEVERAL])
 }
 
 /// A number in groups of these sizes. Of another length, or with signs of its own, it stays as it was written: a digit that
@@ -168,6 +196,32 @@ mod tests {
                 "{ins:?} {codes:?}"
             );
         }
+    }
+
+    #[test]
+    fn of_two_numbers_none_is_the_qualified_one() {
+        let mut twice = patient(Some("238049900100442"), &["VALI"]);
+        let mut other = twice.identifiers.clone();
+        other
+            .iter_mut()
+            .for_each(|one| one.value = "146039900100117".to_owned());
+        twice.identifiers.extend(other.clone());
+        assert_eq!(
+            twice.standing(),
+            [Standing::Word("several"), Standing::Word("validated")],
+            "the identity was checked, but not which number is hers"
+        );
+        assert_eq!(
+            twice.ins().unwrap().matches(',').count(),
+            1,
+            "both are shown"
+        );
+        twice.identifiers = [other.clone(), other].concat();
+        assert_eq!(
+            twice.standing(),
+            [Standing::Word("qualified")],
+            "one, sent twice"
+        );
     }
 
     #[test]

@@ -111,7 +111,7 @@ pub(crate) struct OrderFact {
     home: bool,
     visit: Option<String>,
     prescriber: Option<String>,
-    /// Who checked this version of it (ORC-11).
+    /// The pharmacist who checked this version of it (RXE-14). ORC-11 is who checked the typing, often a nurse.
     verified: Option<String>,
     authored: Option<DateTime<Utc>>,
     effective: Option<DateTime<Utc>>,
@@ -170,8 +170,8 @@ pub(crate) fn order_facts(
         let effect = effect(&control, text(5).as_deref());
         let read = content(orc, &group.rest, zone);
         let numbers = orc.map(numbers).unwrap_or_default();
-        let person = |field: usize| {
-            let one = orc?.repeats(field).next()?;
+        let person = |segment: Option<&Segment<'_>>, field: usize| {
+            let one = segment?.repeats(field).next()?;
             let names: Vec<String> = [6, 3, 2]
                 .into_iter()
                 .filter_map(|part| one.part(part))
@@ -191,8 +191,8 @@ pub(crate) fn order_facts(
             content: read,
             home: outpatient || text(29).as_deref() == Some("O"),
             visit: visit.clone(),
-            prescriber: person(12),
-            verified: person(11),
+            prescriber: person(orc, 12),
+            verified: person(group.rest.iter().find(|one| one.name() == "RXE"), 14),
             authored: instant(9),
             effective: instant(15),
             reason: orc

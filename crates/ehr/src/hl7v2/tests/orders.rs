@@ -111,14 +111,18 @@ fn who_checked_an_order_did_not_check_what_it_became() {
     let checked = rde(
         "NW",
         "0900",
-        &["ORC|NW|100^DPI|||||||||8^PAUL^Anne", "TQ1|1||TID", AMX],
+        &[
+            "ORC|NW|100^DPI|||||||||7^NURSE^Nadia",
+            "TQ1|1||TID",
+            "RXE||AMX^Amoxicilline|1||g|||||||||8^PAUL^Anne",
+        ],
     );
     let changed = rde("XO", "1000", &["ORC|XO|100^DPI", "TQ1|1||BID", AMX]);
     let pharmacy = |messages: &[String]| orders(messages)[0].pharmacy.clone();
     assert_eq!(
         pharmacy(std::slice::from_ref(&checked)),
         Some(Pharmacy::Validated(Some("Anne PAUL".to_owned()))),
-        "ORC-11"
+        "RXE-14, not who typed it"
     );
     assert_eq!(
         pharmacy(&[checked, changed]),

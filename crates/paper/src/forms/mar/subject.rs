@@ -131,7 +131,7 @@ pub(in super::super) fn number_of(sheet: &Sheet<'_>, patient: &Patient) -> Strin
     labelled(&sheet.words.say(key), &one_line(patient.record_number()))
 }
 
-fn identity(sheet: &Sheet<'_>, chart: &Chart) -> String {
+fn identity(sheet: &Sheet<'_>, chart: &Chart, national: Option<String>) -> String {
     let words = sheet.words;
     let patient = &chart.patient;
     let used = patient.used_family.as_ref().map_or(String::new(), |used| {
@@ -141,8 +141,7 @@ fn identity(sheet: &Sheet<'_>, chart: &Chart) -> String {
         )
     });
     let (birth, years) = born(sheet, patient);
-    let national = national_identity(words, sheet.locale, patient)
-        .map_or(String::new(), |national| one_line(&national));
+    let national = national.map_or(String::new(), |national| one_line(&national));
     let visit = chart
         .encounter
         .visit_number
@@ -354,7 +353,16 @@ fn about(
     let repeat = repeat(sheet, chart, &name, &place);
     let attending = labelled(&words.say("sheet-attending"), &attending);
     let (second, measures) = second_line(sheet, chart, weight, &[attending, period]);
-    let alerts = beside::alerts(sheet, chart);
+    let mut alerts = beside::alerts(sheet, chart);
+    let national = national_identity(words, sheet.locale, &chart.patient);
+    let mut first = identity(sheet, chart, national.line());
+    if let Some(standing) = national.standing.as_ref()
+        && !line_holds(sheet, &first, false)
+    {
+        // A long standing never costs the patient her sheet, and never gets lost.
+        alerts.insert(0, one_line(standing));
+        first = identity(sheet, chart, national.number);
+    }
     let one_line_of_alerts = dotted(alerts.iter().cloned());
     let (alerts, alert_lines) = if line_holds(sheet, &one_line_of_alerts, true) {
         (one_line_of_alerts, vec![])
@@ -374,7 +382,7 @@ fn about(
         name,
         place: Some(place),
         warnings: warnings(sheet, chart, look_alikes),
-        lines: [identity(sheet, chart), second],
+        lines: [first, second],
         alerts,
         band: Some(band),
         as_of: chart.as_of(),
