@@ -1,4 +1,4 @@
-"""The deb in a clean root: installed, started as its account, attached to, killed, upgraded, removed, purged.
+"""The packages in a clean root: installed, started as their account, attached to, killed, upgraded, removed, purged.
 
 Runs inside the root that scripts/package.sh makes. systemd does not run there: `Manager` below starts what the unit says, as
 the account that it names, with the same variables and the same socket to answer on, and starts it again when it dies. What
@@ -280,6 +280,30 @@ def remove():
     check("and the account", run("getent", "passwd", "veilleuse", code=None).returncode == 2)
 
 
+def as_rpm(base_url, token):
+    # A list of packages of its own; this root is no rpm distribution, so what is needed is there without rpm knowing it.
+    rpm = lambda *words: run("rpm", "--dbpath", "/tmp/rpm-list", *words)
+    rpm("--install", "--nodeps", str(HERE / "veilleuse.rpm"))
+    about = STATE.stat()
+    check("the rpm makes the account and its folder",
+          about.st_uid == pwd.getpwnam("veilleuse").pw_uid and stat.S_IMODE(about.st_mode) == 0o700)
+    configure(base_url, token)
+    manager.start()
+    wait("the station of the rpm copies the ward",
+         lambda: len(veilleuse("census", code=None).get("rows", [])) == 24)
+    check("the station of the rpm copies the ward", True)
+    manager.stop()
+    # Over itself: the scripts of an upgrade.
+    rpm("--upgrade", "--replacepkgs", "--nodeps", str(HERE / "veilleuse.rpm"))
+    manager.start()
+    check("upgraded it goes on where it was", veilleuse("journal", "verify")["ok"] is True)
+    manager.stop()
+    rpm("--erase", "veilleuse")
+    check("erasing the rpm takes the programs", not pathlib.Path("/usr/bin/veilleuse").exists() and not UNIT.exists())
+    check("and keeps what the ward recorded",
+          (STATE / "station.db").exists() and (STATE / "station.key").exists() and CONFIG.exists())
+
+
 def main():
     # Not this process's pipe: whoever waits for the test would wait for the simulator.
     sim = subprocess.Popen([str(HERE / "ehr-sim"), "--port", "0"], stdout=subprocess.PIPE, text=True)
@@ -296,6 +320,7 @@ def main():
         package_window.test(manager, check, wait, os.environ.get("SHOTS"))
     upgrade()
     remove()
+    as_rpm(base_url, token)
     sim.kill()
     print(f"package: {done} passed, 0 failed", flush=True)
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds the packages, offline, from this tree; and tests the deb in a clean root.
+# Builds the packages, offline, from this tree; and tests both in a clean root.
 #   scripts/package.sh [--debug] [deb] [rpm]   into the folder `packages` of the target folder; nothing named: both
 #   scripts/package.sh test [window]           the debug build, installed in a root of its own; with `window` on a screen as well
 set -euo pipefail
@@ -97,7 +97,6 @@ CONTROL
 }
 
 make_rpm() {
-  command -v rpmbuild >/dev/null 2>&1 || setup_packages rpm
   local spec="$work/veilleuse.spec"
   (cd "$work/staged" && find . -type f | sed 's|^\.||' | sort) >"$work/files"
   sed -e "s/@version@/$version/" -e '/^@files@$/{
@@ -105,9 +104,12 @@ make_rpm() {
     d
   }' <(with_accounts packaging/rpm/veilleuse.spec) >"$spec"
   printf '%s\n' '%dir /etc/veilleuse' >>"$spec"
-  rpmbuild -bb --quiet --define "_topdir $work/rpm" --define "staged $work/staged" --define "_rpmdir $1" \
+  local squeeze=w9.xzdio
+  [ "$profile" = release ] || squeeze=w1.gzdio
+  rpmbuild -bb --quiet --define "_binary_payload $squeeze" --define "_topdir $work/rpm" --define "staged $work/staged" --define "_rpmdir $1" \
     --define '_rpmfilename %%{NAME}-%%{VERSION}-%%{RELEASE}.%%{ARCH}.rpm' "$spec" >&2 || fail "rpmbuild failed"
-  say "made veilleuse-$version-1.$(uname -m).rpm"
+  rpm="$1/veilleuse-$version-1.$(uname -m).rpm"
+  say "made ${rpm##*/}"
 }
 
 setup_packages "${packages_package[@]}"
@@ -127,7 +129,7 @@ for word in "$@"; do
   esac
 done
 [ "${#wanted[@]}" -gt 0 ] || wanted=(deb rpm)
-[ "$mode" = build ] || wanted=(deb)
+[ "$mode" = build ] || wanted=(deb rpm)
 
 compile "$profile"
 stage "$profile" "$work/staged"
@@ -138,6 +140,7 @@ for kind in "${wanted[@]}"; do "make_$kind" "$target/packages"; done
 [ -z "$with_window" ] || setup_packages "${packages_screen[@]}"
 mkdir "$work/over"
 cp "$deb" "$work/veilleuse.deb"
+cp "$rpm" "$work/veilleuse.rpm"
 cp "$target/$profile/ehr-sim" scripts/package-test.py scripts/package_window.py "$work/"
 cp -r fixtures/databases "$work/databases"
 as_root unshare --mount --pid --fork --kill-child bash -euo pipefail -c '

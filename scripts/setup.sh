@@ -10,7 +10,7 @@ packages_window=(libwebkit2gtk-4.1-dev)
 # To test: sheets of paper, a pretend printer, a pretend identity server, what git has.
 packages_test=(fonts-dejavu-core poppler-utils qpdf cups-ipp-utils cups-daemon cups-client python3 openssl procps git)
 # To build and test the packages.
-packages_package=(dpkg-dev man-db util-linux binutils)
+packages_package=(dpkg-dev man-db util-linux binutils rpm)
 # To test the window without a screen, and the gallery in a browser.
 packages_screen=(webkit2gtk-driver xvfb dbus imagemagick chromium)
 
