@@ -359,3 +359,6 @@ fn failures(
     }));
     all
 }
+
+#[cfg(test)]
+mod tests;
