@@ -49,7 +49,8 @@ impl Doorway {
         answer
     }
 
-    /// Opens the station, and again whenever it was refused or lost, until the window closes.
+    /// Opens the station, and again whenever it was refused or lost, until the window closes. A drill is opened once: one that
+    /// was refused, for an outage of the real ward, must not begin by itself when nobody stands there any more.
     pub(crate) fn keep_open(&self, options: &Options) {
         loop {
             let waits = self.waits();
@@ -72,6 +73,11 @@ impl Doorway {
                 Err(error) => Has::Refused(error),
             };
             self.changed.notify_all();
+            if options.drill.is_some() {
+                let closed = |has: &mut Has| !matches!(has, Has::Closed);
+                drop(self.changed.wait_while(has, closed));
+                return;
+            }
             let has = self
                 .changed
                 .wait_while(has, |has| matches!(has, Has::Open(_)))
@@ -202,6 +208,38 @@ mod tests {
         doorway.close();
         kept.join()
             .expect("the keeper does not wait for its next try");
+    }
+
+    #[test]
+    fn a_drill_that_was_refused_does_not_begin_by_itself_later() {
+        let home = tempfile::tempdir().expect("a folder");
+        let (folder, mark) = (home.path().join("exercice"), home.path().join("exercice/x"));
+        std::fs::create_dir(&folder).expect("the folder");
+        std::fs::File::create(&mark).expect("something in it");
+        let doorway = Arc::new(Doorway::default());
+        let options = Options {
+            drill: Some(app::drill::Wanted {
+                scenario: "autour-d-une-table".to_owned(),
+                folder: Some(folder),
+                locale: None,
+            }),
+            config: Some(home.path().join("absent.toml")),
+            ..Options::default()
+        };
+        let keeper = Arc::clone(&doorway);
+        let kept = std::thread::spawn(move || keeper.keep_open(&options));
+        let ask = || doorway.call("boot", serde_json::json!({}));
+        let refused = ask().expect_err("the folder is used");
+        assert_eq!(refused.code, "drill-folder-used", "the first cause");
+        std::fs::remove_file(&mark).expect("the cause goes");
+        std::thread::sleep(RETRY + Duration::from_secs(1));
+        let still = ask().expect_err("nothing began");
+        assert_eq!(
+            still.code, "drill-folder-used",
+            "it stands until the window is closed"
+        );
+        doorway.close();
+        kept.join().expect("the keeper ends with the window");
     }
 
     #[test]

@@ -106,6 +106,9 @@ fn prepared(builder: Builder<Wry>, doorway: &Arc<Doorway>, options: Options) -> 
     builder
         .manage(Arc::clone(doorway))
         .manage(Heart::default())
+        .manage(window::Sign {
+            drill: options.drill.is_some(),
+        })
         .invoke_handler(tauri::generate_handler![commands::call, commands::alive])
         .setup(move |app| {
             let handle: AppHandle = app.handle().clone();

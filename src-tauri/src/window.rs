@@ -13,11 +13,34 @@ static MADE: AtomicU32 = AtomicU32::new(0);
 const SIZE: (f64, f64) = (1366.0, 768.0);
 const SIZE_MIN: (f64, f64) = (1024.0, 680.0);
 
+/// What the window is called among the others of the screen.
+pub(crate) struct Sign {
+    /// A drill is played on it.
+    pub(crate) drill: bool,
+}
+
+impl Sign {
+    /// Whoever changes windows must not take the drill's for the ward's. The same word in French and in Quebec; in English the
+    /// strip says it too.
+    fn title(&self) -> &'static str {
+        if self.drill {
+            "EXERCICE – Veilleuse"
+        } else {
+            "Veilleuse"
+        }
+    }
+}
+
 /// Opens the window.
 pub(crate) fn open(app: &AppHandle) -> tauri::Result<WebviewWindow> {
+    let sign = app.state::<Sign>();
     let label = format!("main-{}", MADE.fetch_add(1, Ordering::Relaxed));
-    let window = WebviewWindowBuilder::new(app, label, WebviewUrl::App("index.html".into()))
-        .title("Veilleuse")
+    let mut builder = WebviewWindowBuilder::new(app, label, WebviewUrl::App("index.html".into()));
+    if sign.drill {
+        builder = builder.icon(tauri::include_image!("icons/exercice-128x128.png"))?;
+    }
+    let window = builder
+        .title(sign.title())
         .inner_size(SIZE.0, SIZE.1)
         .min_inner_size(SIZE_MIN.0, SIZE_MIN.1)
         .maximized(!cfg!(feature = "e2e"))
@@ -130,6 +153,16 @@ mod linux {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_window_of_a_drill_is_not_called_like_the_wards() {
+        let title = |drill| Sign { drill }.title();
+        assert_eq!(
+            (title(false), title(true)),
+            ("Veilleuse", "EXERCICE – Veilleuse"),
+            "in the list of windows"
+        );
+    }
 
     #[test]
     fn only_the_embedded_page_is_shown() {

@@ -115,10 +115,18 @@ pub(crate) fn configuration(options: &Options) -> Result<Config, ApiError> {
     plan(options, Purpose::OneCommand).map(|plan| plan.config)
 }
 
-/// Folder and language of the real station that a shell would open; `None` where there is only the demonstration.
-pub(crate) fn real_plan(options: &Options) -> Option<(PathBuf, String)> {
-    let plan = plan(options, Purpose::OneCommand).ok()?;
-    (!plan.demo).then_some((plan.folder, plan.config.station.locale))
+/// Folder and language of the real station that a shell would open; `None` where there is only the demonstration. A folder
+/// that was named stays known while the file has a mistake in it.
+///
+/// # Errors
+/// `bad-config`: a station is configured, but nobody can say which.
+pub(crate) fn real_plan(options: &Options) -> Result<Option<(PathBuf, Option<String>)>, ApiError> {
+    match (plan(options, Purpose::Window), named_folder(options)) {
+        (Ok(plan), _) if plan.demo => Ok(None),
+        (Ok(plan), _) => Ok(Some((plan.folder, Some(plan.config.station.locale)))),
+        (Err(_), Some(folder)) => Ok(Some((folder, None))),
+        (Err(error), None) => Err(error),
+    }
 }
 
 /// The folder of the database and, where it can be read, the configuration: a file with a mistake in it must not keep

@@ -39,10 +39,13 @@ pub(crate) enum Drill {
         #[arg(long, value_name = "CODE", value_parser = ["fr", "fr-CA", "en"])]
         locale: Option<String>,
     },
-    /// Check the signature of a file of evidence.
+    /// Check that a file of evidence is unchanged since it was signed.
     Verify {
         /// The file.
         file: PathBuf,
+        /// The key that must have signed it, from another source: whole, or at least its first 16 characters.
+        #[arg(long, value_name = "HEX", value_parser = a_key)]
+        key: Option<String>,
     },
 }
 
@@ -70,7 +73,7 @@ pub(crate) fn run(out: &Out, options: &Options, step: &Drill) -> Done {
             };
             play(out, options, &wanted, *speed)
         }
-        Drill::Verify { file } => verify(out, file),
+        Drill::Verify { file, key } => verify(out, file, key.as_deref()),
     }
 }
 
@@ -158,18 +161,41 @@ fn play(out: &Out, options: &Options, wanted: &Wanted, speed: Option<u32>) -> Do
     })
 }
 
-fn verify(out: &Out, file: &Path) -> Done {
-    let verified =
+/// A key that is long enough to be nobody else's.
+fn a_key(text: &str) -> Result<String, String> {
+    let good = (16..=64).contains(&text.len()) && text.chars().all(|c| c.is_ascii_hexdigit());
+    good.then(|| text.to_owned())
+        .ok_or_else(|| "16 to 64 hexadecimal digits".to_owned())
+}
+
+fn verify(out: &Out, file: &Path, key: Option<&str>) -> Done {
+    let mut verified =
         app::drill::verify(file).map_err(|error| Failure::failed(format!("{error:#}")))?;
-    let key = if verified.ok {
-        "drill-verify-good"
+    let unchanged = verified.ok;
+    let expected = key.map(|key| verified.is_by(key));
+    verified.ok = unchanged && expected != Some(false);
+    if unchanged {
+        let first: String = verified.key.chars().take(16).collect();
+        out.text(file.display());
+        out.say(
+            match expected {
+                None => "drill-verify-good",
+                Some(true) => "drill-verify-expected",
+                Some(false) => "drill-verify-other",
+            },
+            first,
+        );
     } else {
-        "drill-verify-bad"
-    };
-    out.say(key, file.display());
+        out.say("drill-verify-bad", file.display());
+    }
     out.text(format!("{} {}", verified.key, verified.sha256));
     let ok = verified.ok;
-    out.result(value(&verified)?);
+    let mut result = value(&verified)?;
+    if let Some(fields) = result.as_object_mut() {
+        fields.insert("unchanged".to_owned(), json!(unchanged));
+        fields.insert("key_expected".to_owned(), json!(expected));
+    }
+    out.result(result);
     Ok(if ok {
         ExitCode::SUCCESS
     } else {

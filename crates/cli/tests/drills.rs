@@ -274,3 +274,61 @@ fn a_drill_is_never_held_in_the_real_stations_folder_even_before_it_exists() {
     }
     assert!(!ward.exists(), "the real station's folder was not made");
 }
+
+#[test]
+fn a_signature_shows_what_was_signed_and_only_a_key_from_elsewhere_shows_by_whom() {
+    let home = TempDir::new().unwrap();
+    let folder = home.path().join("exercice");
+    let (exit, ran) = veilleuse(&[
+        "--config",
+        home.path().join("absent.toml").to_str().unwrap(),
+        "drill",
+        "run",
+        "autour-d-une-table",
+        "--headless",
+        "--out",
+        folder.to_str().unwrap(),
+    ]);
+    assert_eq!(exit, 0, "{ran}");
+    let file = ran["json"].as_str().unwrap();
+    let key = ran["evidence"]["key"].as_str().unwrap();
+    let verify = |more: &[&str]| veilleuse(&[&["drill", "verify", file], more].concat());
+    let (exit, told) = verify(&[]);
+    assert_eq!((exit, &told["key_expected"]), (0, &Value::Null), "{told}");
+    for good in [key, &key[..16], &key.to_uppercase()] {
+        assert_eq!(verify(&["--key", good]).0, 0, "{good}");
+    }
+    let other = if key.starts_with('0') { "1" } else { "0" }.repeat(64);
+    let (exit, told) = verify(&["--key", &other]);
+    assert_eq!(
+        (exit, &told["unchanged"], &told["ok"]),
+        (6, &json!(true), &json!(false)),
+        "another key is a failure: {told}"
+    );
+    assert_eq!(verify(&["--key", &key[..8]]).0, 2, "too short to be sure");
+    let said = Command::new(env!("CARGO_BIN_EXE_veilleuse"))
+        .args(["drill", "verify", file])
+        .env("LANG", "fr_FR.UTF-8")
+        .output()
+        .unwrap();
+    let said = String::from_utf8(said.stdout).unwrap();
+    assert!(
+        said.contains(&format!("signature par la clé {}.", &key[..16]))
+            && said.contains("se compare ailleurs"),
+        "{said}"
+    );
+    // Whoever changed it is not said to be another station.
+    let forged = home.path().join("forged.json");
+    put(
+        &forged,
+        &std::fs::read_to_string(file).unwrap().replacen(
+            "\"automatic\": true",
+            "\"automatic\": false",
+            1,
+        ),
+    );
+    assert_eq!(
+        veilleuse(&["drill", "verify", forged.to_str().unwrap()]).0,
+        6
+    );
+}

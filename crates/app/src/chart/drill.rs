@@ -79,10 +79,17 @@ fn over(station: &Station, drill: &Drill, course: &Course, ended: &Ended) -> Dri
         ("drill-ended", "drill-ended-todo")
     };
     let report = match &course.written {
-        Some(Ok(written)) => {
-            let path = written.pdf.display().to_string();
-            words.say_with("drill-report-written", &[("subject", Arg::Text(&path))])
-        }
+        Some(Ok(written)) => match &written.pdf {
+            Ok(pdf) => {
+                let path = pdf.display().to_string();
+                words.say_with("drill-report-written", &[("subject", Arg::Text(&path))])
+            }
+            Err(why) => {
+                let path = written.json.display().to_string();
+                let args = [("subject", Arg::Text(&path)), ("why", Arg::Text(why))];
+                words.say_with("drill-report-no-paper", &args)
+            }
+        },
         Some(Err(why)) => words.say_with("drill-report-failed", &[("subject", Arg::Text(why))]),
         None => String::new(),
     };

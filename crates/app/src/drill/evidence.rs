@@ -3,8 +3,6 @@
 //! Invariant: what is signed is the evidence in one spelling (keys in order, no blanks): whoever lays the file out anew
 //! changes nothing, whoever changes a letter of it breaks the signature.
 
-use std::fs::File;
-use std::io::Write;
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
@@ -16,10 +14,14 @@ use ward::drill::Outcome;
 use ward::procedure::sha256;
 
 use super::{Drill, Ending, Written};
+use crate::config::reload::write_whole;
 use crate::station::Station;
 
 /// What is signed begins with this, so that no other signature of this key can be taken for one.
 const DOMAIN: &[u8] = b"veilleuse-drill-evidence-1\n";
+
+/// Whoever reviews the drill may read it: no real patient is in it.
+const READABLE: u32 = 0o644;
 
 /// Everything that is known of a drill.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -282,7 +284,7 @@ pub struct Signed {
 /// What a check found.
 #[derive(Clone, Debug, Serialize)]
 pub struct Verified {
-    /// The signature is that of the key in the file.
+    /// Unchanged since the key in the file signed it. Whose key that is, the file cannot say.
     pub ok: bool,
     /// The key.
     pub key: String,
@@ -292,6 +294,15 @@ pub struct Verified {
     pub ended: String,
     /// SHA-256 of the evidence in its one spelling, as the paper shows it.
     pub sha256: String,
+}
+
+impl Verified {
+    /// Whether this key signed, given whole or by its first characters.
+    pub fn is_by(&self, key: &str) -> bool {
+        self.key
+            .to_lowercase()
+            .starts_with(&key.trim().to_lowercase())
+    }
 }
 
 /// The one spelling: keys in order, no blanks.
@@ -348,15 +359,17 @@ pub(super) fn keep(station: &Station, drill: &Drill, evidence: &Evidence) -> Res
     };
     let stem = format!("exercice-{}", evidence.scenario);
     let json = drill.folder.join(format!("{stem}.json"));
-    let mut file = File::create(&json).with_context(|| json.display().to_string())?;
-    serde_json::to_writer_pretty(&mut file, &signed)?;
-    file.sync_all()?;
+    let text = serde_json::to_vec_pretty(&signed)?;
+    write_whole(&json, &text, READABLE).with_context(|| json.display().to_string())?;
+    // The signed file is the evidence: a paper that cannot be made does not take it away.
     let pdf = drill.folder.join(format!("{stem}.pdf"));
-    let pages = super::paper::pdf(station, evidence)?;
-    let mut file = File::create(&pdf).with_context(|| pdf.display().to_string())?;
-    file.write_all(&pages)?;
-    file.sync_all()?;
-    Ok(Written { json, pdf })
+    let paper = super::paper::pdf(station, evidence).and_then(|pages| {
+        write_whole(&pdf, &pages, READABLE).with_context(|| pdf.display().to_string())
+    });
+    Ok(Written {
+        json,
+        pdf: paper.map(|()| pdf).map_err(|error| format!("{error:#}")),
+    })
 }
 
 /// Checks a file of evidence.

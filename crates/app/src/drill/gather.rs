@@ -25,10 +25,12 @@ pub(super) fn gather(station: &Station, drill: &Drill) -> Result<(Evidence, Vec<
     let words = station.words();
     let locale = station.locale();
     let course = drill.course().clone();
-    let bodies = bodies(station)?;
     let now = station.now();
     let ended = course.ended.as_ref();
     let ended_at = ended.map_or(now, |ended| ended.at);
+    // What was under way when the drill ended stands in the journal, but no longer counts.
+    let mut bodies = bodies(station)?;
+    bodies.retain(|body| body.recorded_at <= ended_at);
     let scenario = &drill.scenario;
     let said = |text: &ward::procedure::Localised| text.in_language(locale).0.to_owned();
     let deeds = seen(&bodies);
@@ -357,3 +359,6 @@ fn failures(
     }));
     all
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,8 +3,8 @@
 //! Invariant: the mark in the database goes wherever the database goes; a copy of the file into a real folder opens nothing.
 
 use std::fs::File;
-use std::io::Write;
-use std::path::Path;
+use std::io::{self, Write};
+use std::path::{Component, Path, PathBuf};
 
 use store::{Change, Store};
 
@@ -21,9 +21,13 @@ const MARK: &str = "EXERCICE - PATIENTS FICTIFS";
 /// `drill-folder-used` for any folder with something in it, and for the real station's own even while it is empty.
 pub(crate) fn own_folder(folder: &Path, real: Option<&Path>) -> Result<(), ApiError> {
     let used = || fault("drill-folder-used", folder.display());
-    let folder_now = std::path::absolute(folder).map_err(|error| fault("not-saved", error))?;
-    if real.is_some_and(|real| folder_now.starts_with(real) || real.starts_with(&folder_now)) {
-        return Err(used());
+    let truly = |folder: &Path| truly(folder).map_err(|error| fault("not-saved", error));
+    let folder_now = truly(folder)?;
+    if let Some(real) = real {
+        let real = truly(real)?;
+        if folder_now.starts_with(&real) || real.starts_with(&folder_now) {
+            return Err(used());
+        }
     }
     // Looked at before anything is made in it.
     let there = std::fs::read_dir(folder);
@@ -38,6 +42,30 @@ pub(crate) fn own_folder(folder: &Path, real: Option<&Path>) -> Result<(), ApiEr
             .map_err(|error| fault("not-saved", error))?;
     }
     Ok(())
+}
+
+/// Where a folder truly is, whatever links and `..` its name goes through; what does not exist yet is no link.
+fn truly(folder: &Path) -> io::Result<PathBuf> {
+    let folder = std::path::absolute(folder)?;
+    let found = folder
+        .ancestors()
+        .find_map(|above| Some((above, above.canonicalize().ok()?)));
+    let Some((above, mut truly)) = found else {
+        return Ok(folder);
+    };
+    for part in folder
+        .strip_prefix(above)
+        .into_iter()
+        .flat_map(Path::components)
+    {
+        match part {
+            Component::ParentDir => {
+                truly.pop();
+            }
+            part => truly.push(part),
+        }
+    }
+    Ok(truly)
 }
 
 /// Whether a folder is a drill's.
@@ -88,4 +116,34 @@ fn refusal(drill: bool, folder: &Path) -> ApiError {
         "station-is-drill"
     };
     fault(code, folder.display())
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
+
+    use super::*;
+
+    #[test]
+    fn no_link_and_no_way_round_leads_a_drill_into_the_real_stations_folder() {
+        let home = tempfile::tempdir().unwrap();
+        let place = |name: &str| home.path().join(name);
+        std::fs::create_dir(place("disk")).unwrap();
+        std::os::unix::fs::symlink(place("disk"), place("link")).unwrap();
+        // The real one is named through the link and not made yet; the other way round as well.
+        for (real, drill) in [
+            ("link/ward", "disk/ward"),
+            ("disk/ward", "link/ward"),
+            ("disk/ward", "link/ward/exercice"),
+            ("disk/ward", "absent/../disk/ward"),
+            ("disk/ward", "link/../disk/ward"),
+            ("link/ward", "disk"),
+        ] {
+            let refused = own_folder(&place(drill), Some(&place(real))).unwrap_err();
+            assert_eq!(refused.code, "drill-folder-used", "{drill} beside {real}");
+        }
+        assert!(!place("disk/ward").exists(), "nothing was made");
+        own_folder(&place("link/exercice"), Some(&place("disk/ward"))).unwrap();
+        assert!(is_drill(&place("disk/exercice")), "its neighbour is free");
+    }
 }

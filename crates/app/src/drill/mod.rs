@@ -105,7 +105,8 @@ pub(crate) struct Course {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Written {
     pub(crate) json: PathBuf,
-    pub(crate) pdf: PathBuf,
+    /// The paper, or why there is none.
+    pub(crate) pdf: Result<PathBuf, String>,
 }
 
 /// The running drill of a station.

@@ -141,7 +141,7 @@ impl<'a> Told<'a> {
                         ("from", &from),
                         ("to", &when(evidence.ended)),
                         ("station", &evidence.station),
-                        ("key", &short(&evidence.key)),
+                        ("key", &evidence.key.chars().take(16).collect::<String>()),
                         ("program", &evidence.program),
                         ("procedures", &short(&evidence.procedures)),
                     ],

@@ -1,15 +1,24 @@
 //! The real ward, seen from its drill: asked how it is, and nothing else.
+//!
+//! Invariant: a look answers within [`LATEST`], whatever the real station does: one that hangs is one that is not seen.
+//! Invariant: whoever cannot be asked is "not seen", never "none": people then watch the ward themselves, and the strip says so.
+
+mod watcher;
 
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
-use serde_json::{Value, json};
+use watcher::Watcher;
 
-use crate::api::socket::{Client, in_folder};
+use crate::api::socket::in_folder;
 use crate::api::views::ApiError;
 use crate::door::{Options, real_plan};
 use crate::fault::fault;
 use crate::service::machine_service;
-use crate::station::desk::DeskId;
+
+/// The longest wait for the real station's answer.
+const LATEST: Duration = Duration::from_secs(2);
 
 /// How the real ward is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,12 +33,25 @@ pub(crate) enum Real {
     Left(String),
 }
 
-/// Where the real station is found.
-#[derive(Clone, Debug, Default)]
+/// Where its station listens.
+#[derive(Debug, Default)]
+enum Place {
+    /// There is none: only the demonstration would be opened.
+    #[default]
+    Nowhere,
+    /// One is configured, but the file cannot be read.
+    Unknown,
+    /// Here.
+    At(PathBuf),
+}
+
+/// Where the real station is found, and who looks there.
+#[derive(Default)]
 pub(crate) struct RealWard {
-    socket: Option<PathBuf>,
+    place: Place,
     folder: Option<PathBuf>,
     locale: Option<String>,
+    watcher: Mutex<Option<Watcher>>,
 }
 
 impl RealWard {
@@ -38,17 +60,22 @@ impl RealWard {
         if let Some(socket) = machine_service(options) {
             return RealWard {
                 folder: socket.parent().map(Path::to_owned),
-                socket: Some(socket),
-                locale: None,
+                place: Place::At(socket),
+                ..RealWard::default()
             };
         }
         match real_plan(options) {
-            Some((folder, locale)) => RealWard {
-                socket: Some(in_folder(&folder)),
+            Ok(Some((folder, locale))) => RealWard {
+                place: Place::At(in_folder(&folder)),
                 folder: std::path::absolute(folder).ok(),
-                locale: Some(locale),
+                locale,
+                ..RealWard::default()
             },
-            None => RealWard::default(),
+            Ok(None) => RealWard::default(),
+            Err(_) => RealWard {
+                place: Place::Unknown,
+                ..RealWard::default()
+            },
         }
     }
 
@@ -64,24 +91,21 @@ impl RealWard {
 
     /// How it is now. Only its state is asked for; no patient passes through this door.
     pub(crate) fn look(&self) -> Real {
-        let Some(socket) = &self.socket else {
-            return Real::None;
+        let socket = match &self.place {
+            Place::Nowhere => return Real::None,
+            Place::Unknown => return Real::NotSeen,
+            Place::At(socket) => socket,
         };
-        let client = match Client::attach(socket, DeskId::account()) {
-            Ok(Some(client)) => client,
-            Ok(None) | Err(_) => return Real::NotSeen,
-        };
-        let state = client.call("mode", json!({})).ok();
-        match state
-            .as_ref()
-            .and_then(|mode| mode.get("state"))
-            .and_then(Value::as_str)
-        {
-            // An event that was closed is over; the ward is an ordinary one again.
-            Some("normal" | "closed") => Real::Normal,
-            Some(state) => Real::Left(state.to_owned()),
-            None => Real::NotSeen,
+        // What a panic left here is a watcher that no longer answers, and is replaced.
+        let mut place = self.watcher.lock().unwrap_or_else(PoisonError::into_inner);
+        if place.is_none() {
+            *place = Watcher::start(socket.clone());
         }
+        let seen = place.as_mut().and_then(|watcher| watcher.look(LATEST));
+        if seen.is_none() {
+            *place = None;
+        }
+        seen.unwrap_or(Real::NotSeen)
     }
 
     /// A drill opens only while the ward is in its normal state.
@@ -92,3 +116,6 @@ impl RealWard {
         }
     }
 }
+
+#[cfg(all(test, unix))]
+mod tests;

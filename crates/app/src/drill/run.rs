@@ -118,6 +118,13 @@ pub fn run(
         Some(Err(why)) => bail!("the evidence could not be written: {why}"),
         None => bail!("the evidence was not written"),
     };
+    let pdf = match written.pdf {
+        Ok(pdf) => pdf,
+        Err(why) => bail!(
+            "the signed evidence is written ({}), its paper is not: {why}",
+            written.json.display()
+        ),
+    };
     let text = std::fs::read_to_string(&written.json)?;
     let signed: evidence::Signed = serde_json::from_str(&text)?;
     let evidence: Evidence = serde_json::from_value(signed.evidence)?;
@@ -140,7 +147,7 @@ pub fn run(
         not_reached,
         all_in_time: late + not_done + not_reached == 0,
         json: written.json,
-        pdf: written.pdf,
+        pdf,
         evidence,
     })
 }

@@ -5,7 +5,15 @@
 use lang::{Arg, Words};
 use ward::drill::{Act, Deed, Outcome, Scenario};
 
-use super::evidence::{Evidence, Towards};
+use super::evidence::{Evidence, Judgement, Towards};
+
+/// Whether people practised: somebody did something that was expected. Initials alone show that somebody signed, and an
+/// automatic cast proves the program, never that people were trained.
+fn practised(automatic: bool, expected: &[Judgement]) -> bool {
+    let by_a_person = |one: &Judgement| one.by.iter().any(|by| by != "VEILLEUSE");
+    let done = |one: &Judgement| matches!(one.outcome, Outcome::InTime | Outcome::Late);
+    !automatic && expected.iter().any(|one| done(one) && by_a_person(one))
+}
 
 /// Whether this drill itself shows something towards a practice.
 fn shown(id: &str, scenario: &Scenario, evidence: &Evidence) -> bool {
@@ -24,8 +32,7 @@ fn shown(id: &str, scenario: &Scenario, evidence: &Evidence) -> bool {
                 })
         })
     };
-    // An automatic cast proves the program, never that people were trained.
-    let people = !evidence.automatic && !evidence.participants.is_empty();
+    let people = practised(evidence.automatic, &evidence.expected);
     match id {
         "safer-1-5" => evidence.doses.admitted > 0,
         "safer-2-1" | "has" | "joint-commission" => people,
@@ -106,4 +113,37 @@ pub(super) fn towards(words: &Words, scenario: &Scenario, evidence: &Evidence) -
         }
     };
     LINES.iter().map(line).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn people_practised_only_where_somebody_did_what_was_expected() {
+        let one = |outcome: Outcome, by: &str| {
+            let by = vec![by.to_owned()];
+            let (id, said) = (String::new(), String::new());
+            [Judgement {
+                id,
+                said,
+                within: 5,
+                due: None,
+                done: None,
+                took_seconds: None,
+                by,
+                outcome,
+            }]
+        };
+        assert!(practised(false, &one(Outcome::Late, "AL")), "late is done");
+        for (automatic, outcome, by, why) in [
+            (true, Outcome::InTime, "AL", "by the program's cast"),
+            (false, Outcome::NotDone, "AL", "not done"),
+            (false, Outcome::NotReached, "AL", "not reached"),
+            (false, Outcome::InTime, "VEILLEUSE", "by the station"),
+        ] {
+            assert!(!practised(automatic, &one(outcome, by)), "{why}");
+        }
+        assert!(!practised(false, &[]), "nothing was expected");
+    }
 }

@@ -119,6 +119,10 @@ pub(crate) fn try_printer(
 ) -> Result<TriedPrinter, ApiError> {
     let_it_in(station)?;
     let address = request.address.trim();
+    // Every address that answers is a real printer's; a drill has its own.
+    if station.demo().is_some_and(|demo| demo.drill().is_some()) {
+        return Err(fault("not-allowed-now", address));
+    }
     let printer = Ipp::new(address).map_err(|_| fault("bad-printer-address", address))?;
     let paper = station.config().print.paper;
     let (state, loaded) = match printer.probe() {

@@ -442,6 +442,39 @@ fn a_drill_in_the_window_says_what_happens_and_ends_with_a_report_and_no_further
 }
 
 #[test]
+fn a_paper_that_cannot_be_made_does_not_take_the_signed_file_away() {
+    let home = TempDir::new().unwrap();
+    let folder = home.path().join("exercice");
+    let options = Options {
+        drill: Some(wanted("autour-d-une-table", &folder, "fr")),
+        ..nobody(home.path())
+    };
+    let door = Door::open_window(&options).unwrap();
+    // No real printer and no stick: IT of the ward tries one, and the print centre has one folder.
+    let sign_in = |initials: &str| {
+        let who = json!({ "initials": initials, "pin": PIN, "badge": null });
+        door.call("sign_in", who).unwrap();
+    };
+    sign_in("CD");
+    let tried = door.call(
+        "try_printer",
+        json!({ "address": "ipp://127.0.0.1/ipp/print" }),
+    );
+    assert_eq!(tried.unwrap_err().code, "not-allowed-now");
+    sign_in("BR");
+    std::fs::create_dir(folder.join("exercice-autour-d-une-table.pdf")).unwrap();
+    door.call("end_drill", json!({ "by": "BR", "by_pin": null }))
+        .unwrap();
+    let report = bar(&door).exercise.unwrap().over.unwrap().report;
+    let json = folder.join("exercice-autour-d-une-table.json");
+    assert!(
+        report.contains(json.to_str().unwrap()) && report.contains("papier"),
+        "{report}"
+    );
+    assert!(app::drill::verify(&json).unwrap().ok);
+}
+
+#[test]
 fn a_drill_whose_window_is_closed_leaves_its_evidence() {
     let home = TempDir::new().unwrap();
     let options = Options {

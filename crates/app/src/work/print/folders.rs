@@ -34,6 +34,10 @@ pub(crate) fn places(station: &Station) -> Vec<Place> {
         name: String::new(),
         path: own(station),
     }];
+    // A drill's sheets stay in the drill's folder: on a stick they would lie among real ones.
+    if station.demo().is_some_and(|demo| demo.drill().is_some()) {
+        return places;
+    }
     let named = station.config().print.folders.iter();
     places.extend(
         named
