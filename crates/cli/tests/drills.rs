@@ -71,8 +71,7 @@ fn scenarios_are_listed_and_a_bad_one_is_told_line_by_line() {
         )
     );
     let home = TempDir::new().unwrap();
-    let shipped =
-        Path::new(env!("CARGO_MANIFEST_DIR")).join("../../procedures/drills/unite-30-min.toml");
+    let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../drills/unite-30-min.toml");
     let good = std::fs::read_to_string(shipped).unwrap();
     let file = home.path().join("essai.toml");
     let name = file.to_str().unwrap();

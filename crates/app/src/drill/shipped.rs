@@ -14,7 +14,7 @@ use crate::fault::fault;
 macro_rules! shipped {
     ($($name:literal),* $(,)?) => {
         const SHIPPED: &[(&str, &str)] = &[
-            $(($name, include_str!(concat!("../../../../procedures/drills/", $name, ".toml")))),*
+            $(($name, include_str!(concat!("../../../../drills/", $name, ".toml")))),*
         ];
     };
 }
@@ -117,7 +117,7 @@ mod tests {
                 .unwrap_or_else(|wrong| panic!("{}: {wrong:?}", found.name));
             assert_eq!(scenario.id, found.name, "a scenario is found by its name");
         }
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../procedures/drills");
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../drills");
         assert_eq!(
             SHIPPED.len(),
             std::fs::read_dir(folder).unwrap().count(),

@@ -505,8 +505,7 @@ fn expected_things_that_were_not_done_stand_in_the_evidence() {
     let file = home.path().join("raté.toml");
     // Nobody of the cast opens this card: the time is over before the end.
     let text = std::fs::read_to_string(
-        Path::new(env!("CARGO_MANIFEST_DIR"))
-            .join("../../procedures/drills/autour-d-une-table.toml"),
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../../drills/autour-d-une-table.toml"),
     )
     .unwrap()
         + "\n[[expected]]\nid = \"fiche\"\nwhat = \"card-started\"\ncard = \"exercice\"\nwithin = 5\n[expected.say]\nfr = \"Fiche ouverte\"\nfr-CA = \"Fiche ouverte\"\nen = \"Card opened\"\n";
