@@ -298,7 +298,7 @@ fn a_long_standing_of_an_identity_never_costs_a_patient_her_sheet() {
     .to_vec();
     for (locale, paper) in [(Locale::Fr, Paper::A4), (Locale::En, Paper::Letter)] {
         let pages = sheet_of(&desk(locale, paper), &chart, &ledger).expect("it prints");
-        let read: String = pages.iter().flat_map(|page| texts(page)).collect();
+        let read: String = pages.iter().flat_map(texts).collect();
         assert!(
             read.contains("A-CODE-OF-THE-SITE-THAT-NOBODY-KNOWS"),
             "nothing of it is lost: {read}"
